@@ -1,0 +1,56 @@
+// Companion: a process beside the measured ones, a client to load them or a server to wait for. A
+// child of the process that measures, so nothing it uses is charged to a runner. It ends with its
+// owner, whatever way that goes: killed by the destructor, by the kernel when the owner dies, or by
+// itself when its control socket closes.
+#pragma once
+
+#include <sys/types.h>
+
+#include <atomic>
+#include <functional>
+#include <initializer_list>
+#include <string>
+
+#include "workloads/contract/arena.hpp"
+
+namespace fourways {
+
+class Companion {
+ public:
+  /// Forks; call while the process has a single thread. The new process runs `body`, which gets its
+  /// end of the control socket (a byte arrives for each tell(), end of file means: go), then exits.
+  /// Of descriptors it keeps the standard three, the control socket and `keep`. What body throws is
+  /// kept for failure(), and then `when_failed` is called there. `name` ("the echo client") stands
+  /// in errors. Throws std::system_error.
+  Companion(Arena& arena, std::string name, std::initializer_list<int> keep,
+            const std::function<void(int control)>& body,
+            const std::function<void()>& when_failed = {});
+  Companion(const Companion&) = delete;
+  Companion& operator=(const Companion&) = delete;
+  /// In the process that made it: kills and reaps. In forked copies: only forgets.
+  ~Companion();
+
+  /// One byte for the companion; from any process that has a copy. Throws std::runtime_error with
+  /// the companion's own failure, if it has gone.
+  void tell();
+  /// What the companion threw, or how it was lost; empty while all is well. From any process.
+  std::string failure() const;
+
+  pid_t pid() const noexcept { return pid_; }
+
+ private:
+  struct Report {
+    std::atomic<bool> failed{false};
+    char text[240] = {};
+  };
+
+  bool run(int control, const std::function<void(int control)>& body) const noexcept;
+
+  std::string name_;
+  Report* report_;
+  UniqueFd control_;
+  pid_t owner_;
+  pid_t pid_ = -1;
+};
+
+}  // namespace fourways

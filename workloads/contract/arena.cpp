@@ -1,0 +1,70 @@
+// Arena on memfd_create(2) and mmap(2); allocation moves one atomic mark.
+#include "workloads/contract/arena.hpp"
+
+#include <fcntl.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+namespace fourways {
+
+Arena::Arena(UniqueFd file, std::size_t capacity) : file_(std::move(file)), capacity_(capacity) {
+  void* base = ::mmap(nullptr, capacity_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE,
+                      file_.get(), 0);
+  if (base == MAP_FAILED) throw_errno("mmap of the arena");
+  base_ = static_cast<char*>(base);
+}
+
+Arena::Arena(Arena&& other) noexcept
+    : file_(std::move(other.file_)),
+      base_(std::exchange(other.base_, nullptr)),
+      capacity_(other.capacity_),
+      header_(std::exchange(other.header_, nullptr)),
+      owned_doorbells_(std::exchange(other.owned_doorbells_, 0)) {}
+
+Arena::~Arena() {
+  for (unsigned i = 0; i < owned_doorbells_; ++i) ::close(header_->doorbells.fds[i]);
+  if (base_ != nullptr) ::munmap(base_, capacity_);
+}
+
+Arena Arena::create(std::size_t capacity_bytes) {
+  UniqueFd file(checked(::memfd_create("fourways-arena", MFD_CLOEXEC), "memfd_create"));
+  checked(::ftruncate(file.get(), static_cast<off_t>(capacity_bytes)), "size the arena");
+  Arena arena(std::move(file), capacity_bytes);
+  arena.header_ = ::new (arena.base_) Header;
+  arena.header_->capacity = capacity_bytes;
+  arena.header_->used = sizeof(Header);
+  return arena;
+}
+
+Arena Arena::attach(int fd) {
+  UniqueFd file(checked(::fcntl(fd, F_DUPFD_CLOEXEC, 0), "attach the arena"));
+  struct stat status {};
+  checked(::fstat(file.get(), &status), "size of the arena");
+  Arena arena(std::move(file), static_cast<std::size_t>(status.st_size));
+  arena.header_ = reinterpret_cast<Header*>(arena.base_);
+  return arena;
+}
+
+void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
+  std::uint64_t used = header_->used.load(std::memory_order_relaxed);
+  std::uint64_t start = 0;
+  do {
+    start = (used + alignment - 1) / alignment * alignment;
+    if (start > capacity_ || bytes > capacity_ - start) throw std::bad_alloc();
+  } while (!header_->used.compare_exchange_weak(used, start + bytes, std::memory_order_relaxed));
+  return base_ + start;
+}
+
+void Arena::make_doorbells(unsigned count) {
+  Doorbells& bells = header_->doorbells;
+  for (unsigned i = bells.count; i < std::min(count, Doorbells::kMost); ++i) {
+    bells.fds[i] = checked(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd for a doorbell");
+    owned_doorbells_ = i + 1;
+    bells.count.store(i + 1, std::memory_order_release);
+  }
+}
+
+}  // namespace fourways

@@ -1,0 +1,122 @@
+// Arena: the memory that all units of a run share. One kind for all models: a memory file, mapped
+// shared, so that no model is favoured by its pages, a forked child writes where its parent reads,
+// and a fresh image may map it elsewhere. So it holds only address-independent state: no pointers
+// (Relative instead), no virtual functions, nothing to destroy.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "workloads/contract/unique_fd.hpp"
+
+namespace fourways {
+
+/// A pointer held as the distance from itself: right at whatever address the arena is mapped.
+/// Its target must be in the same arena.
+template <class T>
+class Relative {
+ public:
+  Relative() = default;
+  Relative(const Relative& other) noexcept { *this = other.get(); }
+  Relative& operator=(const Relative& other) noexcept { return *this = other.get(); }
+  Relative& operator=(T* target) noexcept {
+    distance_ = target == nullptr
+                    ? 0
+                    : reinterpret_cast<const char*>(target) - reinterpret_cast<const char*>(this);
+    return *this;
+  }
+  T* get() const noexcept {
+    if (distance_ == 0) return nullptr;
+    return reinterpret_cast<T*>(reinterpret_cast<char*>(const_cast<Relative*>(this)) + distance_);
+  }
+  T* operator->() const noexcept { return get(); }
+  T& operator*() const noexcept { return *get(); }
+  T& operator[](std::size_t index) const noexcept { return get()[index]; }
+
+ private:
+  std::ptrdiff_t distance_ = 0;
+};
+
+/// The bells by which a unit in one process wakes an event loop in another: eventfds, made before
+/// the fork, a loop each. A word's `loops` has a bit a bell.
+struct Doorbells {
+  static constexpr unsigned kMost = 64;
+  std::atomic<std::uint32_t> count{0};
+  int fds[kMost] = {};
+};
+
+class Arena {
+ public:
+  static constexpr std::size_t kDefaultCapacity = std::size_t{4} << 30;  // bytes of address space
+
+  /// A new arena. Its pages cost nothing until touched. Throws std::system_error.
+  static Arena create(std::size_t capacity_bytes = kDefaultCapacity);
+  /// The arena behind memory file `fd` (not owned), mapped wherever the kernel likes.
+  static Arena attach(int fd);
+
+  Arena(Arena&& other) noexcept;
+  Arena& operator=(Arena&&) = delete;
+  ~Arena();
+
+  /// Zeroed, aligned memory that lives as long as the arena. Safe from any thread or process.
+  /// Throws std::bad_alloc when the capacity is used up.
+  void* allocate(std::size_t bytes, std::size_t alignment);
+
+  template <class T, class... Args>
+  T& make(Args&&... args) {
+    static_assert(std::is_trivially_destructible_v<T>, "an arena never destroys");
+    static_assert(!std::is_polymorphic_v<T>, "a virtual table is bound to one image");
+    return *::new (allocate(sizeof(T), alignof(T))) T(std::forward<Args>(args)...);
+  }
+  template <class T>
+  std::span<T> make_array(std::size_t count) {
+    static_assert(std::is_trivially_destructible_v<T>, "an arena never destroys");
+    T* first = static_cast<T*>(allocate(sizeof(T) * count, alignof(T)));
+    for (std::size_t i = 0; i < count; ++i) ::new (static_cast<void*>(first + i)) T();
+    return {first, count};
+  }
+
+  /// The workload's entry into what it made: set in prepare(), looked up in attach().
+  template <class T>
+  void set_root(T& object) noexcept {
+    header_->root.store(offset_of(&object), std::memory_order_release);
+  }
+  template <class T>
+  T& root() const noexcept {
+    return *reinterpret_cast<T*>(base_ + header_->root.load(std::memory_order_acquire));
+  }
+
+  /// Makes doorbells so that there are at least `count` (<= Doorbells::kMost); before the fork.
+  /// Their descriptors close with the arena that made them. Throws std::system_error.
+  void make_doorbells(unsigned count);
+  const Doorbells& doorbells() const noexcept { return header_->doorbells; }
+
+  int fd() const noexcept { return file_.get(); }
+  const void* base() const noexcept { return base_; }
+
+ private:
+  struct Header {
+    std::uint64_t capacity = 0;
+    std::atomic<std::uint64_t> used{0};
+    std::atomic<std::uint64_t> root{0};
+    Doorbells doorbells;
+  };
+
+  Arena(UniqueFd file, std::size_t capacity);
+  std::uint64_t offset_of(const void* address) const noexcept {
+    return static_cast<std::uint64_t>(static_cast<const char*>(address) - base_);
+  }
+
+  UniqueFd file_;
+  char* base_ = nullptr;
+  std::size_t capacity_ = 0;
+  Header* header_ = nullptr;
+  unsigned owned_doorbells_ = 0;
+};
+
+}  // namespace fourways

@@ -1,0 +1,48 @@
+// Barrier: all parties go on once the last has arrived; then it serves again. As Python's, a wait
+// that times out breaks it for everybody, for the count can never be right again.
+#pragma once
+
+#include "workloads/contract/context.hpp"
+
+namespace fourways {
+
+class Barrier {
+ public:
+  explicit Barrier(std::uint32_t parties) noexcept : parties_(parties) {}
+
+  /// Awaits true when all have arrived, false when the barrier is broken.
+  Task<bool> wait(Context& context, Deadline deadline = {}) {
+    return arrive(context, this, deadline);
+  }
+  bool broken() const noexcept { return (phase_.value.load() & kBroken) != 0; }
+
+ private:
+  static constexpr std::uint32_t kBroken = 1;
+  static constexpr std::uint32_t kPhase = 2;
+
+  static Task<bool> arrive(Context& context, Barrier* self, Deadline deadline) {
+    const std::uint32_t phase = self->phase_.value.load(std::memory_order_acquire);
+    if ((phase & kBroken) != 0) co_return false;
+    if (self->arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == self->parties_) {
+      self->arrived_.store(0, std::memory_order_relaxed);
+      self->phase_.value.fetch_add(kPhase, std::memory_order_seq_cst);
+      context.wake(self->phase_, kEveryone);
+      co_return !self->broken();
+    }
+    for (;;) {
+      const bool in_time = co_await context.wait_on(self->phase_, phase, deadline);
+      const std::uint32_t now = self->phase_.value.load(std::memory_order_acquire);
+      if ((now & ~kBroken) != phase) co_return true;
+      if ((now & kBroken) != 0) co_return false;
+      if (in_time) continue;
+      self->phase_.value.fetch_or(kBroken, std::memory_order_seq_cst);
+      context.wake(self->phase_, kEveryone);
+    }
+  }
+
+  const std::uint32_t parties_;
+  std::atomic<std::uint32_t> arrived_{0};
+  SharedWord phase_;
+};
+
+}  // namespace fourways

@@ -1,0 +1,80 @@
+// Workload: what is done, written once. Derive, declare it in a WorkloadInfo, list it in table.cpp
+// (or export it from a plug-in, plugin.hpp). Each runner calls the same task() for every index.
+//
+// One batch: prepare() once, in the process that measures; then, for the warm-up and again for the
+// timed batch, start_batch() and the tasks, in a forked process of their own; verify() and
+// findings() last, back in the process that measures. So what tasks want to tell goes into the
+// arena or into their results.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "workloads/contract/arena.hpp"
+#include "workloads/contract/context.hpp"
+#include "workloads/contract/params.hpp"
+#include "workloads/contract/task.hpp"
+
+namespace fourways {
+
+/// What a workload needs of a runner; a pair that does not fit is a cell with a typed reason.
+struct Needs {
+  std::uint32_t alive = 1;   // tasks that must be alive together, or nobody gets on
+  bool child_tasks = false;  // calls Context::spawn
+  bool warm_up = true;       // false: measured cold, as lifecycle cases are
+  bool task_times = true;    // false: tasks so small that two clock readings would show
+};
+
+/// What a workload saw from outside its tasks.
+struct Findings {
+  double operations = 0;             // what the wall time is divided by; 0: the number of tasks
+  std::vector<double> latencies_ns;  // as a client measured them; empty: the tasks' own
+  std::map<std::string, std::string> notes;  // facts for the reader of the report
+};
+
+/// A wrong result. what() says which, what was expected and what came.
+class WrongResult : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class Workload {
+ public:
+  virtual ~Workload() = default;
+
+  virtual Needs needs(const Params&) const { return {}; }
+  /// Untimed, once: sockets, files, companion processes; shared state into the arena.
+  virtual void prepare(const Params& params, Arena& arena) = 0;
+  /// Once in every process image that will run tasks and did not itself prepare.
+  virtual void attach(Arena&) {}
+  /// Untimed, before each batch, in the process that will run it: shared state to its beginning,
+  /// companions told to go.
+  virtual void start_batch() {}
+  /// The timed part. Its return value is this task's result. `context` outlives the task.
+  virtual Task<std::uint64_t> task(Context& context, std::uint32_t index) = 0;
+  /// Throws WrongResult. `results` by task index.
+  virtual void verify(std::span<const std::uint64_t> results) { (void)results; }
+  virtual Findings findings() { return {}; }
+};
+
+/// How a workload presents itself.
+struct WorkloadInfo {
+  std::string name;
+  std::string kind;                    // cpu, io, mixed, sync, ipc, lifecycle
+  std::string summary;                 // one line: what one task does
+  std::string tutorial = {};           // where in the tutorials it comes from: "000, 003 square"
+  std::string column = {};             // trade-off table: cpu, io, mixed, start, switch, or ""
+  std::string operation = "task";      // what Findings::operations counts
+  std::uint32_t tasks = 8;             // default number of tasks
+  std::uint32_t most_tasks = 100000;   // greatest that makes sense
+  std::vector<ParamSpec> params = {};  // besides tasks and workers, which every case has
+  std::function<std::unique_ptr<Workload>()> make;
+};
+
+}  // namespace fourways

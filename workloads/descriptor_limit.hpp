@@ -1,0 +1,17 @@
+// Companions hold a descriptor for each connection of the measured side: they take all that the
+// administrator allows, whatever the shell's soft limit is.
+#pragma once
+
+#include <sys/resource.h>
+
+namespace fourways {
+
+/// Raises this process's soft limit of open descriptors to its hard limit.
+inline void raise_descriptor_limit() noexcept {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace fourways
