@@ -1,0 +1,68 @@
+// Waiting in the kernel.
+#include "runners/blocking_context.hpp"
+
+#include <sched.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <stdexcept>
+
+#include "runners/system_calls.hpp"
+
+namespace fourways {
+namespace {
+
+std::exception_ptr suspended_error() {
+  return std::make_exception_ptr(std::logic_error(
+      "the task suspended on something that is not of its Context: await only Context's verbs"));
+}
+
+}  // namespace
+
+void BlockingContext::adopt(int fd) {
+  if (const int error = set_nonblocking(fd, false); error < 0) {
+    throw std::system_error(-error, std::generic_category(),
+                            "adopt descriptor " + std::to_string(fd));
+  }
+}
+
+void BlockingContext::close(int fd) noexcept {
+  ::shutdown(fd, SHUT_RDWR);
+  ::close(fd);
+}
+
+void BlockingContext::spawn(Children&, Task<void>) {
+  throw std::logic_error("this runner does not offer child tasks");
+}
+
+bool BlockingContext::perform(Op& op) noexcept {
+  if (op.kind == Op::Kind::yield) {
+    op.result = 0;
+    ::sched_yield();
+  } else if (op.kind == Op::Kind::join) {
+    op.result = 0;
+    join_all(*op.children);
+  } else {
+    op.result = call_blocking(op);
+  }
+  return true;
+}
+
+std::exception_ptr run_to_end(Task<void>& task) noexcept {
+  Chain chain;
+  return task.start(chain) ? task.error() : suspended_error();
+}
+
+void run_task(Workload& workload, Context& context, Ledger& ledger, std::uint32_t index) noexcept {
+  if (ledger.task_times()) ledger.slot(index).started_ns = now_ns();
+  try {
+    Chain chain;
+    Task<std::uint64_t> task = workload.task(context, index);
+    if (!task.start(chain)) std::rethrow_exception(suspended_error());
+    ledger.done(index, task.result());
+  } catch (...) {
+    ledger.failed(index, std::current_exception());
+  }
+}
+
+}  // namespace fourways

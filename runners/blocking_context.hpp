@@ -1,0 +1,32 @@
+// BlockingContext: `co_await` blocks the unit (a process or a thread) in the kernel and is then
+// always ready, so that a task runs from start to end on its own stack. What serial, fork, thread
+// and thread_pool have in common.
+#pragma once
+
+#include "runners/ledger.hpp"
+#include "workloads/contract/context.hpp"
+#include "workloads/contract/workload.hpp"
+
+namespace fourways {
+
+/// Stateless but for its children's book-keeping: threads may share one.
+class BlockingContext : public Context {
+ public:
+  using Context::Context;
+
+  void adopt(int fd) override;           // makes it blocking
+  void close(int fd) noexcept override;  // shuts sockets down first, so that who waits wakes
+  void spawn(Children& children, Task<void> child) override;  // throws: not offered
+
+ private:
+  bool perform(Op& op) noexcept final;
+  virtual void join_all(Children&) noexcept {}
+};
+
+/// Runs a task of a blocking model to its end on the calling thread; what it threw, or null.
+std::exception_ptr run_to_end(Task<void>& task) noexcept;
+
+/// Runs task `index` to its end on the calling thread and writes its slot, failure included.
+void run_task(Workload& workload, Context& context, Ledger& ledger, std::uint32_t index) noexcept;
+
+}  // namespace fourways

@@ -1,0 +1,17 @@
+// The built-in runners, each made in the file of its name.
+#pragma once
+
+#include <memory>
+
+#include "runners/runner.hpp"
+
+namespace fourways {
+
+std::unique_ptr<Runner> make_serial();
+std::unique_ptr<Runner> make_fork();
+std::unique_ptr<Runner> make_thread();
+std::unique_ptr<Runner> make_thread_pool();
+std::unique_ptr<Runner> make_fiber();
+std::unique_ptr<Runner> make_epoll();
+
+}  // namespace fourways

@@ -1,0 +1,134 @@
+// What is the fiber runner's own: stacks, and what happens when one is too small.
+#include <chrono>
+
+#include "runners/fiber_stack.hpp"
+#include "runners/sanitizer_fiber.hpp"
+#include "runners/testing/runner_test_base.hpp"
+
+namespace fourways {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+class Fiber : public HoldsItsBaseline {
+ protected:
+  Batch run(std::uint32_t tasks, TaskBody body) {
+    TestWorkload workload(std::move(body));
+    return run_batch(find_runner("fiber"), workload, {.tasks = tasks}, arena());
+  }
+};
+
+/// Uses up any stack, a piece at a time, so that no guard is jumped over.
+[[gnu::noinline]] std::uint64_t sink_into_the_stack(std::uint64_t depth) {
+  volatile char piece[512] = {};
+  piece[depth % sizeof piece] = static_cast<char>(depth);
+  if (depth == UINT64_MAX) return 0;
+  return sink_into_the_stack(depth + 1) + static_cast<std::uint64_t>(piece[depth % sizeof piece]);
+}
+
+TEST_F(Fiber, an_overflowed_stack_ends_the_process_with_a_line_and_the_name_of_the_task) {
+  const Batch batch = run(5, [](Context& context, std::uint32_t index) -> Task<std::uint64_t> {
+    co_await context.yield();
+    if (index == 3) co_return sink_into_the_stack(0);
+    co_await context.sleep_for(1h);
+    co_return 0;
+  });
+  EXPECT_FALSE(batch.status.success());
+  EXPECT_FALSE(batch.complete);
+  EXPECT_THAT(batch.failure, HasSubstr("task 3: signal: a fiber overflowed its stack"));
+  EXPECT_THAT(batch.errors, HasSubstr("fourways: a fiber overflowed its stack of 64 KiB"));
+}
+
+TEST_F(Fiber, a_fault_that_is_no_overflow_is_not_called_one) {
+  for (const bool sent : {false, true}) {
+    const Batch batch =
+        run(2, [sent](Context& context, std::uint32_t index) -> Task<std::uint64_t> {
+          co_await context.yield();
+          if (index == 0) co_return 0;
+          if (sent) ::raise(SIGSEGV);
+          volatile std::uint64_t* const nowhere = reinterpret_cast<std::uint64_t*>(index * 8);
+          co_return *nowhere;
+        });
+    EXPECT_FALSE(batch.status.success());
+    EXPECT_FALSE(batch.complete);
+    EXPECT_THAT(batch.errors, testing::Not(HasSubstr("overflowed")));
+  }
+}
+
+TEST_F(Fiber, ten_thousand_hold_at_once) {
+#ifdef FOURWAYS_TSAN
+  GTEST_SKIP() << "ThreadSanitizer knows at most some 8,000 fibers";
+#endif
+  constexpr std::uint32_t kFibers = 10'000;
+  auto& awake = arena().make<std::uint32_t>(0U);
+  const Batch batch = run(kFibers, [&](Context& context, std::uint32_t) -> Task<std::uint64_t> {
+    ++awake;
+    while (awake < kFibers) co_await context.yield();
+    co_return awake;
+  });
+  ASSERT_TRUE(ended_well(batch));
+  EXPECT_EQ(batch.most_alive, kFibers);
+  EXPECT_THAT(batch.note, HasSubstr("stacks of 64 KiB, guarded"));
+}
+
+Task<void> nothing(Context& context) { co_await context.yield(); }
+
+TEST_F(Fiber, thousands_one_after_another_share_a_few_stacks) {
+  const Batch batch = run(1, [](Context& context, std::uint32_t) -> Task<std::uint64_t> {
+    const Footprint before = Footprint::now();
+    for (int i = 0; i < 3000; ++i) {
+      Children children;
+      context.spawn(children, nothing(context));
+      co_await context.join(children);
+    }
+    co_return static_cast<std::uint64_t>(Footprint::now().mappings - before.mappings);
+  });
+  ASSERT_TRUE(ended_well(batch));
+  EXPECT_LT(batch.results.front(), 100U);  // not a slab a stack
+}
+
+TEST_F(Fiber, local_variables_and_exceptions_stay_with_their_fiber) {
+  const Batch batch = run(50, [](Context& context, std::uint32_t index) -> Task<std::uint64_t> {
+    std::uint64_t sum = 0;
+    for (std::uint32_t i = 0; i < 20; ++i) {
+      try {
+        co_await context.yield();
+        throw index;
+      } catch (const std::uint32_t& thrown) {
+        sum += thrown;
+      }
+      co_await context.yield();
+    }
+    co_return sum;
+  });
+  ASSERT_TRUE(ended_well(batch));
+  for (std::uint32_t i = 0; i < 50; ++i) EXPECT_EQ(batch.results[i], 20 * i);
+}
+
+TEST(FiberStacks, one_given_back_is_the_next_one_given) {
+  FiberStacks stacks;
+  const auto first = stacks.allocate();
+  const auto second = stacks.allocate();
+  EXPECT_NE(first.sp, second.sp);
+  EXPECT_EQ(first.size, FiberStacks::kStackBytes);
+  stacks.deallocate(first);
+  EXPECT_EQ(stacks.allocate().sp, first.sp);
+  stacks.deallocate(first);
+  stacks.deallocate(second);
+}
+
+TEST(FiberStacks, all_memory_goes_back_at_the_end) {
+  const int before = Footprint::now().mappings;
+  {
+    FiberStacks stacks;
+    std::vector<boost::context::stack_context> taken;
+    for (int i = 0; i < 500; ++i) taken.push_back(stacks.allocate());
+    for (const auto& stack : taken) stacks.deallocate(stack);
+    EXPECT_GT(Footprint::now().mappings, before);
+  }
+  EXPECT_LE(Footprint::now().mappings, before + 2);  // an allocator may have kept some
+}
+
+}  // namespace
+}  // namespace fourways

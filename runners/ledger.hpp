@@ -1,0 +1,116 @@
+// Ledger: the accounts of one batch, kept in the arena. Each unit writes its own slot, so that a
+// child process reports by writing, not by serialising, and what was written stands even if the
+// process that wrote it dies. A batch whose accounts do not match its plan is void.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runners/usage.hpp"
+#include "workloads/contract/arena.hpp"
+#include "workloads/contract/op.hpp"
+
+namespace fourways {
+
+/// Nanoseconds of the monotonic clock, comparable between processes.
+inline std::int64_t now_ns() noexcept { return Clock::now().time_since_epoch().count(); }
+
+struct TaskSlot {
+  enum class State : std::uint32_t { open, done, failed };
+
+  std::uint64_t result = 0;
+  std::int64_t started_ns = 0;   // first instruction; 0 where the plan takes no task times
+  std::int64_t finished_ns = 0;  // its result was there
+  State state = State::open;
+};
+
+/// Why a batch failed. `type` is one of the report's: exception, signal, exit, limit.
+struct Failure {
+  std::uint32_t task = 0;
+  char type[16] = {};
+  char text[232] = {};  // one line, cut to fit
+};
+
+class Ledger {
+ public:
+  static constexpr std::size_t kFailures = 4;  // the first few say it all
+
+  /// `measure_memory`: also read each process's memory at its end, which takes so long that only
+  /// an untimed batch should.
+  static Ledger& create(Arena& arena, std::uint32_t tasks, bool task_times,
+                        bool measure_memory = false);
+
+  std::uint32_t tasks() const noexcept { return tasks_; }
+  bool task_times() const noexcept { return task_times_; }
+  /// For runners beside whose units two clock readings do not show, whatever the plan asked.
+  void take_task_times() noexcept { task_times_ = true; }
+  bool measures_memory() const noexcept { return measure_memory_; }
+  TaskSlot& slot(std::uint32_t task) noexcept { return slots_[task]; }
+  std::span<const TaskSlot> slots() const noexcept { return {slots_.get(), tasks_}; }
+
+  /// The clock: begin() just before the first unit is created or the first task submitted; end()
+  /// at the last task's result where no task times are taken; joined() once all units are gone.
+  void begin() noexcept;
+  void end() noexcept { ended_ns_ = now_ns(); }
+  void joined() noexcept;
+
+  /// A unit reports. Callable from any process of the batch.
+  void done(std::uint32_t task, std::uint64_t result) noexcept {
+    TaskSlot& own = slots_[task];
+    own.result = result;
+    if (task_times_) own.finished_ns = now_ns();
+    own.state = TaskSlot::State::done;
+  }
+  void failed(std::uint32_t task, std::string_view type, std::string_view text) noexcept;
+  void failed(std::uint32_t task, const std::exception_ptr& error) noexcept;
+  /// What a unit that is a process of its own used; charged beside the batch's own process.
+  void add_unit_usage(const Usage& usage) noexcept;
+  void add_unit_memory(std::int64_t bytes) noexcept { unit_memory_.fetch_add(bytes); }
+
+  /// A fact about how the batch was run, for the reader of the report: "stacks of 64 KiB, ...".
+  void set_note(std::string_view text) noexcept;
+  const char* note() const noexcept { return note_; }
+
+  std::atomic<std::uint64_t> units_created{0};  // processes, threads, fibers, coroutines
+  std::uint32_t peak_alive = 0;                 // as the runner counted; 0: from the task times
+
+  /// Afterwards.
+  double wall_ns() const noexcept;  // begin to the last result
+  double join_ns() const noexcept;  // last result to all units gone
+  Usage usage() const noexcept;     // of all units, begin to joined
+  /// Peak resident size of the batch's process plus, at their ends, the proportional sizes of the
+  /// units that are processes; 0 where it was not measured.
+  std::int64_t memory_bytes() const noexcept;
+  std::uint32_t tasks_done() const noexcept;
+  std::uint32_t most_alive() const;
+  std::vector<double> latencies_ns() const;  // begin to each task's result; empty without times
+  std::vector<std::uint64_t> results() const;
+  std::optional<Failure> first_failure() const noexcept;
+  bool complete() const noexcept { return joined_ns_ != 0; }
+
+ private:
+  std::int64_t last_result_ns() const noexcept;
+
+  std::uint32_t tasks_ = 0;
+  bool task_times_ = true;
+  bool measure_memory_ = false;
+  Relative<TaskSlot> slots_;
+  std::int64_t began_ns_ = 0;
+  std::int64_t ended_ns_ = 0;
+  std::int64_t joined_ns_ = 0;
+  Usage process_usage_;
+  std::int64_t process_memory_ = 0;
+  std::atomic<std::int64_t> unit_usage_[6] = {};
+  std::atomic<std::int64_t> unit_memory_{0};
+  char note_[120] = {};
+  std::atomic<std::uint32_t> failure_count_{0};
+  Failure failures_[kFailures];
+};
+
+}  // namespace fourways

@@ -1,0 +1,60 @@
+// Child tasks in a single-threaded scheduler: those not started yet stand in a stack, newest first,
+// so that a tree of a million tasks holds only as many at once as it is deep and wide.
+#pragma once
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+
+#include "runners/lists.hpp"
+#include "workloads/contract/context.hpp"
+
+namespace fourways {
+
+struct LocalGroup;
+
+/// A child task on its way. Owned by the stack while it waits for its start, then by the scheduler,
+/// which hands it to LocalChildren::ended().
+struct LocalChild {
+  LocalChild(Task<void> owned, Children& siblings, LocalGroup& of)
+      : task(std::move(owned)), children(&siblings), group(&of) {}
+
+  static void* operator new(std::size_t bytes) { return FramePool::allocate(bytes); }
+  static void operator delete(void* memory, std::size_t bytes) noexcept {
+    FramePool::release(memory, bytes);
+  }
+
+  Task<void> task;
+  Children* children;
+  LocalGroup* group;
+  LocalChild* older = nullptr;
+};
+
+class LocalChildren {
+ public:
+  bool empty() const noexcept { return newest_ == nullptr; }
+  void add(Children& children, Task<void> child);
+  LocalChild& take_newest() noexcept;
+
+  /// True: nothing to wait for. False: `op` becomes ready when the last child has ended.
+  bool join(Op& op) noexcept;
+  /// The child's task has ended: keeps its error, frees it, and readies a waiting parent.
+  void ended(LocalChild& child, ReadyQueue& ready) noexcept;
+
+ private:
+  friend struct LocalGroup;
+  void drop(LocalGroup& group) noexcept;
+
+  LocalChild* newest_ = nullptr;
+};
+
+struct LocalGroup : Children::Group {
+  explicit LocalGroup(LocalChildren& stack) noexcept : owner(stack) {}
+  ~LocalGroup() override;
+
+  LocalChildren& owner;
+  std::uint32_t pending = 0;
+  Op* joiner = nullptr;
+};
+
+}  // namespace fourways

@@ -1,0 +1,352 @@
+// epoll, timers, words and helpers behind one submit().
+#include "runners/reactor.hpp"
+
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "runners/system_calls.hpp"
+
+namespace fourways {
+namespace {
+
+constexpr std::uint32_t kEdges = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+
+bool is_stream(int fd) noexcept {
+  int type = 0;
+  socklen_t size = sizeof type;
+  if (::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0) return type == SOCK_STREAM;
+  struct stat status {};
+  return ::fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+bool reads(const Op& op) noexcept {
+  return op.kind == Op::Kind::read || op.kind == Op::Kind::accept;
+}
+
+}  // namespace
+
+Reactor::Reactor(const Arena& arena, unsigned bell, ReadyQueue& ready)
+    : epoll_(checked(::epoll_create1(EPOLL_CLOEXEC),
+                     "epoll_create1 (raise `ulimit -n` if there are too many open files)")),
+      bell_(arena.doorbells().fds[bell]),
+      mark_(std::uint64_t{1} << bell),
+      ready_(ready),
+      helpers_(bell_) {
+  epoll_event event{.events = EPOLLIN, .data = {.fd = bell_}};
+  checked(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, bell_, &event), "epoll_ctl of the doorbell");
+}
+
+bool Reactor::fails(Op& op, int error) noexcept {
+  op.result = -error;
+  return true;
+}
+
+bool Reactor::submit(Op& op) noexcept {
+  try {
+    switch (op.kind) {
+      case Op::Kind::read:
+      case Op::Kind::write:
+      case Op::Kind::accept:
+      case Op::Kind::connect: return submit_descriptor(op);
+      case Op::Kind::sleep:
+        timers_.add(op);
+        ++parked_;
+        return false;
+      case Op::Kind::word: return submit_word(op);
+      case Op::Kind::child: return submit_child(op);
+      case Op::Kind::read_at:
+      case Op::Kind::write_at:
+      case Op::Kind::sync:
+      case Op::Kind::offload: return submit_helper(op);
+      case Op::Kind::yield:
+      case Op::Kind::join: break;
+    }
+    return fails(op, EINVAL);
+  } catch (const std::system_error& error) {
+    return fails(op, error.code().value());
+  } catch (const std::bad_alloc&) {
+    return fails(op, ENOMEM);
+  }
+}
+
+Reactor::Descriptor& Reactor::enroll(int fd) {
+  const auto place = static_cast<std::size_t>(fd);
+  if (place >= descriptors_.size()) descriptors_.resize(place + place / 2 + 16);
+  Descriptor& descriptor = descriptors_[place];
+  descriptor = Descriptor{};
+  epoll_event event{.events = kEdges, .data = {.fd = fd}};
+  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event) < 0) {
+    if (errno != EPERM) throw_errno("epoll_ctl of descriptor " + std::to_string(fd));
+    descriptor.regular = true;  // epoll_ctl(2): EPERM, the file does not support epoll
+  }
+  descriptor.adopted = true;
+  return descriptor;
+}
+
+void Reactor::adopt(int fd) {
+  const auto place = static_cast<std::size_t>(fd);
+  if (fd >= 0 && place < descriptors_.size() && descriptors_[place].adopted) return;
+  if (const int error = set_nonblocking(fd, true); error < 0) {
+    throw std::system_error(-error, std::generic_category(),
+                            "adopt descriptor " + std::to_string(fd));
+  }
+  enroll(fd).stream = is_stream(fd);
+}
+
+/// What accept gave is non-blocking and a stream already. Gives it, or -errno.
+std::int64_t Reactor::adopt_accepted(std::int64_t accepted) noexcept {
+  if (accepted < 0) return accepted;
+  try {
+    enroll(static_cast<int>(accepted)).stream = true;
+    return accepted;
+  } catch (const std::system_error& error) {
+    ::close(static_cast<int>(accepted));
+    return -error.code().value();
+  } catch (const std::bad_alloc&) {
+    ::close(static_cast<int>(accepted));
+    return -ENOMEM;
+  }
+}
+
+void Reactor::close(int fd) noexcept {
+  const auto place = static_cast<std::size_t>(fd);
+  if (place < descriptors_.size() && descriptors_[place].adopted) {
+    Descriptor& descriptor = descriptors_[place];
+    while (Op* op = descriptor.readers.front()) finish(descriptor.readers, *op, -ECANCELED);
+    while (Op* op = descriptor.writers.front()) finish(descriptor.writers, *op, -ECANCELED);
+    // Before close(2): while a fork shares the file, closing alone would leave it registered.
+    ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
+    descriptor.adopted = false;
+  }
+  ::close(fd);
+}
+
+bool Reactor::submit_descriptor(Op& op) {
+  const auto place = static_cast<std::size_t>(op.fd);
+  if (place >= descriptors_.size() || !descriptors_[place].adopted) adopt(op.fd);
+  Descriptor& descriptor = descriptors_[place];
+  if (descriptor.regular) return submit_helper(op);
+  WaitList& list = reads(op) ? descriptor.readers : descriptor.writers;
+  if (list.empty() && attempt(descriptor, op)) {
+    if (op.kind == Op::Kind::accept) op.result = adopt_accepted(op.result);
+    return true;
+  }
+  park(list, op);
+  return false;
+}
+
+/// True: finished. False: the descriptor is not ready, and an edge will tell when it is.
+bool Reactor::attempt(Descriptor& descriptor, Op& op) noexcept {
+  bool& ready = reads(op) ? descriptor.readable : descriptor.writable;
+  if (!ready && !descriptor.hung_up) return false;
+  op.result = try_call(op);
+  if (op.result == -EAGAIN) {
+    ready = false;
+    return false;
+  }
+  if (op.kind == Op::Kind::connect) {
+    descriptor.hung_up = false;  // an unconnected socket reports a hang-up
+  } else if (op.kind != Op::Kind::accept && descriptor.stream && op.result > 0 &&
+             static_cast<std::size_t>(op.result) < op.size) {
+    ready = false;
+  }
+  return true;
+}
+
+bool Reactor::submit_word(Op& op) {
+  SharedWord& word = *op.word;
+  if (word.value.load(std::memory_order_seq_cst) != op.expected) return fails(op, 0);
+  WaitList& list = words_[&word];
+  const bool first = list.empty();
+  park(list, op);
+  const std::uint64_t marks = word.loops.fetch_or(mark_, std::memory_order_seq_cst);
+  if (!first && (marks & mark_) == 0) {
+    // A bell is ringing for those that wait already; it would pass by a word that is marked again.
+    release_changed(word, list);
+    return false;
+  }
+  if (word.value.load(std::memory_order_seq_cst) == op.expected) return false;
+  list.remove(op);
+  --parked_;
+  if (op.timer != Op::kNoTimer) timers_.remove(op);
+  leave_word(word, list);
+  return fails(op, 0);
+}
+
+bool Reactor::submit_child(Op& op) {
+  const int process = static_cast<int>(::syscall(SYS_pidfd_open, op.pid, 0));
+  if (process < 0) return fails(op, errno);
+  epoll_event event{.events = EPOLLIN, .data = {.fd = process}};
+  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, process, &event) < 0) {
+    const int error = errno;
+    ::close(process);
+    return fails(op, error);
+  }
+  op.fd = process;
+  children_[process] = &op;
+  set_timer(op);
+  ++parked_;
+  return false;
+}
+
+bool Reactor::submit_helper(Op& op) noexcept {
+  const int error = helpers_.submit(op);
+  return error < 0 && fails(op, -error);
+}
+
+void Reactor::set_timer(Op& op) {
+  op.timer = Op::kNoTimer;
+  if (op.deadline != Clock::time_point::max()) timers_.add(op);
+}
+
+void Reactor::park(WaitList& list, Op& op) {
+  set_timer(op);
+  list.push(op);
+  ++parked_;
+}
+
+void Reactor::finish(WaitList& list, Op& op, std::int64_t result) noexcept {
+  list.remove(op);
+  --parked_;
+  if (op.timer != Op::kNoTimer) timers_.remove(op);
+  op.result = result;
+  ready_.push(op);
+}
+
+void Reactor::serve(int fd, WaitList Descriptor::*waiting) noexcept {
+  for (;;) {  // looked up each time: what accept gives is enrolled and may move the table
+    Descriptor& descriptor = descriptors_[static_cast<std::size_t>(fd)];
+    Op* op = (descriptor.*waiting).front();
+    if (op == nullptr || !attempt(descriptor, *op)) return;
+    const std::int64_t result =
+        op->kind == Op::Kind::accept ? adopt_accepted(op->result) : op->result;
+    finish(list_of(*op), *op, result);
+  }
+}
+
+void Reactor::happened(int fd, std::uint32_t events) noexcept {
+  if (fd == bell_) return answer_bell();
+  if (const auto child = children_.find(fd); child != children_.end()) {
+    return child_ended(*child->second);
+  }
+  const auto place = static_cast<std::size_t>(fd);
+  if (place >= descriptors_.size() || !descriptors_[place].adopted) return;  // closed meanwhile
+  Descriptor& descriptor = descriptors_[place];
+  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) descriptor.hung_up = true;
+  if ((events & EPOLLIN) != 0) descriptor.readable = true;
+  if ((events & EPOLLOUT) != 0) descriptor.writable = true;
+  serve(fd, &Descriptor::writers);
+  serve(fd, &Descriptor::readers);
+}
+
+void Reactor::child_ended(Op& op) noexcept {
+  int status = 0;
+  const pid_t reaped = ::waitpid(op.pid, &status, WNOHANG);
+  if (reaped == 0) return;
+  op.result = reaped < 0 ? -errno : status;
+  children_.erase(op.fd);
+  ::close(op.fd);
+  --parked_;
+  if (op.timer != Op::kNoTimer) timers_.remove(op);
+  ready_.push(op);
+}
+
+void Reactor::leave_word(SharedWord& word, WaitList& list) noexcept {
+  if (!list.empty()) return;
+  word.loops.fetch_and(~mark_, std::memory_order_seq_cst);
+  words_.erase(&word);
+}
+
+void Reactor::wake(SharedWord& word, std::uint32_t at_least) noexcept {
+  const auto found = words_.find(&word);
+  if (found == words_.end()) return;
+  WaitList& list = found->second;
+  for (; at_least > 0 && !list.empty(); --at_least) finish(list, *list.front(), 0);
+  leave_word(word, list);
+}
+
+void Reactor::answer_bell() noexcept {
+  std::uint64_t rings = 0;
+  [[maybe_unused]] const ssize_t heard = ::read(bell_, &rings, sizeof rings);
+  for (Op* op = helpers_.take_finished(); op != nullptr;) {
+    Op& finished = *std::exchange(op, static_cast<Op*>(op->next));
+    ready_.push(finished);
+  }
+  recheck_words();
+}
+
+/// Somebody in another process rang: our marks on the words concerned are gone. Marks again before
+/// the values are read, as who parks does.
+void Reactor::recheck_words() noexcept {
+  for (auto entry = words_.begin(); entry != words_.end();) {
+    auto& [word, list] = *entry;
+    ++entry;  // leave_word may erase this one
+    if ((word->loops.load(std::memory_order_seq_cst) & mark_) != 0) continue;
+    word->loops.fetch_or(mark_, std::memory_order_seq_cst);
+    release_changed(*word, list);
+  }
+}
+
+/// Wakes whoever waits for a value that is not there any more. May end the list.
+void Reactor::release_changed(SharedWord& word, WaitList& list) noexcept {
+  const std::uint32_t value = word.value.load(std::memory_order_seq_cst);
+  for (Op* op = list.front(); op != nullptr;) {
+    Op& each = *std::exchange(op, WaitList::after(*op));
+    if (each.expected != value) finish(list, each, 0);
+  }
+  leave_word(word, list);
+}
+
+WaitList& Reactor::list_of(Op& op) noexcept {
+  if (op.kind == Op::Kind::word) return words_.find(op.word)->second;
+  Descriptor& descriptor = descriptors_[static_cast<std::size_t>(op.fd)];
+  return reads(op) ? descriptor.readers : descriptor.writers;
+}
+
+void Reactor::expire(Clock::time_point now) noexcept {
+  while (!timers_.empty() && timers_.earliest().deadline <= now) {
+    Op& op = timers_.earliest();
+    timers_.remove(op);
+    if (op.kind == Op::Kind::sleep || op.kind == Op::Kind::child) {
+      if (op.kind == Op::Kind::child) {
+        children_.erase(op.fd);
+        ::close(op.fd);
+      }
+      op.result = op.kind == Op::Kind::sleep ? 0 : -ETIMEDOUT;
+      --parked_;
+      ready_.push(op);
+      continue;
+    }
+    WaitList& list = list_of(op);
+    finish(list, op, -ETIMEDOUT);
+    if (op.kind == Op::Kind::word) leave_word(*op.word, list);
+  }
+}
+
+void Reactor::poll(bool wait) noexcept {
+  timespec limit{};
+  if (wait && !timers_.empty()) {
+    const Clock::time_point now = Clock::now();
+    const std::int64_t ns = (std::max(timers_.earliest().deadline, now) - now).count();
+    limit = {ns / 1'000'000'000, ns % 1'000'000'000};
+  }
+  std::array<epoll_event, 256> events;
+  const bool for_ever = wait && timers_.empty();
+  const int count = ::epoll_pwait2(epoll_.get(), events.data(), static_cast<int>(events.size()),
+                                   for_ever ? nullptr : &limit, nullptr);
+  for (int i = 0; i < count; ++i) {
+    happened(events[static_cast<std::size_t>(i)].data.fd,
+             events[static_cast<std::size_t>(i)].events);
+  }
+  if (!timers_.empty()) expire(Clock::now());
+}
+
+}  // namespace fourways

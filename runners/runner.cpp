@@ -1,0 +1,42 @@
+// Needs against traits, and the words for limits.
+#include "runners/runner.hpp"
+
+#include <fmt/format.h>
+#include <sched.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace fourways {
+
+std::optional<std::string> refusal(const Needs& needs, const Traits& traits, const Plan& plan) {
+  std::uint32_t holds = plan.tasks;
+  if (traits.one_at_a_time) holds = 1;
+  if (traits.bounded) holds = std::min(holds, plan.workers);
+  if (needs.alive > holds) {
+    return fmt::format("needs {} tasks alive together; {} holds {}", needs.alive, traits.name,
+                       holds);
+  }
+  if (needs.child_tasks && !traits.child_tasks) {
+    return fmt::format("needs child tasks; {} does not offer them", traits.name);
+  }
+  return std::nullopt;
+}
+
+std::uint32_t affinity_cores() {
+  cpu_set_t set;
+  if (::sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<std::uint32_t>(CPU_COUNT(&set));
+}
+
+LimitReached limit_reached(const std::string& what, std::uint32_t made, std::uint32_t wanted,
+                           int error) {
+  const char* remedy = "see `fourways doctor` for the limits of this machine";
+  if (error == EAGAIN) remedy = "raise `ulimit -u`, kernel.pid_max or the cgroup's pids.max";
+  if (error == EMFILE || error == ENFILE) remedy = "raise `ulimit -n`";
+  if (error == ENOMEM) remedy = "ask for fewer tasks, or raise vm.max_map_count or the memory";
+  return LimitReached(fmt::format("{} failed at unit {} of {}: {}; {}", what, made + 1, wanted,
+                                  std::strerror(error), remedy));
+}
+
+}  // namespace fourways

@@ -1,0 +1,66 @@
+// Runner: who does it. A backend runs every task of a workload as its model has it and keeps the
+// accounts. Guide: start here; then ledger.hpp, blocking_context.hpp, reactor.hpp; one file a
+// backend; table.hpp lists them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "runners/ledger.hpp"
+#include "workloads/contract/workload.hpp"
+
+namespace fourways {
+
+/// What a model is, as the reader of a report needs it.
+struct Traits {
+  std::string name;
+  std::string family;    // baseline, process, thread, coroutine, async
+  std::string summary;   // one line
+  std::string tutorial;  // its counterpart in the tutorials
+  std::string waiting;   // what a blocking call holds up: process, thread, fiber, "whole loop"
+  bool bounded = false;  // has `workers`; others hold all tasks at once
+  bool one_at_a_time = false;   // holds a single task: no two are ever alive together
+  bool parallel = false;        // uses several processors
+  bool preemptive = false;      // a computing task cannot starve the others
+  bool shares_memory = false;   // units see each other's ordinary variables
+  bool survives_crash = false;  // a task that crashes takes no other with it
+  bool child_tasks = false;     // Context::spawn is offered
+};
+
+/// What one batch is to be.
+struct Plan {
+  std::uint32_t tasks = 1;
+  std::uint32_t workers = 1;  // for bounded runners
+  unsigned doorbell = 0;      // of the arena's, this process's: loops in several have one each
+};
+
+/// The machine would not give what the plan asks: a result, not a fault. what() names the limit
+/// and the remedy. Units already running are abandoned: whoever catches it must end the process.
+class LimitReached : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class Runner {
+ public:
+  virtual ~Runner() = default;
+  virtual const Traits& traits() const noexcept = 0;
+  /// Runs the batch to its end: all units gone. Failures of tasks stand in the ledger. Called from
+  /// the only thread of its process. Throws LimitReached or std::system_error.
+  virtual void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) = 0;
+};
+
+/// Why this runner cannot run that workload, in words; nothing when it can.
+std::optional<std::string> refusal(const Needs& needs, const Traits& traits, const Plan& plan);
+
+/// Processors this process may use.
+std::uint32_t affinity_cores();
+
+/// A LimitReached for the failed creation of unit `made` of `wanted`. `what` is "fork" or the like,
+/// `error` an errno.
+LimitReached limit_reached(const std::string& what, std::uint32_t made, std::uint32_t wanted,
+                           int error);
+
+}  // namespace fourways

@@ -1,0 +1,41 @@
+// A seccomp filter of a few instructions, and setrlimit(2).
+#include "runners/testing/unit_limits.hpp"
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+
+#include "workloads/contract/unique_fd.hpp"
+
+namespace fourways {
+
+void refuse_new_units() {
+  constexpr auto number = static_cast<unsigned>(offsetof(seccomp_data, nr));
+  std::array<sock_filter, 5> program{{
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, number),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 2, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 1, 0),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EAGAIN),
+  }};
+  const sock_fprog filter{.len = program.size(), .filter = program.data()};
+  checked(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl PR_SET_NO_NEW_PRIVS");
+  checked(::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter), "prctl PR_SET_SECCOMP");
+}
+
+void refuse_new_descriptors() {
+  const UniqueFd next(checked(::dup(0), "duplicate standard input"));  // the lowest that is free
+  rlimit limit{};
+  checked(::getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
+  limit.rlim_cur = static_cast<rlim_t>(next.get());
+  checked(::setrlimit(RLIMIT_NOFILE, &limit), "setrlimit");
+}
+
+}  // namespace fourways

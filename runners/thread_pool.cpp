@@ -1,0 +1,139 @@
+// thread_pool: a oneTBB task_arena of N workers, really N blocking tasks alive together: the
+// arena's size alone does not give more threads than processors, global_control does. `co_await`
+// blocks the worker. The caller is one of the N: it works while it waits. Child tasks are a
+// task_group whose wait takes only its own tasks, or a stolen task could wait for a mutex that its
+// own stack holds.
+#define TBB_PREVIEW_ISOLATED_TASK_GROUP 1
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/task_arena.h>
+#include <oneapi/tbb/task_group.h>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "runners/blocking_context.hpp"
+#include "runners/builtin.hpp"
+
+namespace fourways {
+namespace {
+
+namespace tbb = oneapi::tbb;
+
+struct PoolGroup : Children::Group {
+  std::mutex mutex;  // guards the children's first error
+  // On the heap, for its destructor may throw and ours may not.
+  std::unique_ptr<tbb::isolated_task_group> tasks = std::make_unique<tbb::isolated_task_group>();
+  PoolGroup() = default;
+  ~PoolGroup() noexcept override { tasks->wait(); }  // children catch what they throw
+};
+
+class PoolContext final : public BlockingContext {
+ public:
+  using BlockingContext::BlockingContext;
+
+  void spawn(Children& children, Task<void> child) override {
+    if (!children.group()) children.group() = std::make_unique<PoolGroup>();
+    auto& group = static_cast<PoolGroup&>(*children.group());
+    // oneTBB calls its copy through a const reference.
+    group.tasks->run([&children, &group, child = SharedTask(std::move(child))] {
+      if (const std::exception_ptr error = run_to_end(*child.task)) {
+        const std::lock_guard lock(group.mutex);
+        children.failed(error);
+      }
+    });
+  }
+
+ private:
+  struct SharedTask {  // movable in a lambda that is called as const
+    explicit SharedTask(Task<void> owned) : task(std::make_unique<Task<void>>(std::move(owned))) {}
+    std::unique_ptr<Task<void>> task;
+  };
+
+  void join_all(Children& children) noexcept override {
+    if (children.group()) static_cast<PoolGroup&>(*children.group()).tasks->wait();
+  }
+};
+
+/// How many workers took part in a batch, at the price of one thread-local load a task.
+class Roll {
+ public:
+  void answer() noexcept {
+    static thread_local std::uint64_t answered = 0;  // the last batch this thread took part in
+    if (answered == batch_) return;
+    answered = batch_;
+    present_.fetch_add(1, std::memory_order_relaxed);
+  }
+  std::uint32_t count() const noexcept { return present_.load(); }
+
+ private:
+  static std::uint64_t next_batch() noexcept {
+    static std::atomic<std::uint64_t> last{0};
+    return last.fetch_add(1) + 1;
+  }
+  const std::uint64_t batch_ = next_batch();
+  std::atomic<std::uint32_t> present_{0};
+};
+
+class ThreadPool final : public Runner {
+ public:
+  const Traits& traits() const noexcept override {
+    static const Traits kTraits{.name = "thread_pool",
+                                .family = "thread",
+                                .summary = "a oneTBB task_arena of N workers",
+                                .tutorial = "ThreadPoolExecutor (003), without a GIL",
+                                .waiting = "thread",
+                                .bounded = true,
+                                .parallel = true,
+                                .preemptive = true,
+                                .shares_memory = true,
+                                .child_tasks = true};
+    return kTraits;
+  }
+
+  void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
+    PoolContext context(arena);
+    const tbb::global_control more_than_processors(tbb::global_control::max_allowed_parallelism,
+                                                   plan.workers + 1);
+    tbb::task_arena pool(static_cast<int>(plan.workers));
+    Roll roll;
+    pool.execute([&] { make_ready(plan.workers); });
+    pool.execute([&] {
+      tbb::task_group tasks;
+      ledger.begin();
+      for (std::uint32_t i = 0; i < plan.tasks; ++i) {
+        tasks.run([&, i] {
+          roll.answer();
+          run_task(workload, context, ledger, i);
+        });
+      }
+      tasks.wait();
+      ledger.end();
+    });
+    ledger.units_created = plan.workers;  // they all met before the clock started
+    if (!ledger.task_times()) ledger.peak_alive = roll.count();
+    ledger.joined();
+  }
+
+ private:
+  /// Pool start-up belongs to no batch: all workers have met once before the clock starts.
+  static void make_ready(std::uint32_t workers) {
+    std::atomic<std::uint32_t> here{0};
+    tbb::task_group meeting;
+    for (std::uint32_t i = 0; i < workers; ++i) {
+      meeting.run([&] {
+        here.fetch_add(1);
+        while (here.load() < workers) std::this_thread::yield();
+      });
+    }
+    meeting.wait();
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Runner> make_thread_pool() { return std::make_unique<ThreadPool>(); }
+
+}  // namespace fourways

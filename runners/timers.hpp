@@ -1,0 +1,28 @@
+// Timers: operations by their deadline, a binary heap in which each operation knows its place, so
+// that a wait that ends in time leaves at O(log n).
+#pragma once
+
+#include <vector>
+
+#include "workloads/contract/op.hpp"
+
+namespace fourways {
+
+/// Not thread-safe. An operation stands in it at most once.
+class Timers {
+ public:
+  bool empty() const noexcept { return heap_.empty(); }
+  Op& earliest() const noexcept { return *heap_.front(); }
+
+  void add(Op& op);
+  void remove(Op& op) noexcept;
+
+ private:
+  void place(Op& op, std::size_t at) noexcept;
+  void rise(Op& op, std::size_t at) noexcept;
+  void sink(Op& op, std::size_t at) noexcept;
+
+  std::vector<Op*> heap_;
+};
+
+}  // namespace fourways
