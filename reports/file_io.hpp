@@ -1,0 +1,51 @@
+// The few file operations that reports need, with every write checked and every failure told as
+// one ReportError line: the file, the system's reason and what to do about it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace fourways {
+
+/// The whole content of `path`. Throws ReportError when it cannot be opened or read.
+std::string read_file(const std::filesystem::path& path);
+
+/// A file open for writing; owns its descriptor. Not thread-safe.
+class OutputFile {
+ public:
+  /// open(2) with O_WRONLY | O_CLOEXEC | `flags`, new files readable as the umask allows. On
+  /// failure is_open() is false and errno tells why. Errors call the file `path`.
+  OutputFile(std::filesystem::path path, int flags);
+  /// The same for a temporary file: errors call it `spoken_of`, the file the person asked for.
+  OutputFile(std::filesystem::path path, int flags, std::filesystem::path spoken_of);
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&& other) noexcept;
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+  ~OutputFile();
+
+  [[nodiscard]] bool is_open() const { return fd_ >= 0; }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+  /// Writes all of `text`, with one write(2) unless the kernel takes less. Throws ReportError.
+  void write(std::string_view text);
+  /// Cuts the file to its first `bytes`; false where that is impossible (a device, a pipe).
+  bool truncate(std::uint64_t bytes);
+  /// fsync(2) where the file has a disk beneath it. Throws ReportError.
+  void sync();
+  /// close(2) with its error checked. Throws ReportError.
+  void close();
+
+ private:
+  std::filesystem::path path_;
+  std::filesystem::path spoken_of_;
+  int fd_;  // -1 when closed
+};
+
+/// Throws ReportError "cannot ACTION PATH: REASON; REMEDY" for the error number `error`.
+[[noreturn]] void throw_file_error(std::string_view action, const std::filesystem::path& path,
+                                   int error);
+
+}  // namespace fourways

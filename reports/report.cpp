@@ -1,0 +1,103 @@
+// Putting a report together; see report.hpp. Its rows are made in report_row.cpp.
+#include "reports/report.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "reports/atomic_file.hpp"
+#include "reports/measured_case.hpp"
+#include "reports/report_error.hpp"
+#include "reports/report_row.hpp"
+#include "reports/tradeoffs.hpp"
+
+namespace fourways {
+namespace {
+
+OrderedJson context_json(const nlohmann::json& given) {
+  if (!given.is_object()) throw ReportError("the context of a report must be a JSON object");
+  OrderedJson context = given;
+  if (!context.contains("caches")) context["caches"] = OrderedJson::array();
+  OrderedJson& ours = context["fourways"];
+  if (ours.is_null()) ours = OrderedJson::object();
+  if (!ours.is_object()) throw ReportError("key \"fourways\" of a context must be a JSON object");
+  if (!ours.contains("partial")) ours["partial"] = false;
+  ours["schema_version"] = kSchemaVersion;
+  return context;
+}
+
+// Holm's family is one workload: the runners that a reader compares with each other.
+std::vector<double> adjusted_p_values(const std::vector<MeasuredCase>& cases,
+                                      const std::vector<std::optional<Speedup>>& speedups) {
+  std::map<std::string_view, std::vector<std::size_t>> families;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (speedups[i]) families[cases[i].identity->workload].push_back(i);
+  }
+  std::vector<double> adjusted(cases.size(), 1);
+  for (const auto& [workload, members] : families) {
+    std::vector<double> p_values;
+    for (const std::size_t i : members) p_values.push_back(speedups[i]->p_value);
+    const auto holm = holm_adjusted(p_values);
+    for (std::size_t k = 0; k < members.size(); ++k) adjusted[members[k]] = holm[k];
+  }
+  return adjusted;
+}
+
+class RowNumbers {
+ public:
+  // Cases come sorted, so those of one workload and runner follow each other.
+  RowIndex next(const Sample& identity) {
+    const std::pair<std::string, std::string> family(identity.workload, identity.runner);
+    if (last_ && *last_ == family) {
+      ++index_.instance;
+    } else {
+      index_ = {last_ ? index_.family + 1 : 0, 0};
+      last_ = family;
+    }
+    return index_;
+  }
+
+ private:
+  std::optional<std::pair<std::string, std::string>> last_;
+  RowIndex index_{0, 0};
+};
+
+}  // namespace
+
+OrderedJson build_report(const nlohmann::json& context, std::span<const Sample> samples) {
+  OrderedJson report = {{"context", context_json(context)}};
+  const auto cases = gather_cases(samples);
+  std::vector<std::optional<Speedup>> speedups;
+  speedups.reserve(cases.size());
+  for (const MeasuredCase& measured : cases) {
+    speedups.push_back(speedup_of(measured, baseline_of(measured, cases)));
+  }
+  const auto p_values = adjusted_p_values(cases, speedups);
+
+  OrderedJson rows = OrderedJson::array();
+  OrderedJson unavailable = OrderedJson::array();
+  RowNumbers numbers;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (cases[i].good.empty()) {
+      unavailable.push_back(unavailable_json(cases[i]));
+    } else {
+      rows.push_back(
+          row_json(cases[i], numbers.next(*cases[i].identity), speedups[i], p_values[i]));
+    }
+  }
+  report["benchmarks"] = std::move(rows);
+  report["unavailable"] = std::move(unavailable);
+  report["tradeoffs"] = tradeoffs_json(tradeoffs_of(cases));
+  report["verdicts"] = OrderedJson::array();
+  // Through text and back, so that what is rendered now is what a reader of the file will get:
+  // no number that is not finite, no byte that is not UTF-8.
+  return OrderedJson::parse(json_text(report));
+}
+
+void write_report(const std::filesystem::path& path, const OrderedJson& report) {
+  write_file_atomically(path, json_text(report, 1) + '\n');
+}
+
+}  // namespace fourways

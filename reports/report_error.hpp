@@ -1,0 +1,15 @@
+// The one exception that the reports library throws for things a person can mend: a file that
+// cannot be read or written, a record with a wrong key, a report of another version. Its text is
+// one complete line: what, where, and how to mend it.
+#pragma once
+
+#include <stdexcept>
+
+namespace fourways {
+
+class ReportError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+}  // namespace fourways

@@ -1,0 +1,51 @@
+// How the reports library turns values into JSON and back: text that is always valid RFC 8259, and
+// a reader that is strict and names the key at fault. Everything here is stateless and thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace fourways {
+
+using OrderedJson = nlohmann::ordered_json;
+
+/// `value` as a JSON number, or null where it is NaN or infinite.
+OrderedJson json_number(double value);
+
+/// Serialises with `indent` spaces a level (-1: one line). Bytes that are not UTF-8 become U+FFFD.
+std::string json_text(const OrderedJson& value, int indent = -1);
+
+/// Parses `text`; `where` (a file name, say) opens the error. Throws ReportError that says at which
+/// line and byte the text stops being JSON, or that it ends too early.
+nlohmann::json parse_json(std::string_view text, const std::string& where);
+
+/// Reads the keys of one JSON object strictly: a missing key or another type throws ReportError
+/// that names the key. Keeps a reference to `object`; keys that are never asked for are ignored.
+class FieldReader {
+ public:
+  /// `path` is the key under which `object` stands ("usage"), empty at the top.
+  /// Throws ReportError if `object` is not a JSON object.
+  FieldReader(const nlohmann::json& object, std::string path);
+
+  [[nodiscard]] bool has(const std::string& key) const;
+  [[nodiscard]] const nlohmann::json& value(const std::string& key) const;
+  [[nodiscard]] std::string text(const std::string& key) const;
+  [[nodiscard]] double number(const std::string& key) const;
+  /// A whole number from 0 on.
+  [[nodiscard]] std::int64_t count(const std::string& key) const;
+  [[nodiscard]] FieldReader object(const std::string& key) const;
+
+  /// "usage.user_ns": the key as errors spell it.
+  [[nodiscard]] std::string spelled(const std::string& key) const;
+  /// Throws the error for a key of the wrong type.
+  [[noreturn]] void wrong_type(const std::string& key, std::string_view wanted) const;
+  [[nodiscard]] const nlohmann::json& json() const { return object_; }
+
+ private:
+  const nlohmann::json& object_;
+  std::string path_;  // without the trailing dot; empty at the top
+};
+
+}  // namespace fourways

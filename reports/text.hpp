@@ -1,0 +1,28 @@
+// Text on its way to a reader: made harmless for its medium, measured and wrapped.
+// Pure, thread-safe. Widths count code points; bytes that are not UTF-8 count one each.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace fourways {
+
+/// `text` such that Markdown shows it letter by letter, also inside a table: markup is escaped,
+/// line breaks and control characters become spaces.
+std::string escape_markdown(std::string_view text);
+
+/// `text` without control characters, so that no name can steer a terminal.
+std::string escape_terminal(std::string_view text);
+
+std::size_t display_width(std::string_view text);
+
+/// `text` with spaces up to `width`; longer text is left as it is.
+std::string pad_right(std::string text, std::size_t width);
+std::string pad_left(std::string text, std::size_t width);
+
+/// Breaks `text` at spaces into lines of at most `width`, each ended by a newline; lines after the
+/// first are indented. A longer word is broken where the line ends. `width` exceeds `indent`.
+std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
+
+}  // namespace fourways
