@@ -1,0 +1,75 @@
+// The audit, and figures copied from the ledger.
+#include "bench/accounts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace fourways {
+namespace {
+
+std::optional<std::string> mismatch(const Ledger& ledger, const Plan& plan, const Traits& traits,
+                                    const Needs& needs) {
+  if (ledger.tasks_done() != plan.tasks) {
+    return fmt::format("{} of {} tasks were done", ledger.tasks_done(), plan.tasks);
+  }
+  const std::uint64_t units = ledger.units_created.load();
+  if (traits.bounded && (units < 1 || units > plan.workers)) {
+    return fmt::format("{} units were at work, the pool has {}", units, plan.workers);
+  }
+  // Child tasks are units too where a unit is made for each task.
+  const bool fits = needs.child_tasks ? units >= plan.tasks : units == plan.tasks;
+  if (!traits.bounded && !fits) {
+    return fmt::format("{} units were created for {} tasks", units, plan.tasks);
+  }
+  // Where tasks are too small to be timed and the runner does not count, nobody knows the peak.
+  const std::uint32_t most = ledger.most_alive();
+  if (most != 0 && most < std::min(needs.alive, plan.tasks)) {
+    return fmt::format("{} tasks were alive together at most, {} had to be", most, needs.alive);
+  }
+  if (ledger.wall_ns() <= 0) return "its wall time is not positive";
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Trouble> audit(const Ledger& ledger, const Plan& plan, const Traits& traits,
+                             const Needs& needs) {
+  const auto wrong = mismatch(ledger, plan, traits, needs);
+  if (!wrong) return std::nullopt;
+  return Trouble{SampleReason::Type::accounts,
+                 fmt::format("the accounts do not match the plan: {}; this is a fault of runner {}",
+                             *wrong, traits.name)};
+}
+
+void fill_in(Sample& sample, const Ledger& ledger) {
+  const Usage usage = ledger.usage();
+  sample.wall_ns = ledger.wall_ns();
+  sample.join_ns = ledger.join_ns();
+  sample.usage.user_ns = static_cast<double>(usage.user_ns);
+  sample.usage.system_ns = static_cast<double>(usage.system_ns);
+  sample.usage.voluntary_switches = usage.voluntary_switches;
+  sample.usage.involuntary_switches = usage.involuntary_switches;
+  sample.usage.minor_faults = usage.minor_faults;
+  sample.usage.major_faults = usage.major_faults;
+  sample.accounts.units_created = static_cast<std::int64_t>(ledger.units_created.load());
+  sample.accounts.peak_alive = ledger.most_alive();
+  sample.accounts.tasks_done = ledger.tasks_done();
+  sample.accounts.checksum = checksum(ledger.results());
+  sample.latency = latency_of(ledger.latencies_ns());
+}
+
+std::string checksum(std::span<const std::uint64_t> results) {
+  constexpr std::uint64_t kOffset = 14695981039346656037U;
+  constexpr std::uint64_t kPrime = 1099511628211U;
+  std::uint64_t hash = kOffset;
+  for (const std::uint64_t result : results) {
+    for (unsigned byte = 0; byte < sizeof result; ++byte) {
+      hash = (hash ^ ((result >> (8 * byte)) & 0xff)) * kPrime;
+    }
+  }
+  return fmt::format("{:016x}", hash);
+}
+
+}  // namespace fourways

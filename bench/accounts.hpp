@@ -1,0 +1,26 @@
+// Accounts: does what was done match what was planned? And what the ledger says, as the report's
+// sample says it.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "bench/trouble.hpp"
+#include "runners/ledger.hpp"
+#include "runners/runner.hpp"
+
+namespace fourways {
+
+/// What does not match; nothing when the books are in order.
+std::optional<Trouble> audit(const Ledger& ledger, const Plan& plan, const Traits& traits,
+                             const Needs& needs);
+
+/// Wall, join, usage, accounts, latency and checksum of a completed batch.
+void fill_in(Sample& sample, const Ledger& ledger);
+
+/// FNV-1a, 64 bits, over the results' bytes, as 16 hexadecimal digits. Source: Fowler, Noll, Vo,
+/// "The FNV Non-Cryptographic Hash Algorithm".
+std::string checksum(std::span<const std::uint64_t> results);
+
+}  // namespace fourways

@@ -1,0 +1,103 @@
+// Names of cases, written and read.
+#include "bench/case.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <vector>
+
+#include "runners/table.hpp"
+#include "workloads/table.hpp"
+
+namespace fourways {
+namespace {
+
+constexpr std::int64_t kMostWorkers = 1024;
+constexpr std::string_view kBenchmarkSuffix = "manual_time";
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const std::size_t end = text.find(separator);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace
+
+std::string Case::name() const {
+  std::string name = fmt::format("{}/{}", workload->name, runner->traits().name);
+  for (const ParamSpec& spec : params.specs()) {
+    const bool always = spec.name == "tasks" || spec.name == "workers";
+    if (always || !params.is_default(spec)) {
+      name += fmt::format("/{}:{}", spec.name, to_text(spec, params.value(spec.name)));
+    }
+  }
+  return name;
+}
+
+Plan Case::plan() const {
+  Plan plan;
+  plan.tasks = static_cast<std::uint32_t>(params.integer("tasks"));
+  if (runner->traits().bounded)
+    plan.workers = static_cast<std::uint32_t>(params.integer("workers"));
+  return plan;
+}
+
+Case make_case(const WorkloadInfo& workload, Runner& runner) {
+  Params params = params_of(workload);
+  if (runner.traits().bounded) {
+    std::vector<ParamSpec> specs = params.specs();
+    specs.insert(specs.begin() + 1, ParamSpec::integer("workers", affinity_cores(), 1, kMostWorkers,
+                                                       "how many workers the pool has"));
+    params = Params(std::move(specs));
+  }
+  return {&workload, &runner, std::move(params)};
+}
+
+Case parse_case(std::string_view name) {
+  const std::vector<std::string_view> parts = split(name, '/');
+  if (parts.size() < 2) {
+    throw std::invalid_argument(fmt::format(
+        "case '{}' is not of the form workload/runner/key:value; `fourways list cases` shows some",
+        name));
+  }
+  Case parsed = make_case(find_workload(parts[0]), find_runner(parts[1]));
+  for (std::size_t i = 2; i < parts.size(); ++i) {
+    if (i + 1 == parts.size() && parts[i] == kBenchmarkSuffix) break;
+    const std::size_t colon = parts[i].find(':');
+    if (colon == std::string_view::npos) {
+      throw std::invalid_argument(
+          fmt::format("case '{}': '{}' is not of the form key:value", name, parts[i]));
+    }
+    parsed.params.set(parts[i].substr(0, colon), parts[i].substr(colon + 1),
+                      fmt::format("workload {}", parts[0]));
+  }
+  return parsed;
+}
+
+Sample blank_sample(const Case& of) {
+  const Traits& traits = of.runner->traits();
+  Sample sample;
+  sample.case_name = of.name();
+  sample.workload = of.workload->name;
+  sample.kind = of.workload->kind;
+  sample.column = of.workload->column;
+  sample.runner = traits.name;
+  sample.family = traits.family;
+  sample.operation = of.workload->operation;
+  for (const ParamSpec& spec : of.params.specs()) {
+    sample.params[spec.name] = of.params.value(spec.name);
+  }
+  sample.accounts.tasks_planned = of.params.integer("tasks");
+  return sample;
+}
+
+std::optional<std::string> refusal(const Case& of) {
+  const std::unique_ptr<Workload> workload = of.workload->make();
+  return refusal(workload->needs(of.params), of.runner->traits(), of.plan());
+}
+
+}  // namespace fourways

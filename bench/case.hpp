@@ -1,0 +1,39 @@
+// Case: one workload on one runner at settled parameters: one row of the report. Its name says all
+// of it, `primes/thread_pool/tasks:8/workers:2/limit:5000`, and can be read back.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "reports/sample.hpp"
+#include "runners/runner.hpp"
+#include "workloads/contract/workload.hpp"
+
+namespace fourways {
+
+/// Points into the tables of workloads and runners: load plug-ins before making one.
+struct Case {
+  const WorkloadInfo* workload;
+  Runner* runner;
+  Params params;  // `tasks`, the workload's own, and `workers` where the runner is bounded
+
+  /// `workload/runner/tasks:8`, `/workers:2` on bounded runners, then what is not at its default.
+  std::string name() const;
+  Plan plan() const;
+};
+
+/// At default parameters.
+Case make_case(const WorkloadInfo& workload, Runner& runner);
+
+/// Reads a name back; Google Benchmark's own suffix `/manual_time` may stand at its end. Throws
+/// std::invalid_argument (a ParamError for values) saying what is wrong with it.
+Case parse_case(std::string_view name);
+
+/// A sample of this case with nothing measured yet: names, parameters, planned tasks.
+Sample blank_sample(const Case& of);
+
+/// Why the pair cannot run, in words; nothing when it can. Asks the workload for its needs, and
+/// passes on what that throws.
+std::optional<std::string> refusal(const Case& of);
+
+}  // namespace fourways

@@ -1,0 +1,76 @@
+// fourways doctor: what on this machine will spoil a measurement, and the fix.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <thread>
+
+#include "bench/commands.hpp"
+#include "bench/doctor.hpp"
+#include "bench/steal_time.hpp"
+#include "reports/report_json.hpp"
+
+namespace fourways {
+namespace {
+
+constexpr std::chrono::milliseconds kStealWindow{200};
+
+Check observe_steal() {
+  const auto began = std::chrono::steady_clock::now();
+  const double before = steal_time_ns();
+  std::this_thread::sleep_for(kStealWindow);
+  const double after = steal_time_ns();
+  const std::chrono::duration<double, std::nano> elapsed = std::chrono::steady_clock::now() - began;
+  const double cpus = static_cast<double>(std::thread::hardware_concurrency());
+  return check_steal(before, after, elapsed.count() * cpus);
+}
+
+void print_json(const std::vector<Check>& checks) {
+  OrderedJson list = OrderedJson::array();
+  for (const Check& check : checks) {
+    list.push_back({{"name", check.name},
+                    {"verdict", to_string(check.verdict)},
+                    {"found", check.found},
+                    {"spoils", check.spoils},
+                    {"remedy", check.remedy}});
+  }
+  fmt::print("{}\n", json_text({{"checks", list}}, 1));
+}
+
+void print_text(const std::vector<Check>& checks) {
+  std::size_t warnings = 0;
+  for (const Check& check : checks) {
+    fmt::print("{:<8} {}: {}\n", to_string(check.verdict), check.name, check.found);
+    if (check.verdict != Check::Verdict::warn) continue;
+    ++warnings;
+    fmt::print("         spoils: {}\n         mend:   {}\n", check.spoils, check.remedy);
+  }
+  fmt::print("{}\n", warnings == 0 ? "nothing found that would spoil a measurement"
+                                   : fmt::format("{} thing(s) to mend", warnings));
+}
+
+int examine_machine(bool json) {
+  std::vector<Check> checks = examine(SystemFiles());
+  const bool blind = std::all_of(checks.begin(), checks.end(), [](const Check& check) {
+    return check.verdict == Check::Verdict::unknown;
+  });
+  if (blind)
+    throw CommandError(ExitCode::failed, "doctor: nothing can be read; mount /proc and /sys");
+  checks.push_back(observe_steal());
+  json ? print_json(checks) : print_text(checks);
+  return static_cast<int>(ExitCode::fine);
+}
+
+}  // namespace
+
+Command add_doctor(CLI::App& parent) {
+  CLI::App* app =
+      parent.add_subcommand("doctor", "What on this machine will spoil a measurement, and the fix");
+  auto json = std::make_shared<bool>(false);
+  app->add_flag("--json", *json, "As JSON");
+  return {app, [json] { return examine_machine(*json); }};
+}
+
+}  // namespace fourways

@@ -1,0 +1,25 @@
+// Exit codes of the commands, and the exception that carries one to main().
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace fourways {
+
+enum class ExitCode {
+  fine = 0,
+  failed = 2,  // usage, or a case failed
+  nothing_measured = 4,
+};
+
+/// what() is one line for the person at the terminal.
+class CommandError : public std::runtime_error {
+ public:
+  CommandError(ExitCode code, const std::string& line) : std::runtime_error(line), code_(code) {}
+  ExitCode code() const noexcept { return code_; }
+
+ private:
+  ExitCode code_;
+};
+
+}  // namespace fourways

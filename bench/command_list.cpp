@@ -1,0 +1,148 @@
+// fourways list: what there is: workloads with their parameters, runners with their traits, cases.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "bench/commands.hpp"
+#include "bench/selection_options.hpp"
+#include "reports/report_json.hpp"
+#include "runners/table.hpp"
+#include "workloads/table.hpp"
+
+namespace fourways {
+namespace {
+
+struct ListOptions {
+  std::string what;  // empty: workloads and runners
+  bool json = false;
+  SelectionOptions select;
+};
+
+OrderedJson value_json(const ParamValue& value) {
+  return std::visit([](const auto& each) { return OrderedJson(each); }, value);
+}
+
+OrderedJson workload_json(const WorkloadInfo& info) {
+  OrderedJson params = OrderedJson::array();
+  const Params all = params_of(info);
+  for (const ParamSpec& spec : all.specs()) {
+    params.push_back({{"name", spec.name},
+                      {"default", value_json(spec.fallback)},
+                      {"default_text", to_text(spec, spec.fallback)},
+                      {"accepts", spec.accepts()},
+                      {"help", spec.help}});
+  }
+  return {{"name", info.name},       {"kind", info.kind},         {"column", info.column},
+          {"summary", info.summary}, {"tutorial", info.tutorial}, {"operation", info.operation},
+          {"params", params}};
+}
+
+OrderedJson runner_json(const Traits& traits) {
+  return {{"name", traits.name},
+          {"family", traits.family},
+          {"summary", traits.summary},
+          {"tutorial", traits.tutorial},
+          {"waiting", traits.waiting},
+          {"bounded", traits.bounded},
+          {"one_at_a_time", traits.one_at_a_time},
+          {"parallel", traits.parallel},
+          {"preemptive", traits.preemptive},
+          {"shares_memory", traits.shares_memory},
+          {"survives_crash", traits.survives_crash},
+          {"child_tasks", traits.child_tasks}};
+}
+
+void print_workload(const WorkloadInfo& info) {
+  fmt::print("  {} ({}): {}\n    tutorial: {}\n", info.name, info.kind, info.summary,
+             info.tutorial);
+  const Params all = params_of(info);
+  for (const ParamSpec& spec : all.specs()) {
+    fmt::print("    {}={}  {}: {}\n", spec.name, to_text(spec, spec.fallback), spec.accepts(),
+               spec.help);
+  }
+}
+
+void print_runner(const Traits& traits) {
+  std::vector<std::string> words;
+  if (traits.bounded) words.push_back("bounded (workers=N)");
+  if (traits.one_at_a_time) words.push_back("one task at a time");
+  if (traits.parallel) words.push_back("parallel");
+  if (traits.preemptive) words.push_back("preemptive");
+  if (traits.shares_memory) words.push_back("shares memory");
+  if (traits.survives_crash) words.push_back("survives a crash");
+  if (traits.child_tasks) words.push_back("child tasks");
+  fmt::print("  {} ({}): {}\n    tutorial: {}\n    a blocking call holds up: {}\n    {}\n",
+             traits.name, traits.family, traits.summary, traits.tutorial, traits.waiting,
+             fmt::join(words, ", "));
+}
+
+struct CaseLine {
+  std::string name;
+  std::optional<std::string> refusal;
+};
+
+std::vector<CaseLine> case_lines(const ListOptions& options) {
+  std::vector<CaseLine> lines;
+  for (const Case& each : select_cases(options.select.selection)) {
+    lines.push_back({each.name(), refusal(each)});
+  }
+  return lines;
+}
+
+int print_json(const ListOptions& options) {
+  OrderedJson json = OrderedJson::object();
+  if (options.what.empty() || options.what == "workloads") {
+    json["workloads"] = OrderedJson::array();
+    for (const WorkloadInfo& info : workloads()) json["workloads"].push_back(workload_json(info));
+  }
+  if (options.what.empty() || options.what == "runners") {
+    json["runners"] = OrderedJson::array();
+    for (const auto& runner : runners()) json["runners"].push_back(runner_json(runner->traits()));
+  }
+  if (options.what == "cases") {
+    json["cases"] = OrderedJson::array();
+    for (const CaseLine& line : case_lines(options)) {
+      OrderedJson row = {{"name", line.name}, {"unavailable", nullptr}};
+      if (line.refusal) row["unavailable"] = *line.refusal;
+      json["cases"].push_back(std::move(row));
+    }
+  }
+  fmt::print("{}\n", json_text(json, 1));
+  return static_cast<int>(ExitCode::fine);
+}
+
+int print_text(const ListOptions& options) {
+  if (options.what.empty() || options.what == "workloads") {
+    fmt::print("workloads\n");
+    for (const WorkloadInfo& info : workloads()) print_workload(info);
+  }
+  if (options.what.empty() || options.what == "runners") {
+    fmt::print("runners\n");
+    for (const auto& runner : runners()) print_runner(runner->traits());
+  }
+  if (options.what == "cases") {
+    for (const CaseLine& line : case_lines(options)) {
+      fmt::print("{}{}\n", line.name, line.refusal ? "  unavailable: " + *line.refusal : "");
+    }
+  }
+  return static_cast<int>(ExitCode::fine);
+}
+
+}  // namespace
+
+Command add_list(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand("list", "What there is: workloads, runners, cases");
+  auto options = std::make_shared<ListOptions>();
+  app->add_option("what", options->what, "workloads, runners or cases (default: the first two)")
+      ->check(CLI::IsMember({"workloads", "runners", "cases"}));
+  app->add_flag("--json", options->json, "As JSON");
+  add_selection_options(*app, options->select);
+  return {app, [options] {
+            for (const std::string& plugin : options->select.plugins) load_plugin(plugin);
+            return options->json ? print_json(*options) : print_text(*options);
+          }};
+}
+
+}  // namespace fourways

@@ -1,0 +1,31 @@
+// Doctor: what on this machine will spoil a measurement, and the command that mends it. Each check
+// is a function of what the kernel's files say.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/machine.hpp"
+#include "bench/system_files.hpp"
+
+namespace fourways {
+
+struct Check {
+  enum class Verdict { ok, warn, unknown };
+
+  std::string name;  // "CPU quota"
+  Verdict verdict;
+  std::string found;   // "0.5 of 2 processors"
+  std::string spoils;  // what it does to a measurement; empty when ok
+  std::string remedy;  // the command; empty when ok
+};
+
+/// All checks of the machine but steal, from its files.
+std::vector<Check> examine(const SystemFiles& files);
+
+/// From two readings of steal_time_ns(); `offered_ns` is the time between them, times processors.
+Check check_steal(double before_ns, double after_ns, double offered_ns);
+
+const char* to_string(Check::Verdict verdict);
+
+}  // namespace fourways

@@ -1,0 +1,49 @@
+// Comparison: one job done by the suite's own runner and by a twin or peer in the same binary, in
+// interleaved pairs, each measurement in a forked process of its own. What bench_native publishes.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace fourways::native {
+
+/// Measures one side, in nanoseconds per operation. Runs in a process of its own, which is alone.
+using Measure = std::function<double()>;
+
+struct Comparison {
+  enum class Kind {
+    ratio,   // ours / theirs, at most the bar
+    faster,  // theirs / ours, at least the bar
+    excess,  // ours - theirs in nanoseconds, at most the bar
+  };
+
+  std::string name;    // "switch/fiber/twin"
+  std::string versus;  // what stands on the other side, in words
+  Kind kind = Kind::ratio;
+  double bar = 1;
+  Measure ours;
+  std::vector<Measure> theirs;  // their sum, each in its own process
+};
+
+/// The figures of one comparison after its pairs.
+struct Outcome {
+  double ours_ns = 0;  // medians
+  double theirs_ns = 0;
+  double value = 0;  // the ratio or excess: median of the pairs, exact 95 % interval
+  double low = 0;
+  double high = 0;
+  bool within_bar = false;  // the median meets the bar
+};
+
+/// Measures one pair, first ours or first theirs by turns (ABBA), and appends to both series.
+void measure_pair(const Comparison& comparison, std::vector<double>& ours,
+                  std::vector<double>& theirs);
+
+Outcome outcome_of(const Comparison& comparison, const std::vector<double>& ours,
+                   const std::vector<double>& theirs);
+
+/// Runs `measure` in a forked process and gives its figure. Throws std::runtime_error if it died.
+double in_process_of_its_own(const Measure& measure);
+
+}  // namespace fourways::native

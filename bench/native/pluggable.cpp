@@ -1,0 +1,50 @@
+// A batch of a built-in workload, as bench_models runs it.
+#include "bench/native/pluggable.hpp"
+
+#include <stdexcept>
+
+#include "runners/table.hpp"
+#include "workloads/table.hpp"
+
+namespace fourways::native {
+namespace {
+
+double figure_of(const Ledger& ledger, Figure figure) {
+  switch (figure) {
+    case Figure::wall: return ledger.wall_ns();
+    case Figure::wall_and_join: return ledger.wall_ns() + ledger.join_ns();
+    case Figure::cpu: {
+      const Usage usage = ledger.usage();
+      return static_cast<double>(usage.user_ns + usage.system_ns);
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+Measure pluggable(Job job, Figure figure, double operations) {
+  return [job = std::move(job), figure, operations] {
+    const WorkloadInfo& info = find_workload(job.workload);
+    Params params = params_of(info);
+    params.set("tasks", std::to_string(job.tasks), "bench_native");
+    for (const auto& [key, value] : job.params) params.set(key, value, "bench_native");
+    Arena arena = Arena::create();
+    const auto workload = info.make();
+    workload->prepare(params, arena);
+    const bool times = workload->needs(params).task_times;
+    Runner& runner = find_runner(job.runner);
+    double result = 0;
+    for (int batch = 0; batch < 2; ++batch) {
+      Ledger& ledger = Ledger::create(arena, job.tasks, times);
+      workload->start_batch();
+      runner.run(*workload, {job.tasks, job.workers}, arena, ledger);
+      if (const auto failure = ledger.first_failure()) throw std::runtime_error(failure->text);
+      workload->verify(ledger.results());
+      result = figure_of(ledger, figure) / operations;
+    }
+    return result;
+  };
+}
+
+}  // namespace fourways::native

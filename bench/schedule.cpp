@@ -1,0 +1,34 @@
+// Fisher-Yates over mt19937_64. std::shuffle and the standard's distributions are left to each
+// library; the engine's numbers are not.
+#include "bench/schedule.hpp"
+
+#include <limits>
+#include <numeric>
+#include <random>
+#include <utility>
+
+namespace fourways {
+namespace {
+
+/// Uniform in 0..bound - 1: numbers past the last whole multiple of the bound are drawn again.
+std::uint64_t below(std::mt19937_64& engine, std::uint64_t bound) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  const std::uint64_t excess = (kMost % bound + 1) % bound;
+  for (;;) {
+    const std::uint64_t drawn = engine();
+    if (drawn <= kMost - excess) return drawn % bound;
+  }
+}
+
+}  // namespace
+
+std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed, std::uint32_t round) {
+  // The odd constant is 2^64 over the golden ratio: seeds of neighbouring rounds lie far apart.
+  std::mt19937_64 engine(seed + 0x9e3779b97f4a7c15U * (round + std::uint64_t{1}));
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (std::size_t i = count; i > 1; --i) std::swap(order[i - 1], order[below(engine, i)]);
+  return order;
+}
+
+}  // namespace fourways

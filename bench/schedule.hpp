@@ -1,0 +1,15 @@
+// Schedule: in which order a round measures the cases. Every round has an order of its own, so that
+// no case always follows the same neighbour, and the same seed gives the same orders anywhere.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace fourways {
+
+/// The numbers 0 to count - 1 in the order of this round. Any order is equally likely. Depends on
+/// nothing but its arguments, so a resumed run goes on as the interrupted one would have.
+std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed, std::uint32_t round);
+
+}  // namespace fourways

@@ -1,0 +1,171 @@
+// Globs, settings, and their cross product.
+#include "bench/selection.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "bench/command_error.hpp"
+#include "runners/table.hpp"
+#include "workloads/table.hpp"
+
+namespace fourways {
+namespace {
+
+using Settings = std::map<std::string, std::vector<std::string>>;
+
+bool is_glob(const std::string& text) { return text.find_first_of("*?[") != std::string::npos; }
+
+/// The things whose names match one of the globs, in table order. `what` is "workload" or "runner".
+template <class Thing, class NameOf, class Find>
+std::vector<const Thing*> matching(const std::vector<const Thing*>& all,
+                                   const std::vector<std::string>& globs, const char* what,
+                                   NameOf name_of, Find find) {
+  if (globs.empty()) return all;
+  std::set<const Thing*> chosen;
+  for (const std::string& glob : globs) {
+    if (!is_glob(glob)) find(glob);  // throws for an unknown name, with the closest known one
+    bool any = false;
+    for (const Thing* thing : all) {
+      if (::fnmatch(glob.c_str(), name_of(*thing).c_str(), 0) != 0) continue;
+      chosen.insert(thing);
+      any = true;
+    }
+    if (any) continue;
+    std::vector<std::string> names;
+    for (const Thing* thing : all) names.push_back(name_of(*thing));
+    throw CommandError(
+        ExitCode::nothing_measured,
+        fmt::format("--{} '{}' matches nothing; there are {}", what, glob, fmt::join(names, ", ")));
+  }
+  std::vector<const Thing*> result;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(result),
+               [&](const Thing* thing) { return chosen.count(thing) != 0; });
+  return result;
+}
+
+std::vector<const WorkloadInfo*> chosen_workloads(const std::vector<std::string>& globs) {
+  std::vector<const WorkloadInfo*> all;
+  for (const WorkloadInfo& info : workloads()) all.push_back(&info);
+  return matching(
+      all, globs, "workload", [](const WorkloadInfo& info) { return info.name; },
+      [](const std::string& name) { find_workload(name); });
+}
+
+std::vector<const Runner*> chosen_runners(const std::vector<std::string>& globs) {
+  std::vector<const Runner*> all;
+  for (const auto& runner : runners()) all.push_back(runner.get());
+  return matching(
+      all, globs, "runner", [](const Runner& runner) { return runner.traits().name; },
+      [](const std::string& name) { find_runner(name); });
+}
+
+Settings parse_settings(const std::vector<std::string>& given) {
+  Settings settings;
+  for (const std::string& setting : given) {
+    const std::size_t equals = setting.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == setting.size()) {
+      throw std::invalid_argument(
+          fmt::format("--set {}: write key=value, or key=value,value to measure several", setting));
+    }
+    std::vector<std::string>& values = settings[setting.substr(0, equals)];
+    std::string rest = setting.substr(equals + 1);
+    for (std::size_t comma; (comma = rest.find(',')) != std::string::npos;) {
+      values.push_back(rest.substr(0, comma));
+      rest.erase(0, comma + 1);
+    }
+    values.push_back(rest);
+  }
+  return settings;
+}
+
+bool knows(const Case& of, const std::string& key) {
+  const auto& specs = of.params.specs();
+  return std::any_of(specs.begin(), specs.end(),
+                     [&](const ParamSpec& spec) { return spec.name == key; });
+}
+
+void require_known_keys(const Settings& settings, const std::vector<Case>& cases) {
+  for (const auto& [key, values] : settings) {
+    if (std::any_of(cases.begin(), cases.end(),
+                    [&, &key = key](const Case& each) { return knows(each, key); })) {
+      continue;
+    }
+    std::map<std::string, std::set<std::string>> accepted;
+    for (const Case& each : cases) {
+      for (const ParamSpec& spec : each.params.specs()) {
+        accepted[each.workload->name].insert(spec.name);
+      }
+    }
+    std::vector<std::string> lines;
+    for (const auto& [workload, keys] : accepted) {
+      lines.push_back(fmt::format("{} accepts {}", workload, fmt::join(keys, ", ")));
+    }
+    throw std::invalid_argument(
+        fmt::format("--set {}: no selected workload has a parameter '{}'; {}", key, key,
+                    fmt::join(lines, "; ")));
+  }
+}
+
+/// The suite's own values of `tasks` and `workers`, as text.
+std::vector<std::string> swept(const ParamSpec& spec, const std::vector<double>& factors) {
+  std::vector<std::string> values;
+  for (const double factor : factors) {
+    const double scaled = factor * static_cast<double>(std::get<std::int64_t>(spec.fallback));
+    values.push_back(fmt::format("{}", std::llround(std::clamp(scaled, spec.low, spec.high))));
+  }
+  return values;
+}
+
+std::vector<std::string> values_for(const ParamSpec& spec, const Suite& suite,
+                                    const Settings& settings) {
+  const auto set = settings.find(spec.name);
+  if (set != settings.end()) return set->second;
+  if (spec.name == "tasks") return swept(spec, suite.tasks_factors);
+  if (spec.name == "workers") return swept(spec, suite.workers_factors);
+  return {to_text(spec, spec.fallback)};
+}
+
+std::vector<Case> expanded(const Case& base, const Suite& suite, const Settings& settings) {
+  std::vector<Case> cases{base};
+  for (const ParamSpec& spec : base.params.specs()) {
+    std::vector<Case> more;
+    for (const Case& each : cases) {
+      for (const std::string& value : values_for(spec, suite, settings)) {
+        more.push_back(each);
+        more.back().params.set(spec.name, value, "workload " + base.workload->name);
+      }
+    }
+    cases = std::move(more);
+  }
+  return cases;
+}
+
+}  // namespace
+
+std::vector<Case> select_cases(const Selection& selection) {
+  const Suite& suite = find_suite(selection.suite);
+  const Settings settings = parse_settings(selection.settings);
+  std::vector<Case> bases;
+  for (const WorkloadInfo* workload : chosen_workloads(selection.workload_globs)) {
+    for (const Runner* runner : chosen_runners(selection.runner_globs)) {
+      bases.push_back(make_case(*workload, find_runner(runner->traits().name)));
+    }
+  }
+  require_known_keys(settings, bases);
+  std::vector<Case> cases;
+  std::set<std::string> names;
+  for (const Case& base : bases) {
+    for (Case& each : expanded(base, suite, settings)) {
+      if (names.insert(each.name()).second) cases.push_back(std::move(each));
+    }
+  }
+  return cases;
+}
+
+}  // namespace fourways

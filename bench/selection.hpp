@@ -1,0 +1,25 @@
+// Selection: from what a person asks for (a suite, globs, --set) to the list of cases.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/case.hpp"
+#include "bench/suites.hpp"
+
+namespace fourways {
+
+struct Selection {
+  std::string suite = "quick";
+  std::vector<std::string> workload_globs;  // empty: all
+  std::vector<std::string> runner_globs;    // empty: all
+  std::vector<std::string> settings;        // "key=value" or "key=value,value", as given to --set
+};
+
+/// All cases of a selection, each once, workload by workload. A setting applies to the workloads
+/// (and `workers` to the bounded runners) that know its key. Throws std::invalid_argument for an
+/// unknown suite, name, key or value, and CommandError (nothing measured) for a glob that matches
+/// nothing; both say what there is.
+std::vector<Case> select_cases(const Selection& selection);
+
+}  // namespace fourways

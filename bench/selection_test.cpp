@@ -1,0 +1,89 @@
+// Suites, globs and settings, and the cases they come to.
+#include "bench/selection.hpp"
+
+#include <gmock/gmock.h>
+
+#include "bench/command_error.hpp"
+#include "runners/table.hpp"
+#include "workloads/table.hpp"
+
+namespace fourways {
+namespace {
+
+using testing::ElementsAre;
+
+std::vector<std::string> names(const Selection& selection) {
+  std::vector<std::string> names;
+  for (const Case& each : select_cases(selection)) names.push_back(each.name());
+  return names;
+}
+
+TEST(SelectionTest, the_quick_suite_is_every_workload_on_every_runner) {
+  EXPECT_EQ(names({}).size(), workloads().size() * runners().size());
+}
+
+TEST(SelectionTest, larger_suites_contain_the_quick_one) {
+  Selection standard;
+  standard.suite = "standard";
+  const auto all = names(standard);
+  for (const std::string& name : names({})) EXPECT_THAT(all, testing::Contains(name));
+  EXPECT_GT(all.size(), names({}).size());
+}
+
+TEST(SelectionTest, globs_choose_in_the_order_of_the_tables) {
+  Selection selection;
+  selection.workload_globs = {"s[lq]*"};
+  selection.runner_globs = {"thread", "ser*"};
+  EXPECT_THAT(names(selection), ElementsAre("square/serial/tasks:64", "square/thread/tasks:64",
+                                            "sleep/serial/tasks:8", "sleep/thread/tasks:8"));
+}
+
+TEST(SelectionTest, a_setting_applies_to_those_that_know_its_key) {
+  Selection selection;
+  selection.workload_globs = {"sleep", "square"};
+  selection.runner_globs = {"serial"};
+  selection.settings = {"duration=1ms,2ms"};
+  EXPECT_THAT(names(selection),
+              ElementsAre("square/serial/tasks:64", "sleep/serial/tasks:8/duration:1ms",
+                          "sleep/serial/tasks:8/duration:2ms"));
+}
+
+TEST(SelectionTest, workers_apply_to_bounded_runners) {
+  Selection selection;
+  selection.workload_globs = {"square"};
+  selection.runner_globs = {"thread*"};
+  selection.settings = {"workers=1", "workers=4", "tasks=5"};
+  EXPECT_THAT(names(selection),
+              ElementsAre("square/thread/tasks:5", "square/thread_pool/tasks:5/workers:1",
+                          "square/thread_pool/tasks:5/workers:4"));
+}
+
+TEST(SelectionTest, the_same_value_twice_is_one_case) {
+  Selection selection;
+  selection.workload_globs = {"square"};
+  selection.runner_globs = {"serial"};
+  selection.settings = {"tasks=5,5"};
+  EXPECT_EQ(names(selection).size(), 1U);
+}
+
+TEST(SelectionTest, bad_settings_are_refused) {
+  for (const char* setting : {"tasks", "=3", "tasks=", "nobody=1", "tasks=1,,2"}) {
+    Selection selection;
+    selection.settings = {setting};
+    EXPECT_THROW(select_cases(selection), std::invalid_argument) << setting;
+  }
+}
+
+TEST(SelectionTest, a_glob_without_a_match_measures_nothing) {
+  Selection selection;
+  selection.runner_globs = {"serial", "go*"};
+  try {
+    select_cases(selection);
+    FAIL() << "accepted";
+  } catch (const CommandError& error) {
+    EXPECT_EQ(error.code(), ExitCode::nothing_measured);
+  }
+}
+
+}  // namespace
+}  // namespace fourways

@@ -1,0 +1,25 @@
+// Suites: what `fourways run --suite` stands for: how many rounds, and which values of `tasks` and
+// `workers` every workload and runner is measured at.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fourways {
+
+struct Suite {
+  std::string name;
+  std::string summary;  // one line
+  std::uint32_t rounds;
+  std::vector<double> tasks_factors;    // of the workload's default number of tasks
+  std::vector<double> workers_factors;  // of the processors this process may use
+};
+
+const std::vector<Suite>& suites();
+
+/// Throws std::invalid_argument that lists the known ones.
+const Suite& find_suite(std::string_view name);
+
+}  // namespace fourways

@@ -1,0 +1,38 @@
+// SystemFiles: /proc, /sys and /etc seen from a root of choice, so that a test can lay out a
+// machine of its own.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace fourways {
+
+class SystemFiles {
+ public:
+  explicit SystemFiles(std::filesystem::path root = "/") : root_(std::move(root)) {}
+
+  /// The whole file, nothing if it cannot be read. `path` as the kernel has it: "/proc/loadavg".
+  std::optional<std::string> text(std::string_view path) const;
+  /// Its first line.
+  std::optional<std::string> line(std::string_view path) const;
+  /// The number it begins with.
+  std::optional<std::int64_t> number(std::string_view path) const;
+  /// What follows `key` and a separator (":", "=", blanks) in the first line that begins with the
+  /// key, without quotes.
+  std::optional<std::string> field(std::string_view path, std::string_view key) const;
+
+  /// The line of control-group file `name` ("pids.max") that applies to this process, of the
+  /// nearest group that has one: version 2, or `controller` of version 1.
+  std::optional<std::string> cgroup(std::string_view name, std::string_view controller) const;
+
+ private:
+  std::optional<std::string> nearest(std::string_view mount, std::string group,
+                                     std::string_view name) const;
+
+  std::filesystem::path root_;
+};
+
+}  // namespace fourways
