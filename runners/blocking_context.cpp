@@ -36,10 +36,7 @@ void BlockingContext::spawn(Children&, Task<void>) {
 }
 
 bool BlockingContext::perform(Op& op) noexcept {
-  if (op.kind == Op::Kind::yield) {
-    op.result = 0;
-    ::sched_yield();
-  } else if (op.kind == Op::Kind::join) {
+  if (op.kind == Op::Kind::join) {
     op.result = 0;
     join_all(*op.children);
   } else {
@@ -47,6 +44,8 @@ bool BlockingContext::perform(Op& op) noexcept {
   }
   return true;
 }
+
+void BlockingContext::let_others_run(Ready&) noexcept { ::sched_yield(); }
 
 std::exception_ptr run_to_end(Task<void>& task) noexcept {
   Chain chain;

@@ -28,10 +28,9 @@ class Doorbell : public HoldsItsBaseline, public testing::WithParamInterface<Pai
   void expect_success(std::uint32_t tasks, TaskBody first, TaskBody second) {
     TestWorkload here(std::move(first));
     TestWorkload there(std::move(second));
-    for (const Batch& batch :
-         run_side_by_side({{find_runner(GetParam().first), here, tasks},
-                           {find_runner(GetParam().second), there, tasks}},
-                          arena())) {
+    for (const Batch& batch : run_side_by_side({{find_runner(GetParam().first), here, tasks},
+                                                {find_runner(GetParam().second), there, tasks}},
+                                               arena())) {
       EXPECT_EQ(batch.complaint(), "");
     }
   }

@@ -17,10 +17,16 @@
 namespace fourways {
 namespace {
 
+using boost::context::detail::fcontext_t;
+using boost::context::detail::make_fcontext;
+using boost::context::detail::ontop_fcontext;
+using boost::context::detail::transfer_t;
+
 constexpr int kBudget = 128;  // switches between two looks at the kernel while there is work
 
 struct Fiber : Chain {
-  boost::context::fiber context;  // set while it does not run
+  fcontext_t context = nullptr;  // where to go on; of no meaning while it runs
+  char* stack = nullptr;         // its top; null: the thread's own
   Ready start;
   LocalChild* child = nullptr;  // set: runs a child task
   std::uint32_t index = 0;
@@ -77,30 +83,21 @@ class Scheduler final : public Context {
   }
 
  private:
-  struct PooledStack {  // what Boost.Context calls a stack allocator
-    FiberStacks* pool;
-    boost::context::stack_context allocate() { return pool->allocate(); }
-    void deallocate(boost::context::stack_context& stack) noexcept { pool->deallocate(stack); }
-  };
-
   bool perform(Op& op) noexcept override {
-    if (op.kind != Op::Kind::yield || ready_.empty() || budget_ == 0) return perform_rest(op);
-    --budget_;
-    switch_to(static_cast<Fiber&>(*ready_.rotate(op).chain));
+    const bool finished = op.kind == Op::Kind::join ? children_.join(op) : reactor_.submit(op);
+    if (!finished) suspend();
     return true;
+  }
+  void let_others_run(Ready& place) noexcept override {
+    if (ready_.empty() || budget_ == 0) return yield_to_rest(place);
+    --budget_;
+    switch_to(static_cast<Fiber&>(*ready_.rotate(place).chain));
   }
   // Apart, so that a yield to another fiber saves and restores no register for the sake of the
   // rest.
-  [[gnu::noinline]] bool perform_rest(Op& op) noexcept {
-    if (op.kind == Op::Kind::yield) {
-      ready_.push(op);
-      suspend();
-    } else if (op.kind == Op::Kind::join) {
-      if (!children_.join(op)) suspend();
-    } else if (!reactor_.submit(op)) {
-      suspend();
-    }
-    return true;
+  [[gnu::noinline]] void yield_to_rest(Ready& place) noexcept {
+    ready_.push(place);
+    suspend();
   }
 
   void wake_loops(SharedWord& word, std::uint32_t at_least) noexcept override {
@@ -109,16 +106,19 @@ class Scheduler final : public Context {
   }
 
   void create(Fiber& fiber) {
-    const boost::context::stack_context stack = stacks_.allocate();
-    fiber.sanitizer.bounds(static_cast<char*>(stack.sp) - stack.size, stack.size);
+    fiber.stack = stacks_.allocate();
+    fiber.sanitizer.bounds(fiber.stack - FiberStacks::kStackBytes, FiberStacks::kStackBytes);
     fiber.sanitizer.made();
-    fiber.context = boost::context::fiber(
-        std::allocator_arg, boost::context::preallocated(stack.sp, stack.size, stack),
-        PooledStack{&stacks_}, [this, &fiber](boost::context::fiber&&) {  // empty: see switch_to()
-          fiber.sanitizer.arrive();
-          body(fiber);
-          return leave_for_good(fiber);
-        });
+    fiber.context = make_fcontext(fiber.stack, FiberStacks::kStackBytes, entry);
+  }
+
+  /// First and last on every stack. Without its argument: who arrives by ontop_fcontext gets none.
+  static void entry(transfer_t) noexcept {
+    Scheduler& scheduler = *running_scheduler;
+    Fiber& self = *scheduler.current_;
+    self.sanitizer.arrive();
+    scheduler.body(self);
+    scheduler.leave_for_good(self);
   }
 
   void body(Fiber& fiber) noexcept {
@@ -160,29 +160,34 @@ class Scheduler final : public Context {
   void switch_to(Fiber& next) noexcept {
     Fiber& self = *std::exchange(current_, &next);
     self.sanitizer.leave(next.sanitizer);
-    // Not resume(): that arrives by a jump, and every return above it is then mispredicted, for the
-    // processor's stack of return addresses is one call ahead. A function that runs on top of the
-    // fiber arrives by a return and keeps the two in step (8 ns a switch instead of 14).
-    std::move(next.context).resume_with([&self](boost::context::fiber&& from) {
-      self.context = std::move(from);
-      return boost::context::fiber();
+    ontop_fcontext(next.context, &self, [](transfer_t left) -> transfer_t {
+      static_cast<Fiber*>(left.data)->context = left.fctx;
+      return {};
     });
     self.sanitizer.arrive();
   }
 
-  boost::context::fiber leave_for_good(Fiber& fiber) noexcept {
+  void leave_for_good(Fiber& self) noexcept {
     Fiber& next = next_fiber();
     current_ = &next;
-    fiber.sanitizer.leave(next.sanitizer, true);
-    fiber.sanitizer.gone();
-    if (fiber.child != nullptr) {
-      fiber.~Fiber();
-      FramePool::release(&fiber, sizeof(Fiber));
-    }
-    return std::move(next.context);
+    self.sanitizer.leave(next.sanitizer, true);
+    ontop_fcontext(next.context, &self, [](transfer_t left) -> transfer_t {
+      running_scheduler->recycle(*static_cast<Fiber*>(left.data));
+      return {};
+    });
   }
 
-  static inline Scheduler* running_scheduler = nullptr;  // for the signal handler alone
+  /// Of a fiber that has ended, on the stack of the next.
+  void recycle(Fiber& ended) noexcept {
+    ended.sanitizer.gone();
+    stacks_.deallocate(ended.stack);
+    if (ended.child == nullptr) return;
+    ended.~Fiber();
+    FramePool::release(&ended, sizeof(Fiber));
+  }
+
+  // For who arrives on a stack without an argument: a new fiber, the handler of an overflow.
+  static inline thread_local Scheduler* running_scheduler = nullptr;
 
   Ledger& ledger_;
   Workload& workload_;

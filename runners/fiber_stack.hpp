@@ -3,7 +3,6 @@
 // vm.max_map_count. An overflow ends the process with a line that says so.
 #pragma once
 
-#include <boost/context/stack_context.hpp>
 #include <cstddef>
 #include <string_view>
 #include <vector>
@@ -20,18 +19,16 @@ class FiberStacks {
   FiberStacks& operator=(const FiberStacks&) = delete;
   ~FiberStacks();
 
-  /// Throws std::system_error when the machine gives no more.
-  boost::context::stack_context allocate() {
+  /// The top of a stack of kStackBytes. Throws std::system_error when the machine gives no more.
+  char* allocate() {
     if (free_.empty()) grow();
-    boost::context::stack_context stack;
-    stack.sp = free_.back();
-    stack.size = kStackBytes;
+    char* top = free_.back();
     free_.pop_back();
-    return stack;
+    return top;
   }
-  void deallocate(const boost::context::stack_context& stack) noexcept {
-    free_.push_back(static_cast<char*>(stack.sp));  // never beyond what grow() reserved
-  }
+  void deallocate(char* top) noexcept {
+    free_.push_back(top);
+  }  // never beyond what grow() reserved
 
   std::string_view guards() const noexcept { return guards_; }
 

@@ -53,6 +53,7 @@ class Fork final : public Runner {
     const pid_t self = ::getpid();
     std::vector<pid_t> children;
     children.reserve(plan.tasks);
+    FramePool::warm_up();
     ledger.take_task_times();
     ledger.begin();
     for (std::uint32_t i = 0; i < plan.tasks; ++i) {

@@ -7,6 +7,8 @@
 
 #include <atomic>
 #include <deque>
+#include <optional>
+#include <vector>
 
 #include "runners/testing/endpoints.hpp"
 #include "runners/testing/footprint.hpp"

@@ -78,11 +78,12 @@ TEST_F(Books, the_text_of_a_failure_is_one_line_and_cut_to_fit) {
 }
 
 TEST_F(Books, a_cut_leaves_no_half_of_a_character) {
-  ledger_.failed(0, "exception", "x" + std::string(115, '.') + [] {
-    std::string text;
-    for (int i = 0; i < 100; ++i) text += "\u20ac";  // three bytes each
-    return text;
-  }());
+  ledger_.failed(
+      0, "exception", "x" + std::string(115, '.') + [] {
+        std::string text;
+        for (int i = 0; i < 100; ++i) text += "\u20ac";  // three bytes each
+        return text;
+      }());
   const std::string text = ledger_.first_failure().value().text;
   ASSERT_GT(text.size(), 225U);
   EXPECT_EQ(text.substr(text.size() - 3), "\u20ac");
@@ -108,8 +109,12 @@ TEST_F(Books, the_usage_of_units_is_added_to_that_of_the_process) {
   ledger_.begin();
   ledger_.joined();
   const Usage before = ledger_.usage();
-  ledger_.add_unit_usage({.user_ns = 5, .system_ns = 6, .voluntary_switches = 7,
-                          .involuntary_switches = 8, .minor_faults = 9, .major_faults = 10});
+  ledger_.add_unit_usage({.user_ns = 5,
+                          .system_ns = 6,
+                          .voluntary_switches = 7,
+                          .involuntary_switches = 8,
+                          .minor_faults = 9,
+                          .major_faults = 10});
   const Usage after = ledger_.usage();
   EXPECT_EQ(after.user_ns, before.user_ns + 5);
   EXPECT_EQ(after.system_ns, before.system_ns + 6);

@@ -26,7 +26,7 @@ TEST(ReadyQueue, is_first_in_first_out_also_after_it_was_empty) {
 class WaitingList : public testing::Test {
  protected:
   void SetUp() override {
-    for (int i = 0; i < 4; ++i) list_.push(ops_.emplace_back(Op::Kind::yield));
+    for (int i = 0; i < 4; ++i) list_.push(ops_.emplace_back(Op::Kind::sleep));
   }
   std::vector<const Op*> inside() const {
     std::vector<const Op*> all;

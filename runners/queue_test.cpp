@@ -1,10 +1,11 @@
 // Queue, JoinableQueue and Barrier: on every runner, across processes where units are such.
+#include "workloads/contract/queue.hpp"
+
 #include <chrono>
 #include <numeric>
 
 #include "runners/testing/runner_test_base.hpp"
 #include "workloads/contract/barrier.hpp"
-#include "workloads/contract/queue.hpp"
 
 namespace fourways {
 namespace {

@@ -66,7 +66,6 @@ bool Reactor::submit(Op& op) noexcept {
       case Op::Kind::write_at:
       case Op::Kind::sync:
       case Op::Kind::offload: return submit_helper(op);
-      case Op::Kind::yield:
       case Op::Kind::join: break;
     }
     return fails(op, EINVAL);

@@ -26,7 +26,7 @@ class Reactor {
   Reactor& operator=(const Reactor&) = delete;
 
   /// Tries the operation; true: finished, result set. False: it is parked here, and goes to the
-  /// ready queue once finished. All kinds but yield and join.
+  /// ready queue once finished. All kinds but join.
   bool submit(Op& op) noexcept;
 
   void adopt(int fd);

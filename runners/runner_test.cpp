@@ -59,8 +59,8 @@ TEST(Table, holds_every_family_under_names_of_their_own) {
     EXPECT_FALSE(runner->traits().summary.empty());
   }
   EXPECT_EQ(names.size(), runners().size());
-  EXPECT_THAT(families, testing::IsSupersetOf({"baseline", "process", "thread", "coroutine",
-                                               "async"}));
+  EXPECT_THAT(families,
+              testing::IsSupersetOf({"baseline", "process", "thread", "coroutine", "async"}));
 }
 
 TEST(Table, an_unknown_name_is_refused_with_the_known_ones) {

@@ -61,9 +61,11 @@ TEST_P(Stream, a_read_ends_at_its_deadline_and_can_be_tried_again) {
   expect_success(3, [](Context& context, std::uint32_t index) -> Task<std::uint64_t> {
     const auto [reader, writer] = connect_by(all_wires()[index], context);
     std::byte one{};
-    for (const Deadline until : {Deadline::in(2ms), Deadline{Clock::time_point{}},
-                                 Deadline{Clock::time_point::min()}}) {
-      check_equal(co_await error_of([&] { return context.read(reader, {&one, 1}, until); }),
+    for (const Deadline until :
+         {Deadline::in(2ms), Deadline{Clock::time_point{}}, Deadline{Clock::time_point::min()}}) {
+      check_equal(co_await error_of([&] {
+                    return context.read(reader, {&one, 1}, until);
+                  }),
                   ETIMEDOUT);
     }
     co_await write_all(context, writer, bytes_of("x"));
@@ -204,8 +206,9 @@ TEST_P(StreamInOneThread, closing_cancels_all_who_wait_on_the_descriptor) {
           check_equal(error, ECANCELED);
         } else {
           const Deadline until = index == 0 ? Deadline::in(1h) : Deadline::never();
-          const int error =
-              co_await error_of([&] { return context.read(socket, {&one, 1}, until); });
+          const int error = co_await error_of([&] {
+            return context.read(socket, {&one, 1}, until);
+          });
           check_equal(error, ECANCELED);
         }
         co_return 0;
@@ -218,11 +221,13 @@ TEST_P(StreamInOneThread, closing_cancels_all_who_wait_on_the_descriptor) {
 
 TEST_P(StreamBetweenTasks, closing_a_socket_releases_a_reader_in_any_model) {
   auto& pairs = arena().make<Pairs>();
+  auto& adopted = arena().make<std::atomic<bool>>(false);
   TestWorkload workload(
       [&](Context& context, std::uint32_t index) -> Task<std::uint64_t> {
         const int socket = pairs.reader[2];
-        context.adopt(socket);
         if (index == 0) {
+          context.adopt(socket);
+          adopted = true;
           std::byte one{};
           std::size_t got = 0;  // or an error: how the wait ends is the model's
           try {
@@ -231,6 +236,7 @@ TEST_P(StreamBetweenTasks, closing_a_socket_releases_a_reader_in_any_model) {
           }
           check_equal(got, 0U);
         } else {
+          while (!adopted) co_await context.sleep_for(1ms);
           co_await context.sleep_for(5ms);
           context.close(socket);
         }

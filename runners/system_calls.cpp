@@ -182,7 +182,6 @@ std::int64_t call_blocking(Op& op) noexcept {
     case Op::Kind::word: return wait_word(op);
     case Op::Kind::child: return wait_child(op);
     case Op::Kind::offload: op.call(op.data); return 0;
-    case Op::Kind::yield:
     case Op::Kind::join: break;
   }
   return -EINVAL;

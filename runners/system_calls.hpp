@@ -9,7 +9,7 @@
 namespace fourways {
 
 /// Carries the operation out, waiting in the kernel for as long as it takes or its deadline says.
-/// All kinds but yield and join. A deadline on a pipe that several tasks read at once, or on a
+/// All kinds but join. A deadline on a pipe that several tasks read at once, or on a
 /// listener that several accept on, may be overrun: between poll(2) and the call another may take
 /// what was there.
 std::int64_t call_blocking(Op& op) noexcept;

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -94,6 +95,7 @@ class ThreadPool final : public Runner {
   }
 
   void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
+    ask_for_threads(plan.workers);
     PoolContext context(arena);
     const tbb::global_control more_than_processors(tbb::global_control::max_allowed_parallelism,
                                                    plan.workers + 1);
@@ -118,6 +120,20 @@ class ThreadPool final : public Runner {
   }
 
  private:
+  /// oneTBB ends the process when it cannot make a worker, so the machine is asked beforehand.
+  static void ask_for_threads(std::uint32_t workers) {
+    std::mutex gate;
+    std::vector<std::jthread> crew;
+    const std::unique_lock shut(gate);             // opens before the crew is joined
+    for (std::uint32_t i = 1; i < workers; ++i) {  // the caller is the first worker
+      try {
+        crew.emplace_back([&gate] { const std::lock_guard pass(gate); });
+      } catch (const std::system_error& error) {
+        throw limit_reached("creating a thread", i, workers, error.code().value());
+      }
+    }
+  }
+
   /// Pool start-up belongs to no batch: all workers have met once before the clock starts.
   static void make_ready(std::uint32_t workers) {
     std::atomic<std::uint32_t> here{0};

@@ -28,8 +28,8 @@ TEST_P(Time, nobody_wakes_before_the_deadline) {
 TEST_P(Time, a_deadline_in_the_past_does_not_wait) {
   expect_success(1, [](Context& context, std::uint32_t) -> Task<std::uint64_t> {
     co_await context.sleep_for(-1s);
-    co_await context.sleep_until(Clock::time_point{});        // when the machine started
-    co_await context.sleep_until(Clock::time_point{-1h});     // before it did
+    co_await context.sleep_until(Clock::time_point{});     // when the machine started
+    co_await context.sleep_until(Clock::time_point{-1h});  // before it did
     co_await context.sleep_until(Clock::time_point::min());
     co_return 0;
   });
@@ -46,17 +46,19 @@ TEST_P(TimeInOneThread, sleepers_wake_in_the_order_of_their_deadlines) {
   constexpr std::uint32_t kTasks = 101;  // so few that all sleep before the loop looks at its clock
   auto& turn = arena().make<std::uint32_t>(0U);
   const Clock::time_point start = Clock::now() + 3ms;
-  const Batch batch = run(kTasks, [&](Context& context, std::uint32_t index) -> Task<std::uint64_t> {
-    co_await context.sleep_until(start + index * 37U % kTasks * 20us);  // prime: all different
-    co_return turn++;
-  });
+  const Batch batch =
+      run(kTasks, [&](Context& context, std::uint32_t index) -> Task<std::uint64_t> {
+        co_await context.sleep_until(start + index * 37U % kTasks * 20us);  // prime: all different
+        co_return turn++;
+      });
   ASSERT_TRUE(ended_well(batch));
   for (std::uint32_t i = 0; i < kTasks; ++i) EXPECT_EQ(batch.results[i], i * 37U % kTasks);
 }
 
 TEST_P(TimeInOneThread, yielding_tasks_alternate_strictly) {
   constexpr std::uint32_t kTasks = 3;
-  constexpr std::uint32_t kRounds = 1000;  // several times what runs between two looks at the kernel
+  constexpr std::uint32_t kRounds =
+      1000;  // several times what runs between two looks at the kernel
   const auto order = arena().make_array<std::uint32_t>(kTasks * kRounds);
   auto& place = arena().make<std::uint32_t>(0U);
   expect_success(kTasks, [&](Context& context, std::uint32_t index) -> Task<std::uint64_t> {

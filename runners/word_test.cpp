@@ -78,7 +78,8 @@ TEST_P(WordBetweenTasks, two_tasks_hand_a_word_to_and_fro) {
   expect_success(2, [&](Context& context, std::uint32_t index) -> Task<std::uint64_t> {
     for (std::uint32_t i = 0; i < kRounds; ++i) {
       std::uint32_t now = word.value;
-      for (; now % 2 != index; now = word.value) co_await context.wait_on(word, now, Deadline::in(1h));
+      for (; now % 2 != index; now = word.value)
+        co_await context.wait_on(word, now, Deadline::in(1h));
       word.value = now + 1;
       context.wake(word, 1);
     }

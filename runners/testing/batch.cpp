@@ -85,7 +85,7 @@ bool leaks() noexcept {
 }
 
 std::string all_of(int file) {
-  struct stat status{};
+  struct stat status {};
   ::fstat(file, &status);
   std::string text(static_cast<std::size_t>(status.st_size), '\0');
   const ssize_t got = ::pread(file, text.data(), text.size(), 0);

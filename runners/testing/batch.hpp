@@ -15,11 +15,11 @@
 namespace fourways {
 
 struct Batch {
-  ExitStatus status;          // of the batch's process
-  std::string trouble_type;   // "limit" or "error" when run() threw, else empty
-  std::string trouble;        // its text
-  std::string failure;        // of the first task that failed: "task 3: exception: text"
-  std::string errors;         // what the process wrote to standard error
+  ExitStatus status;         // of the batch's process
+  std::string trouble_type;  // "limit" or "error" when run() threw, else empty
+  std::string trouble;       // its text
+  std::string failure;       // of the first task that failed: "task 3: exception: text"
+  std::string errors;        // what the process wrote to standard error
   std::string note;
   bool complete = false;
   std::vector<std::uint64_t> results;

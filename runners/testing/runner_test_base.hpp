@@ -18,8 +18,8 @@ namespace fourways {
 
 /// Names of runners, for testing::ValuesIn.
 std::vector<std::string> all_runners();
-std::vector<std::string> runners_that_hold_many();  // tasks alive together
-std::vector<std::string> single_threaded_runners();    // fibers and loops: order is certain
+std::vector<std::string> runners_that_hold_many();   // tasks alive together
+std::vector<std::string> single_threaded_runners();  // fibers and loops: order is certain
 std::vector<std::string> runners_with_children(bool offered);
 std::string runner_name(const testing::TestParamInfo<std::string>& info);
 

@@ -16,7 +16,9 @@ class TestWorkload final : public Workload {
  public:
   explicit TestWorkload(TaskBody body, std::function<void()> start_batch = {},
                         std::function<void(Arena&)> prepare = {})
-      : body_(std::move(body)), start_batch_(std::move(start_batch)), prepare_(std::move(prepare)) {}
+      : body_(std::move(body)),
+        start_batch_(std::move(start_batch)),
+        prepare_(std::move(prepare)) {}
 
   void prepare(const Params&, Arena& arena) override {
     if (prepare_) prepare_(arena);

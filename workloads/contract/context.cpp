@@ -14,7 +14,6 @@ namespace {
 
 const char* verb_of(Op::Kind kind) {
   switch (kind) {
-    case Op::Kind::yield: return "yield";
     case Op::Kind::sleep: return "sleep";
     case Op::Kind::read: return "read";
     case Op::Kind::write: return "write";

@@ -77,10 +77,11 @@ class [[nodiscard]] Await {
   Op op_;
 };
 
-/// Lets others run; cannot fail.
+/// Lets others run; cannot fail. No Op: a switch takes as long as a few stores.
 class [[nodiscard]] Yield {
  public:
-  explicit Yield(Context& context) noexcept : context_(context), op_(Op::Kind::yield) {}
+  explicit Yield(Context& context) noexcept : context_(context) {}
+  ~Yield() = default;
 
   bool await_ready() const noexcept { return false; }
   template <class Promise>
@@ -89,7 +90,9 @@ class [[nodiscard]] Yield {
 
  private:
   Context& context_;
-  Op op_;
+  union {
+    Ready place_;  // in a runner's queue; made when it suspends
+  };
 };
 
 /// A blocking function, run where blocking harms nobody, and its result.
@@ -252,7 +255,7 @@ class Context {
 
  protected:
   /// For runners to whom a yield is to stand at the end of their queue and suspend: it then does
-  /// just that, without a virtual call. The others see it in perform().
+  /// just that, without a virtual call. The others see it in let_others_run().
   void yield_into(ReadyQueue& queue) noexcept { yielding_ = &queue; }
   void set_interrupt(const std::atomic<bool>& flag) noexcept { interrupt_ = &flag; }
   const Doorbells& doorbells() const noexcept { return doorbells_; }
@@ -273,10 +276,12 @@ class Context {
     return !perform(op);
   }
 
-  /// True: finished, op.result is set (a yield has none). False: the runner keeps the op and
+  /// True: finished, op.result is set. False: the runner keeps the op and
   /// resumes op.chain with op.waiter once it is; from the moment that the op is published touch
   /// nothing of it.
   virtual bool perform(Op& op) noexcept = 0;
+  /// A yield, over when it returns. Not called where yield_into() was.
+  virtual void let_others_run(Ready&) noexcept {}
   /// Wakes waiters that loops hold: this runner's own directly, others by their doorbells.
   virtual void wake_loops(SharedWord& word, std::uint32_t at_least) noexcept;
   virtual void interrupted() noexcept {}
@@ -306,10 +311,12 @@ bool Offload<Function>::await_suspend(std::coroutine_handle<Promise> waiter) noe
 
 template <class Promise>
 bool Yield::await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
-  if (context_.yielding_ == nullptr) return context_.submit(op_, waiter);
-  op_.waiter = waiter;
-  op_.chain = waiter.promise().chain;
-  context_.yielding_->push(op_);
+  ::new (static_cast<void*>(&place_)) Ready{nullptr, waiter.promise().chain, waiter};
+  if (context_.yielding_ == nullptr) {
+    context_.let_others_run(place_);
+    return false;
+  }
+  context_.yielding_->push(place_);
   return true;
 }
 

@@ -44,6 +44,15 @@ class FramePool {
     head = ::new (memory) Block{head};
   }
 
+  /// Puts one block of each size into the calling thread's lists, for a child process to inherit:
+  /// it then allocates without malloc, whose code and books it would have to fault in first.
+  static void warm_up() {
+    if (!FOURWAYS_POOL_FRAMES) return;
+    for (std::size_t bytes = kGranule; bytes <= kLargest; bytes += kGranule) {
+      if (lists_[slot_of(bytes)] == nullptr) release(checked(std::malloc(bytes)), bytes);
+    }
+  }
+
   /// Gives the calling thread's free blocks back: the last thing a thread that ends does. Not a
   /// destructor of the thread's: to register one costs a forked child more than its task.
   static void drain() noexcept {

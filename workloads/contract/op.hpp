@@ -69,7 +69,6 @@ class Children;
 
 struct Op : Ready {
   enum class Kind : std::uint8_t {
-    yield,
     sleep,     // until deadline
     read,      // fd, data, size
     write,     // fd, data, size
