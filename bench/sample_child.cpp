@@ -54,6 +54,7 @@ pid_t start_sample_child(const Case& chosen, Workload& workload, Arena& arena, S
   if (child != 0) return child;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);  // it died before we asked to be told
+  ::signal(SIGPIPE, SIG_IGN);             // a closed pipe is an error of the write, EPIPE
   run_batches(chosen, workload, arena, books);
   ::_exit(0);
 }

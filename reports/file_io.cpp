@@ -61,7 +61,8 @@ std::string read_file(const std::filesystem::path& path) {
   }
 }
 
-OutputFile::OutputFile(std::filesystem::path path, int flags) : OutputFile(path, flags, path) {}
+OutputFile::OutputFile(const std::filesystem::path& path, int flags)
+    : OutputFile(path, flags, path) {}
 
 OutputFile::OutputFile(std::filesystem::path path, int flags, std::filesystem::path spoken_of)
     : path_(std::move(path)),

@@ -17,7 +17,7 @@ class OutputFile {
  public:
   /// open(2) with O_WRONLY | O_CLOEXEC | `flags`, new files readable as the umask allows. On
   /// failure is_open() is false and errno tells why. Errors call the file `path`.
-  OutputFile(std::filesystem::path path, int flags);
+  OutputFile(const std::filesystem::path& path, int flags);
   /// The same for a temporary file: errors call it `spoken_of`, the file the person asked for.
   OutputFile(std::filesystem::path path, int flags, std::filesystem::path spoken_of);
   OutputFile(OutputFile&& other) noexcept;

@@ -51,7 +51,11 @@ class Scheduler final : public Context {
     const auto fibers = std::make_unique<Fiber[]>(tasks);
     for (std::uint32_t i = 0; i < tasks; ++i) {
       fibers[i].index = i;
-      create(fibers[i]);
+      try {
+        create(fibers[i]);
+      } catch (const std::system_error& error) {
+        throw limit_reached(error.what(), i, tasks, error.code().value());
+      }
       fibers[i].start.chain = &fibers[i];
       ready_.push(fibers[i].start);
       ++unfinished_;
@@ -69,7 +73,7 @@ class Scheduler final : public Context {
   void adopt(int fd) override { reactor_.adopt(fd); }
   void close(int fd) noexcept override { reactor_.close(fd); }
   void spawn(Children& children, Task<void> child) override {
-    children_.add(children, std::move(child));
+    children_.add(children, std::move(child), current_->index);
   }
 
   std::uint32_t created() const noexcept { return created_; }
@@ -145,11 +149,22 @@ class Scheduler final : public Context {
     return children_.empty() ? main_ : new_child();
   }
 
+  /// A fiber for the newest child; main when the machine gave no stack, which the child's parent
+  /// is told at its join.
   [[gnu::noinline]] Fiber& new_child() noexcept {
-    auto* fiber = new (FramePool::allocate(sizeof(Fiber))) Fiber;
-    fiber->child = &children_.take_newest();
-    create(*fiber);
-    return *fiber;
+    LocalChild& child = children_.take_newest();
+    Fiber* fiber = nullptr;
+    try {
+      fiber = new (FramePool::allocate(sizeof(Fiber))) Fiber;
+      fiber->child = &child;
+      fiber->index = child.root;
+      create(*fiber);
+      return *fiber;
+    } catch (...) {
+      if (fiber != nullptr) FramePool::release(fiber, sizeof(Fiber));
+      children_.ended(child, std::current_exception(), ready_);
+      return main_;
+    }
   }
 
   void suspend() noexcept {

@@ -116,7 +116,7 @@ void FiberStacks::grow() {
 }
 
 OverflowWatch::OverflowWatch(void (*report)() noexcept)
-    : handler_stack_(std::max<std::size_t>(static_cast<std::size_t>(SIGSTKSZ), 64 * 1024)) {
+    : handler_stack_(std::max<std::size_t>(static_cast<std::size_t>(SIGSTKSZ), 65536)) {
   const stack_t stack{
       .ss_sp = handler_stack_.data(), .ss_flags = 0, .ss_size = handler_stack_.size()};
   checked(::sigaltstack(&stack, nullptr), "sigaltstack");

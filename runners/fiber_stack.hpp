@@ -12,7 +12,7 @@ namespace fourways {
 /// Not thread-safe. Gives no memory back before its end; all stacks must be unused by then.
 class FiberStacks {
  public:
-  static constexpr std::size_t kStackBytes = 64 * 1024;  // guard page included
+  static constexpr std::size_t kStackBytes = std::size_t{64} * 1024;  // guard page included
 
   FiberStacks() = default;
   FiberStacks(const FiberStacks&) = delete;

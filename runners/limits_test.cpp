@@ -51,7 +51,8 @@ TEST_P(UnitLimit, units_that_wait_for_those_refused_do_not_hang_the_batch) {
       [] {
         const rlimit few{.rlim_cur = 4, .rlim_max = 4};  // the batch's process is the first
         checked(::setrlimit(RLIMIT_NPROC, &few), "setrlimit");
-        checked(::setresuid(61'234, 61'234, 61'234), "setresuid");
+        const auto nobody_else = static_cast<uid_t>(20'000 + ::getpid() % 40'000);
+        checked(::setresuid(nobody_else, nobody_else, nobody_else), "setresuid");
       });
   const Batch batch = run(10, std::move(workload));
   EXPECT_TRUE(batch.status.success()) << batch.complaint();

@@ -3,10 +3,11 @@
 
 namespace fourways {
 
-void LocalChildren::add(Children& children, Task<void> child) {
+void LocalChildren::add(Children& children, Task<void> child, std::uint32_t root) {
   if (!children.group()) children.group() = std::make_unique<LocalGroup>(*this);
   auto& group = static_cast<LocalGroup&>(*children.group());
   auto* entry = new LocalChild(std::move(child), children, group);
+  entry->root = root;
   entry->older = newest_;
   newest_ = entry;
   ++group.pending;
@@ -26,9 +27,10 @@ bool LocalChildren::join(Op& op) noexcept {
   return false;
 }
 
-void LocalChildren::ended(LocalChild& child, ReadyQueue& ready) noexcept {
+void LocalChildren::ended(LocalChild& child, const std::exception_ptr& error,
+                          ReadyQueue& ready) noexcept {
   LocalGroup& group = *child.group;
-  if (const std::exception_ptr error = child.task.error()) child.children->failed(error);
+  if (error) child.children->failed(error);
   delete &child;
   if (--group.pending == 0 && group.joiner != nullptr) {
     ready.push(*std::exchange(group.joiner, nullptr));

@@ -28,18 +28,24 @@ struct LocalChild {
   Children* children;
   LocalGroup* group;
   LocalChild* older = nullptr;
+  std::uint32_t root = 0;
 };
 
 class LocalChildren {
  public:
   bool empty() const noexcept { return newest_ == nullptr; }
-  void add(Children& children, Task<void> child);
+  /// `root`: the index of the task to whose tree the child belongs.
+  void add(Children& children, Task<void> child, std::uint32_t root = 0);
   LocalChild& take_newest() noexcept;
 
   /// True: nothing to wait for. False: `op` becomes ready when the last child has ended.
   bool join(Op& op) noexcept;
   /// The child's task has ended: keeps its error, frees it, and readies a waiting parent.
-  void ended(LocalChild& child, ReadyQueue& ready) noexcept;
+  void ended(LocalChild& child, ReadyQueue& ready) noexcept {
+    ended(child, child.task.error(), ready);
+  }
+  /// The same for one that could not even be started.
+  void ended(LocalChild& child, const std::exception_ptr& error, ReadyQueue& ready) noexcept;
 
  private:
   friend struct LocalGroup;

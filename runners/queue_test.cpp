@@ -56,7 +56,10 @@ TEST_P(Queues, an_unbounded_one_grows_and_keeps_the_order) {
     std::uint64_t next_in = 0;
     std::uint64_t next_out = 0;
     for (std::uint64_t burst : {10U, 60U, 500U, 3000U}) {  // so that the ring is split as it grows
-      for (std::uint64_t i = 0; i < burst; ++i) co_await queue.put(context, arena(), next_in++);
+      for (std::uint64_t i = 0; i < burst; ++i) {
+        co_await queue.put(context, arena(), next_in);
+        ++next_in;
+      }
       for (std::uint64_t i = 0; i < burst / 2; ++i) {
         const auto item = co_await queue.get(context);
         check_equal(item.value(), next_out++);

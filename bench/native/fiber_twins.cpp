@@ -38,7 +38,7 @@ class Stacks {
   }
 
  private:
-  static constexpr std::size_t kBytes = 64 * 1024;
+  static constexpr std::size_t kBytes = std::size_t{64} * 1024;
   std::vector<char*> free_;
 };
 

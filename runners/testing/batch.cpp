@@ -179,6 +179,7 @@ std::vector<Batch> run_side_by_side(const std::vector<Side>& sides, Arena& arena
 
 Batch run_here(Runner& runner, TestWorkload& workload, Plan plan, Arena& arena) {
   prepare(workload, arena);
+  arena.make_doorbells(1);
   const Books books = open_books(arena, plan);
   run_and_report(runner, workload, plan, arena, books);
   return read_books(books);

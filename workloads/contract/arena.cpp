@@ -61,7 +61,8 @@ void* Arena::allocate(std::size_t bytes, std::size_t alignment) {
 void Arena::make_doorbells(unsigned count) {
   Doorbells& bells = header_->doorbells;
   for (unsigned i = bells.count; i < std::min(count, Doorbells::kMost); ++i) {
-    bells.fds[i] = checked(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd for a doorbell");
+    bells.fds[i] = checked(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC),
+                           "eventfd for a doorbell (raise `ulimit -n` if too many files are open)");
     owned_doorbells_ = i + 1;
     bells.count.store(i + 1, std::memory_order_release);
   }

@@ -25,19 +25,22 @@ class Barrier {
     if ((phase & kBroken) != 0) co_return false;
     if (self->arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == self->parties_) {
       self->arrived_.store(0, std::memory_order_relaxed);
-      self->phase_.value.fetch_add(kPhase, std::memory_order_seq_cst);
-      context.wake(self->phase_, kEveryone);
-      co_return !self->broken();
+      co_return self->leave_phase(context, phase, phase + kPhase);
     }
     for (;;) {
       const bool in_time = co_await context.wait_on(self->phase_, phase, deadline);
       const std::uint32_t now = self->phase_.value.load(std::memory_order_acquire);
       if ((now & ~kBroken) != phase) co_return true;
       if ((now & kBroken) != 0) co_return false;
-      if (in_time) continue;
-      self->phase_.value.fetch_or(kBroken, std::memory_order_seq_cst);
-      context.wake(self->phase_, kEveryone);
+      if (!in_time) self->leave_phase(context, phase, phase | kBroken);
     }
+  }
+
+  /// A phase ends once: completed by the last to arrive or broken by who gave up, never both.
+  bool leave_phase(Context& context, std::uint32_t phase, std::uint32_t next) noexcept {
+    const bool ours = phase_.value.compare_exchange_strong(phase, next, std::memory_order_seq_cst);
+    if (ours) context.wake(phase_, kEveryone);
+    return ours;
   }
 
   const std::uint32_t parties_;

@@ -209,7 +209,9 @@ class Context {
   }
 
   /// Before the first use of a descriptor the task did not get from accept(): the runner makes it
-  /// blocking or not, and its reactor learns of it. O_NONBLOCK is shared across fork.
+  /// blocking or not, and its reactor learns of it. O_NONBLOCK is shared across fork. Close what
+  /// was adopted by close() below: the reactor would take its number, used again, for the same
+  /// file.
   virtual void adopt(int fd) = 0;
   /// Closes; what waits on the descriptor ends with ECANCELED (loops and fibers) or as shutdown(2)
   /// makes it end (blocking models: sockets only).
