@@ -31,6 +31,7 @@ class Loop final : public Context {
   void run(Workload& workload, std::uint32_t tasks) {
     const auto records = std::make_unique<Record[]>(tasks);
     for (std::uint32_t i = 0; i < tasks; ++i) create(records[i], workload, i);
+    created_ = unfinished_;
     while (unfinished_ > 0) {
       for (int budget = kBudget; budget > 0 && step(); --budget) {
       }
@@ -67,7 +68,6 @@ class Loop final : public Context {
     record.start.chain = &record;
     ready_.push(record.start);
     ++unfinished_;
-    ++created_;
   }
 
   /// Resumes one coroutine; false: there is none that can go on.

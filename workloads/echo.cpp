@@ -77,7 +77,8 @@ class Echo final : public Workload {
       throw;
     }
     const TaskFd connection(context, accepted);
-    std::vector<std::byte> buffer(load_.bytes);
+    // Larger than a request: a short read tells an event loop that the socket is empty.
+    std::vector<std::byte> buffer(std::size_t{2} * load_.bytes);
     std::uint64_t served = 0;
     for (;;) {
       const std::size_t got = co_await context.read(connection.get(), buffer);

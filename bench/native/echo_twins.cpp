@@ -55,7 +55,7 @@ struct ThreadJob {
 void* serve_one(void* argument) {
   const auto& job = *static_cast<ThreadJob*>(argument);
   const int fd = ::accept4(job.listener, nullptr, nullptr, SOCK_CLOEXEC);
-  std::vector<unsigned char> buffer(job.bytes);
+  std::vector<unsigned char> buffer(std::size_t{2} * job.bytes);
   for (;;) {
     const ssize_t got = ::read(fd, buffer.data(), buffer.size());
     if (got <= 0) break;
@@ -120,7 +120,7 @@ void serve_loop(int listener, std::uint32_t connections, std::uint32_t bytes) {
           fd = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
           if (fd < 0) break;
           all[opened].fd = fd;
-          all[opened].buffer.resize(bytes);
+          all[opened].buffer.resize(std::size_t{2} * bytes);  // short reads: see above
           epoll_event event{.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
                             .data = {.ptr = &all[opened]}};
           checked(::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, fd, &event), "epoll_ctl");
