@@ -1,7 +1,9 @@
 // epoll: one thread, one event loop, stackless coroutines. `co_await` suspends the coroutine to the
 // loop: what can be done at once is done, the rest is registered and resumed when epoll reports it.
 // Tasks switch at co_await alone; a computing task starves the others.
+#include <functional>
 #include <memory>
+#include <vector>
 
 #include "runners/builtin.hpp"
 #include "runners/local_children.hpp"
@@ -14,11 +16,10 @@ namespace {
 /// seldom enough not to show in a switch. (Go looks every 61 scheduling rounds, tokio likewise.)
 constexpr int kBudget = 128;
 
+/// A task of the batch. Small, for a million may stand side by side; its index is its place.
 struct Record : Chain {
   Ready start;
   Task<std::uint64_t> task;
-  LocalChild* child = nullptr;  // set: a child task's, made on its start
-  std::uint32_t index = 0;
 };
 
 class Loop final : public Context {
@@ -29,8 +30,8 @@ class Loop final : public Context {
   }
 
   void run(Workload& workload, std::uint32_t tasks) {
-    const auto records = std::make_unique<Record[]>(tasks);
-    for (std::uint32_t i = 0; i < tasks; ++i) create(records[i], workload, i);
+    records_ = std::vector<Record>(tasks);
+    for (std::uint32_t i = 0; i < tasks; ++i) create(workload, i);
     created_ = unfinished_;
     while (unfinished_ > 0) {
       for (int budget = kBudget; budget > 0 && step(); --budget) {
@@ -57,8 +58,8 @@ class Loop final : public Context {
     reactor_.wake(word, at_least);
   }
 
-  void create(Record& record, Workload& workload, std::uint32_t index) noexcept {
-    record.index = index;
+  void create(Workload& workload, std::uint32_t index) noexcept {
+    Record& record = records_[index];
     try {
       record.task = workload.task(*this, index);
     } catch (...) {
@@ -75,27 +76,29 @@ class Loop final : public Context {
     if (!ready_.empty()) {
       Ready& entry = ready_.pop();
       Chain& chain = *entry.chain;
-      if (chain.resume(entry.waiter)) finish(static_cast<Record&>(chain));
+      if (chain.resume(entry.waiter)) finish(chain);
       return true;
     }
     if (children_.empty()) return false;
-    auto* record = new (FramePool::allocate(sizeof(Record))) Record;
-    record->child = &children_.take_newest();
-    if (record->child->task.start(*record)) finish(*record);
+    LocalChild& child = children_.take_newest();
+    if (child.task.start(child)) children_.ended(child, ready_);
     return true;
   }
 
-  void finish(Record& record) noexcept {
-    if (record.child != nullptr) {
-      children_.ended(*record.child, ready_);
-      record.~Record();
-      FramePool::release(&record, sizeof(Record));
-      return;
+  /// A chain in the batch's own row is a task's, any other a child task's.
+  void finish(Chain& chain) noexcept {
+    const Chain* first = records_.data();
+    const Chain* last = records_.data() + records_.size();
+    const std::less<> before;
+    if (before(&chain, first) || !before(&chain, last)) {
+      return children_.ended(static_cast<LocalChild&>(chain), ready_);
     }
+    auto& record = static_cast<Record&>(chain);
+    const auto index = static_cast<std::uint32_t>(&record - records_.data());
     try {
-      ledger_.done(record.index, record.task.result());
+      ledger_.done(index, record.task.result());
     } catch (...) {
-      ledger_.failed(record.index, std::current_exception());
+      ledger_.failed(index, std::current_exception());
     }
     record.task.reset();
     --unfinished_;
@@ -106,6 +109,7 @@ class Loop final : public Context {
 
  private:
   Ledger& ledger_;
+  std::vector<Record> records_;
   ReadyQueue ready_;
   LocalChildren children_;
   std::uint32_t unfinished_ = 0;

@@ -13,9 +13,10 @@ namespace fourways {
 
 struct LocalGroup;
 
-/// A child task on its way. Owned by the stack while it waits for its start, then by the scheduler,
-/// which hands it to LocalChildren::ended().
-struct LocalChild {
+/// A child task on its way, and the chain it runs as where no other record of it is needed. Owned
+/// by the stack while it waits for its start, then by the scheduler, which hands it to
+/// LocalChildren::ended().
+struct LocalChild : Chain {
   LocalChild(Task<void> owned, Children& siblings, LocalGroup& of)
       : task(std::move(owned)), children(&siblings), group(&of) {}
 
