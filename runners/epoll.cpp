@@ -47,6 +47,8 @@ class Loop final : public Context {
     children_.add(children, std::move(child));
   }
 
+  std::uint32_t created() const noexcept { return created_; }
+
  private:
   bool perform(Op& op) noexcept override {
     if (op.kind == Op::Kind::join) return children_.join(op);
@@ -104,10 +106,6 @@ class Loop final : public Context {
     --unfinished_;
   }
 
- public:
-  std::uint32_t created() const noexcept { return created_; }
-
- private:
   Ledger& ledger_;
   std::vector<Record> records_;
   ReadyQueue ready_;
