@@ -66,6 +66,7 @@ class Measurement {
       } else {
         where = "preparing";
         arena_.emplace(Arena::create());
+        arena_->set_loops(case_.runner->loops(plan_));
         workload_->prepare(case_.params, *arena_);
         where = "the sample";
         run_batches(*arena_);
@@ -115,6 +116,7 @@ class Measurement {
     sample().operations =
         findings.operations > 0 ? std::llround(findings.operations) : std::int64_t{plan_.tasks};
     if (!findings.latencies_ns.empty()) sample().latency = latency_of(findings.latencies_ns);
+    sample().figures = findings.figures;
     sample().notes.insert(findings.notes.begin(), findings.notes.end());
   }
 

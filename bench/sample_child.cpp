@@ -16,6 +16,7 @@ namespace {
 void run_batch(const Case& chosen, Workload& workload, Arena& arena, Ledger& ledger) {
   workload.start_batch();
   chosen.runner->run(workload, chosen.plan(), arena, ledger);
+  workload.end_batch();
 }
 
 void run_batches(const Case& chosen, Workload& workload, Arena& arena, SampleBooks books) noexcept {

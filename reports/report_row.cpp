@@ -114,6 +114,22 @@ OrderedJson accounts_json(const Samples& good) {
           {"checksum", accounts.checksum}};
 }
 
+/// Each figure's values, by sample.
+OrderedJson figures_json(const Samples& good) {
+  OrderedJson json = OrderedJson::object();
+  for (const Sample* sample : good) {
+    for (const auto& [name, value] : sample->figures) json[name] = OrderedJson::array();
+  }
+  for (auto& [name, values] : json.items()) {
+    for (const Sample* sample : good) {
+      const auto found = sample->figures.find(name);
+      values.push_back(found == sample->figures.end() ? OrderedJson(nullptr)
+                                                      : json_number(found->second));
+    }
+  }
+  return json;
+}
+
 // A note that varies between samples shows all its values.
 OrderedJson notes_json(const Samples& good) {
   std::map<std::string, std::set<std::string>> values;
@@ -192,6 +208,7 @@ OrderedJson row_json(const MeasuredCase& measured, RowIndex index,
   row["steal_ns"] = median_json(measured.good, [](const Sample& s) { return s.steal_ns; });
   row["overhead_ns"] = median_json(measured.good, [](const Sample& s) { return s.overhead_ns; });
   row["accounts"] = accounts_json(measured.good);
+  row["figures"] = figures_json(measured.good);
   row["notes"] = notes_json(measured.good);
   row["failures"] = failures_json(measured);
   return row;

@@ -126,6 +126,8 @@ TEST(Report, percentiles_usage_and_books_are_medians_and_minima) {
   samples[2].latency->p99_ns = 300;
   samples[0].usage.minor_faults = 7;
   samples[1].accounts.peak_alive = 5;
+  samples[0].figures["lost_updates"] = 3;
+  samples[2].figures["lost_updates"] = 0;
   samples[0].notes["cpu"] = "1";
   samples[2].notes["cpu"] = "0";
   const auto report = checked_report(samples);
@@ -133,6 +135,8 @@ TEST(Report, percentiles_usage_and_books_are_medians_and_minima) {
   EXPECT_EQ(row["latency"]["p99_ns"], 200);
   EXPECT_EQ(row["usage"]["minor_faults"], 100);
   EXPECT_EQ(row["accounts"]["peak_alive"], 5);
+  EXPECT_EQ(row["figures"]["lost_updates"][0], 3);
+  EXPECT_EQ(row["figures"]["lost_updates"].back(), 0);
   EXPECT_EQ(row["notes"]["cpu"], "0; 1");
 }
 

@@ -115,6 +115,12 @@ SampleParams read_params(const FieldReader& fields) {
   return params;
 }
 
+std::map<std::string, double> read_figures(const FieldReader& fields) {
+  std::map<std::string, double> figures;
+  for (const auto& item : fields.json().items()) figures[item.key()] = fields.number(item.key());
+  return figures;
+}
+
 std::map<std::string, std::string> read_notes(const FieldReader& fields) {
   std::map<std::string, std::string> notes;
   for (const auto& item : fields.json().items()) notes[item.key()] = fields.text(item.key());
@@ -177,6 +183,7 @@ void to_json(OrderedJson& json, const Sample& sample) {
   json["overhead_ns"] = json_number(sample.overhead_ns);
   if (sample.latency) json["latency"] = latency_json(*sample.latency);
   json["accounts"] = accounts_json(sample.accounts);
+  if (!sample.figures.empty()) json["figures"] = sample.figures;
   if (!sample.notes.empty()) json["notes"] = sample.notes;
 }
 
@@ -210,6 +217,7 @@ void from_json(const nlohmann::json& json, Sample& sample) {
   read.overhead_ns = fields.number("overhead_ns");
   if (fields.has("latency")) read.latency = read_latency(fields.object("latency"));
   read.accounts = read_accounts(fields.object("accounts"));
+  if (fields.has("figures")) read.figures = read_figures(fields.object("figures"));
   if (fields.has("notes")) read.notes = read_notes(fields.object("notes"));
   sample = std::move(read);
 }

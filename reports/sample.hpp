@@ -108,6 +108,7 @@ struct Sample {
   double overhead_ns = 0;  ///< the sample's process and bookkeeping beside its batches
   std::optional<SampleLatency> latency;
   SampleAccounts accounts;
+  std::map<std::string, double> figures;     ///< what the workload counted: "lost_updates"
   std::map<std::string, std::string> notes;  ///< free facts the runner recorded
 
   bool operator==(const Sample&) const = default;

@@ -17,6 +17,7 @@ using ::testing::HasSubstr;
 Sample full_sample() {
   Sample sample = sample_of("primes", "thread", 3, 12345678.5);
   sample.params = {{"tasks", std::int64_t{8}}, {"ratio", 0.5}, {"guard", "lock"}};
+  sample.figures = {{"lost_updates", 3}};
   sample.notes = {{"stacks", "guarded"}};
   return sample;
 }
@@ -34,9 +35,11 @@ TEST(SampleJson, a_failed_sample_keeps_its_reason_and_needs_no_latency) {
   Sample sample = full_sample();
   make_failed(sample, SampleReason::Type::wrong_result, "checksum differs");
   sample.latency.reset();
+  sample.figures.clear();
   sample.notes.clear();
   const nlohmann::json json = sample;
   EXPECT_FALSE(json.contains("latency"));
+  EXPECT_FALSE(json.contains("figures"));
   EXPECT_FALSE(json.contains("notes"));
   EXPECT_EQ(json["reason"]["type"], "wrong_result");
   EXPECT_EQ(json.get<Sample>(), sample);
@@ -57,7 +60,7 @@ TEST(SampleJson, an_integer_a_number_and_a_string_parameter_keep_their_types) {
 TEST(SampleJson, every_missing_key_is_named) {
   const nlohmann::json whole = full_sample();
   for (const auto& item : whole.items()) {
-    if (item.key() == "latency" || item.key() == "notes") continue;
+    if (item.key() == "latency" || item.key() == "figures" || item.key() == "notes") continue;
     nlohmann::json json = whole;
     json.erase(item.key());
     EXPECT_EQ(refusal(json), "key \"" + item.key() + "\" is missing");
@@ -83,6 +86,7 @@ TEST(SampleJson, wrong_types_are_refused_with_the_key) {
       {"operations", 18446744073709551615U},
       {"params", 3},
       {"usage", "x"},
+      {"figures", {{"key", "many"}}},
       {"notes", {{"key", 1}}},
       {"params", {{"tasks", nullptr}}},
       {"latency", nullptr}};

@@ -25,7 +25,7 @@ struct Record : Chain {
 class Loop final : public Context {
  public:
   Loop(const Arena& arena, unsigned bell, Ledger& ledger)
-      : Context(arena), ledger_(ledger), reactor_(arena, bell, ready_) {
+      : Context(arena, bell), ledger_(ledger), reactor_(arena, bell, ready_) {
     yield_into(ready_);
   }
 

@@ -37,7 +37,7 @@ class Scheduler final : public Context {
  public:
   Scheduler(const Arena& arena, unsigned bell, Ledger& ledger, Workload& workload,
             FiberStacks& stacks)
-      : Context(arena),
+      : Context(arena, bell),
         ledger_(ledger),
         workload_(workload),
         stacks_(stacks),

@@ -34,6 +34,11 @@ struct Plan {
   std::uint32_t tasks = 1;
   std::uint32_t workers = 1;  // for bounded runners
   unsigned doorbell = 0;      // of the arena's, this process's: loops in several have one each
+  std::uint32_t first = 0;    // of several schedulers, each runs every step-th task from its first
+  std::uint32_t step = 1;
+
+  /// The workload's number of this plan's task `i`.
+  std::uint32_t index(std::uint32_t i) const noexcept { return first + i * step; }
 };
 
 /// The machine would not give what the plan asks: a result, not a fault. what() names the limit
@@ -47,6 +52,8 @@ class Runner {
  public:
   virtual ~Runner() = default;
   virtual const Traits& traits() const noexcept = 0;
+  /// Event loops in processes of their own among which the plan's tasks are dealt out in turn.
+  virtual unsigned loops(const Plan&) const noexcept { return 1; }
   /// Runs the batch to its end: all units gone. Failures of tasks stand in the ledger. Called from
   /// the only thread of its process. Throws LimitReached or std::system_error.
   virtual void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) = 0;

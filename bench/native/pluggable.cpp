@@ -29,16 +29,19 @@ Measure pluggable(Job job, Figure figure, double operations) {
     Params params = params_of(info);
     params.set("tasks", std::to_string(job.tasks), "bench_native");
     for (const auto& [key, value] : job.params) params.set(key, value, "bench_native");
+    Runner& runner = find_runner(job.runner);
+    const Plan plan{.tasks = job.tasks, .workers = job.workers};
     Arena arena = Arena::create();
+    arena.set_loops(runner.loops(plan));
     const auto workload = info.make();
     workload->prepare(params, arena);
     const bool times = workload->needs(params).task_times;
-    Runner& runner = find_runner(job.runner);
     double result = 0;
     for (int batch = 0; batch < 2; ++batch) {
       Ledger& ledger = Ledger::create(arena, job.tasks, times);
       workload->start_batch();
-      runner.run(*workload, {job.tasks, job.workers}, arena, ledger);
+      runner.run(*workload, plan, arena, ledger);
+      workload->end_batch();
       if (const auto failure = ledger.first_failure()) throw std::runtime_error(failure->text);
       workload->verify(ledger.results());
       result = figure_of(ledger, figure) / operations;

@@ -53,6 +53,7 @@ void run_and_report(Runner& runner, TestWorkload& workload, const Plan& plan, Ar
     books.report.before = Footprint::now();
     workload.start_batch();
     runner.run(workload, plan, arena, books.ledger);
+    workload.end_batch();
     // oneTBB keeps its threads for the next pool until the process ends.
     if (runner.traits().bounded) books.report.before.threads = Footprint::now().threads;
     books.report.after = Footprint::settled(books.report.before);

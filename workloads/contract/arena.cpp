@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 
 namespace fourways {
 
@@ -66,6 +68,22 @@ void Arena::make_doorbells(unsigned count) {
     owned_doorbells_ = i + 1;
     bells.count.store(i + 1, std::memory_order_release);
   }
+}
+
+void Arena::set_loops(unsigned count) {
+  header_->loops = count;
+  make_doorbells(count);
+}
+
+void Arena::share(int fd) {
+  SharedDescriptors& map = header_->descriptors;
+  const std::uint32_t place = map.count;
+  if (place == SharedDescriptors::kMost) {
+    throw std::length_error("an arena shares at most " + std::to_string(SharedDescriptors::kMost) +
+                            " descriptors");
+  }
+  map.fds[place] = fd;
+  map.count.store(place + 1, std::memory_order_release);
 }
 
 }  // namespace fourways

@@ -42,6 +42,14 @@ class Relative {
   std::ptrdiff_t distance_ = 0;
 };
 
+/// The descriptors that a fresh image of this program gets, at the same numbers: the stated map.
+/// What a workload keeps in the arena by number it shares here, so that attach() finds it open.
+struct SharedDescriptors {
+  static constexpr unsigned kMost = 1024;
+  std::atomic<std::uint32_t> count{0};
+  int fds[kMost] = {};
+};
+
 /// The bells by which a unit in one process wakes an event loop in another: eventfds, made before
 /// the fork, a loop each. A word's `loops` has a bit a bell.
 struct Doorbells {
@@ -88,13 +96,33 @@ class Arena {
   }
   template <class T>
   T& root() const noexcept {
-    return *reinterpret_cast<T*>(base_ + header_->root.load(std::memory_order_acquire));
+    return at<T>(header_->root.load(std::memory_order_acquire));
   }
 
   /// Makes doorbells so that there are at least `count` (<= Doorbells::kMost); before the fork.
   /// Their descriptors close with the arena that made them. Throws std::system_error.
   void make_doorbells(unsigned count);
   const Doorbells& doorbells() const noexcept { return header_->doorbells; }
+  /// How many event loops, each in a process of its own, will share the tasks: task i runs on loop
+  /// i % loops(). 1 unless the runner says otherwise; known before prepare().
+  unsigned loops() const noexcept { return header_->loops; }
+  void set_loops(unsigned count);
+
+  /// Puts `fd` (not owned) on the map of descriptors that a fresh image inherits; from prepare().
+  /// Throws std::length_error when SharedDescriptors::kMost stand there.
+  void share(int fd);
+  std::span<const int> shared_descriptors() const noexcept {
+    return {header_->descriptors.fds, header_->descriptors.count};
+  }
+
+  /// An object of this arena as a distance from its beginning, and back: for who maps it elsewhere.
+  std::uint64_t offset_of(const void* address) const noexcept {
+    return static_cast<std::uint64_t>(static_cast<const char*>(address) - base_);
+  }
+  template <class T>
+  T& at(std::uint64_t offset) const noexcept {
+    return *reinterpret_cast<T*>(base_ + offset);
+  }
 
   int fd() const noexcept { return file_.get(); }
   const void* base() const noexcept { return base_; }
@@ -105,12 +133,11 @@ class Arena {
     std::atomic<std::uint64_t> used{0};
     std::atomic<std::uint64_t> root{0};
     Doorbells doorbells;
+    std::uint32_t loops = 1;
+    SharedDescriptors descriptors;
   };
 
   Arena(UniqueFd file, std::size_t capacity);
-  std::uint64_t offset_of(const void* address) const noexcept {
-    return static_cast<std::uint64_t>(static_cast<const char*>(address) - base_);
-  }
 
   UniqueFd file_;
   char* base_ = nullptr;

@@ -110,6 +110,33 @@ TEST(Arena, refuses_what_exceeds_it_and_serves_what_still_fits) {
   EXPECT_THROW(arena.make_array<char>(1 << 15), std::bad_alloc);
 }
 
+TEST(Arena, states_the_descriptors_that_a_fresh_image_gets) {
+  Arena arena = Arena::create(1 << 20);
+  EXPECT_THAT(arena.shared_descriptors(), testing::IsEmpty());
+  arena.share(7);
+  arena.share(3);
+  const Arena other = Arena::attach(arena.fd());
+  EXPECT_THAT(other.shared_descriptors(), testing::ElementsAre(7, 3));
+  for (unsigned i = 2; i < SharedDescriptors::kMost; ++i) arena.share(0);
+  EXPECT_THROW(arena.share(0), std::length_error);
+}
+
+TEST(Arena, tells_how_many_loops_share_the_tasks_and_has_a_bell_for_each) {
+  Arena arena = Arena::create(1 << 20);
+  EXPECT_EQ(arena.loops(), 1U);
+  arena.set_loops(3);
+  EXPECT_EQ(Arena::attach(arena.fd()).loops(), 3U);
+  EXPECT_EQ(arena.doorbells().count.load(), 3U);
+}
+
+TEST(Arena, finds_an_object_by_its_distance_at_another_address) {
+  Arena arena = Arena::create(1 << 20);
+  auto& number = arena.make<std::uint64_t>(42U);
+  const Arena other = Arena::attach(arena.fd());
+  EXPECT_NE(other.base(), arena.base());
+  EXPECT_EQ(other.at<std::uint64_t>(arena.offset_of(&number)), 42U);
+}
+
 TEST(Doorbells, close_with_the_arena_that_made_them) {
   int bells[3];
   {

@@ -167,7 +167,9 @@ class Children {
 /// Context it was given. Descriptors made by accept() are adopted already and belong to the caller.
 class Context {
  public:
-  explicit Context(const Arena& arena) noexcept : doorbells_(arena.doorbells()) {}
+  /// `loop`: which of the arena's loops this is, if it is one of several.
+  explicit Context(const Arena& arena, unsigned loop = 0) noexcept
+      : doorbells_(arena.doorbells()), loop_(loop) {}
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
   virtual ~Context() = default;
@@ -207,6 +209,10 @@ class Context {
   Await<void> sync(int fd) noexcept {
     return Await<void>(*this, Op::Kind::sync, fd, nullptr, std::size_t{0}, Deadline{});
   }
+
+  /// The place of this context's event loop among Arena::loops(); 0 where there is but one, or
+  /// none.
+  unsigned loop() const noexcept { return loop_; }
 
   /// Before the first use of a descriptor the task did not get from accept(): the runner makes it
   /// blocking or not, and its reactor learns of it. O_NONBLOCK is shared across fork. Close what
@@ -297,6 +303,7 @@ class Context {
   const std::atomic<bool>* interrupt_ = &kNever;
   ReadyQueue* yielding_ = nullptr;
   const Doorbells& doorbells_;
+  unsigned loop_;
 };
 
 template <class Result>

@@ -2,8 +2,8 @@
 // (or export it from a plug-in, plugin.hpp). Each runner calls the same task() for every index.
 //
 // One batch: prepare() once, in the process that measures; then, for the warm-up and again for the
-// timed batch, start_batch() and the tasks, in a forked process of their own; verify() and
-// findings() last, back in the process that measures. So what tasks want to tell goes into the
+// timed batch, start_batch(), the tasks and end_batch(), in a forked process of their own; verify()
+// and findings() last, back in the process that measures. So what tasks want to tell goes into the
 // arena or into their results.
 #pragma once
 
@@ -36,6 +36,9 @@ struct Findings {
   double operations = 0;             // what the wall time is divided by; 0: the number of tasks
   std::vector<double> latencies_ns;  // as a client measured them; empty: the tasks' own
   std::map<std::string, std::string> notes;  // facts for the reader of the report
+  /// Counts and measures beside the time, by a name that ends in what is counted or in its unit:
+  /// "lost_updates", "peak_inside", "unit_memory_bytes". The same names in every sample of a case.
+  std::map<std::string, double> figures;
 };
 
 /// A wrong result. what() says which, what was expected and what came.
@@ -56,6 +59,8 @@ class Workload {
   /// Untimed, before each batch, in the process that will run it: shared state to its beginning,
   /// companions told to go.
   virtual void start_batch() {}
+  /// Untimed, after each batch, in the process that ran it: what only that process can tell.
+  virtual void end_batch() {}
   /// The timed part. Its return value is this task's result. `context` outlives the task.
   virtual Task<std::uint64_t> task(Context& context, std::uint32_t index) = 0;
   /// Throws WrongResult. `results` by task index.
