@@ -45,7 +45,7 @@ bool BlockingContext::perform(Op& op) noexcept {
   return true;
 }
 
-void BlockingContext::let_others_run(Ready&) noexcept { ::sched_yield(); }
+void BlockingContext::let_others_run() noexcept { ::sched_yield(); }
 
 std::exception_ptr run_to_end(Task<void>& task) noexcept {
   Chain chain;

@@ -20,7 +20,7 @@ class BlockingContext : public Context {
 
  private:
   bool perform(Op& op) noexcept final;
-  void let_others_run(Ready&) noexcept final;
+  void let_others_run() noexcept final;
   virtual void join_all(Children&) noexcept {}
 };
 

@@ -34,8 +34,7 @@ class Loop final : public Context {
     for (std::uint32_t i = 0; i < tasks; ++i) create(workload, i);
     created_ = unfinished_;
     while (unfinished_ > 0) {
-      for (int budget = kBudget; budget > 0 && step(); --budget) {
-      }
+      take_turns();
       const bool idle = ready_.empty() && children_.empty();
       if (unfinished_ > 0 && (idle || !reactor_.idle())) reactor_.poll(idle);
     }
@@ -73,18 +72,20 @@ class Loop final : public Context {
     ++unfinished_;
   }
 
-  /// Resumes one coroutine; false: there is none that can go on.
-  bool step() {
-    if (!ready_.empty()) {
+  /// Resumes those that can go on, oldest first, until none is left or the budget is used up.
+  void take_turns() {
+    for (int budget = kBudget; budget > 0; --budget) {
+      if (ready_.empty()) [[unlikely]] {
+        if (children_.empty()) return;
+        LocalChild& child = children_.take_newest();
+        if (child.task.start(child)) children_.ended(child, ready_);
+        continue;
+      }
       Ready& entry = ready_.pop();
       Chain& chain = *entry.chain;
-      if (chain.resume(entry.waiter)) finish(chain);
-      return true;
+      if (chain.resume(entry.waiter)) [[unlikely]]
+        finish(chain);
     }
-    if (children_.empty()) return false;
-    LocalChild& child = children_.take_newest();
-    if (child.task.start(child)) children_.ended(child, ready_);
-    return true;
   }
 
   /// A chain in the batch's own row is a task's, any other a child task's.

@@ -27,8 +27,8 @@ constexpr int kBudget = 128;  // switches between two looks at the kernel while 
 struct Fiber : Chain {
   fcontext_t context = nullptr;  // where to go on; of no meaning while it runs
   char* stack = nullptr;         // its top; null: the thread's own
-  Ready start;
-  LocalChild* child = nullptr;  // set: runs a child task
+  Ready place;                   // in the queue, before its start and in a yield
+  LocalChild* child = nullptr;   // set: runs a child task
   std::uint32_t index = 0;
   [[no_unique_address]] SanitizerStack sanitizer;
 };
@@ -56,8 +56,7 @@ class Scheduler final : public Context {
       } catch (const std::system_error& error) {
         throw limit_reached(error.what(), i, tasks, error.code().value());
       }
-      fibers[i].start.chain = &fibers[i];
-      ready_.push(fibers[i].start);
+      ready_.push(fibers[i].place);
       ++unfinished_;
     }
     created_ = tasks;
@@ -92,15 +91,15 @@ class Scheduler final : public Context {
     if (!finished) suspend();
     return true;
   }
-  void let_others_run(Ready& place) noexcept override {
-    if (ready_.empty() || budget_ == 0) return yield_to_rest(place);
+  void let_others_run() noexcept override {
+    if (ready_.empty() || budget_ == 0) return yield_to_rest();
     --budget_;
-    switch_to(static_cast<Fiber&>(*ready_.rotate(place).chain));
+    switch_to(static_cast<Fiber&>(*ready_.rotate(current_->place).chain));
   }
   // Apart, so that a yield to another fiber saves and restores no register for the sake of the
   // rest.
-  [[gnu::noinline]] void yield_to_rest(Ready& place) noexcept {
-    ready_.push(place);
+  [[gnu::noinline]] void yield_to_rest() noexcept {
+    ready_.push(current_->place);
     suspend();
   }
 
@@ -110,6 +109,7 @@ class Scheduler final : public Context {
   }
 
   void create(Fiber& fiber) {
+    fiber.place.chain = &fiber;
     fiber.stack = stacks_.allocate();
     fiber.sanitizer.bounds(fiber.stack - FiberStacks::kStackBytes, FiberStacks::kStackBytes);
     fiber.sanitizer.made();

@@ -80,18 +80,18 @@ class [[nodiscard]] Await {
 /// Lets others run; cannot fail. No Op: a switch takes as long as a few stores.
 class [[nodiscard]] Yield {
  public:
-  explicit Yield(Context& context) noexcept : context_(context) {}
+  explicit Yield(Context& context) noexcept : context_(&context) {}
   ~Yield() = default;
 
-  bool await_ready() const noexcept { return false; }
+  bool await_ready() const noexcept;
   template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept;
+  void await_suspend(std::coroutine_handle<Promise> waiter) noexcept;
   void await_resume() const noexcept {}
 
  private:
-  Context& context_;
+  Context* context_;
   union {
-    Ready place_;  // in a runner's queue; made when it suspends
+    Ready place_;  // in a runner's queue, once it suspends
   };
 };
 
@@ -288,8 +288,9 @@ class Context {
   /// resumes op.chain with op.waiter once it is; from the moment that the op is published touch
   /// nothing of it.
   virtual bool perform(Op& op) noexcept = 0;
-  /// A yield, over when it returns. Not called where yield_into() was.
-  virtual void let_others_run(Ready&) noexcept {}
+  /// A yield, over when it returns; the coroutine does not suspend. Not called where yield_into()
+  /// was.
+  virtual void let_others_run() noexcept {}
   /// Wakes waiters that loops hold: this runner's own directly, others by their doorbells.
   virtual void wake_loops(SharedWord& word, std::uint32_t at_least) noexcept;
   virtual void interrupted() noexcept {}
@@ -318,15 +319,17 @@ bool Offload<Function>::await_suspend(std::coroutine_handle<Promise> waiter) noe
   return context_.submit(op_, waiter);
 }
 
-template <class Promise>
-bool Yield::await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
-  ::new (static_cast<void*>(&place_)) Ready{nullptr, waiter.promise().chain, waiter};
-  if (context_.yielding_ == nullptr) {
-    context_.let_others_run(place_);
-    return false;
-  }
-  context_.yielding_->push(place_);
+inline bool Yield::await_ready() const noexcept {
+  if (context_->yielding_ != nullptr) return false;
+  context_->let_others_run();
   return true;
+}
+
+template <class Promise>
+void Yield::await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
+  ReadyQueue& queue = *context_->yielding_;
+  ::new (static_cast<void*>(&place_)) Ready{nullptr, waiter.promise().chain, waiter};
+  queue.push(place_);
 }
 
 }  // namespace fourways
