@@ -15,5 +15,10 @@ WorkloadInfo download_info();
 WorkloadInfo mix_info();
 WorkloadInfo start_info();
 WorkloadInfo switch_info();
+WorkloadInfo daemon_info();
+WorkloadInfo orphans_info();
+WorkloadInfo pipeline_info();
+WorkloadInfo subprocess_info();
+WorkloadInfo terminate_info();
 
 }  // namespace fourways

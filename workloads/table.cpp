@@ -17,8 +17,9 @@ namespace {
 
 std::vector<WorkloadInfo>& table() {
   static std::vector<WorkloadInfo> all{
-      primes_info(),   countdown_info(), square_info(), sleep_info(),  echo_info(),
-      download_info(), mix_info(),       start_info(),  switch_info(),
+      primes_info(),   countdown_info(), square_info(),     sleep_info(),    echo_info(),
+      download_info(), mix_info(),       start_info(),      switch_info(),   terminate_info(),
+      daemon_info(),   orphans_info(),   subprocess_info(), pipeline_info(),
   };
   return all;
 }

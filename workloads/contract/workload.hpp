@@ -34,11 +34,11 @@ struct Needs {
 /// What a workload saw from outside its tasks.
 struct Findings {
   double operations = 0;             // what the wall time is divided by; 0: the number of tasks
-  std::vector<double> latencies_ns;  // as a client measured them; empty: the tasks' own
-  std::map<std::string, std::string> notes;  // facts for the reader of the report
+  std::vector<double> latencies_ns = {};  // as a client measured them; empty: the tasks' own
+  std::map<std::string, std::string> notes = {};  // facts for the reader of the report
   /// Counts and measures beside the time, by a name that ends in what is counted or in its unit:
   /// "lost_updates", "peak_inside", "unit_memory_bytes". The same names in every sample of a case.
-  std::map<std::string, double> figures;
+  std::map<std::string, double> figures = {};
 };
 
 /// A wrong result. what() says which, what was expected and what came.
