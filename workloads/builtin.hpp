@@ -16,5 +16,10 @@ WorkloadInfo mix_info();
 WorkloadInfo start_info();
 WorkloadInfo switch_info();
 WorkloadInfo queue_info();
+WorkloadInfo pipe_stream_info();
+WorkloadInfo socket_info();
+WorkloadInfo shared_value_info();
+WorkloadInfo shared_array_info();
+WorkloadInfo file_exchange_info();
 
 }  // namespace fourways
