@@ -20,5 +20,11 @@ WorkloadInfo orphans_info();
 WorkloadInfo pipeline_info();
 WorkloadInfo subprocess_info();
 WorkloadInfo terminate_info();
+WorkloadInfo queue_info();
+WorkloadInfo pipe_stream_info();
+WorkloadInfo socket_info();
+WorkloadInfo shared_value_info();
+WorkloadInfo shared_array_info();
+WorkloadInfo file_exchange_info();
 
 }  // namespace fourways

@@ -17,9 +17,11 @@ namespace {
 
 std::vector<WorkloadInfo>& table() {
   static std::vector<WorkloadInfo> all{
-      primes_info(),   countdown_info(), square_info(),     sleep_info(),    echo_info(),
-      download_info(), mix_info(),       start_info(),      switch_info(),   terminate_info(),
-      daemon_info(),   orphans_info(),   subprocess_info(), pipeline_info(),
+      primes_info(),     countdown_info(),    square_info(),       sleep_info(),
+      echo_info(),       download_info(),     mix_info(),          start_info(),
+      switch_info(),     daemon_info(),       orphans_info(),      pipeline_info(),
+      subprocess_info(), terminate_info(),    queue_info(),        pipe_stream_info(),
+      socket_info(),     shared_value_info(), shared_array_info(), file_exchange_info(),
   };
   return all;
 }
