@@ -15,5 +15,6 @@ WorkloadInfo download_info();
 WorkloadInfo mix_info();
 WorkloadInfo start_info();
 WorkloadInfo switch_info();
+WorkloadInfo balance_info();
 
 }  // namespace fourways
