@@ -16,5 +16,6 @@ WorkloadInfo mix_info();
 WorkloadInfo start_info();
 WorkloadInfo switch_info();
 WorkloadInfo balance_info();
+WorkloadInfo tickets_info();
 
 }  // namespace fourways
