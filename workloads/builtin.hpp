@@ -17,5 +17,9 @@ WorkloadInfo start_info();
 WorkloadInfo switch_info();
 WorkloadInfo balance_info();
 WorkloadInfo tickets_info();
+WorkloadInfo toilets_info();
+WorkloadInfo traffic_lights_info();
+WorkloadInfo bakery_info();
+WorkloadInfo print_lock_info();
 
 }  // namespace fourways

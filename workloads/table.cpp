@@ -17,9 +17,9 @@ namespace {
 
 std::vector<WorkloadInfo>& table() {
   static std::vector<WorkloadInfo> all{
-      primes_info(), countdown_info(), square_info(),  sleep_info(),
-      echo_info(),   download_info(),  mix_info(),     start_info(),
-      switch_info(), balance_info(),   tickets_info(),
+      primes_info(),   countdown_info(), square_info(),         sleep_info(),  echo_info(),
+      download_info(), mix_info(),       start_info(),          switch_info(), balance_info(),
+      tickets_info(),  toilets_info(),   traffic_lights_info(), bakery_info(), print_lock_info(),
   };
   return all;
 }
