@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "workloads/builtin.hpp"
@@ -59,6 +60,18 @@ std::string content_of(int file) {
   return text;
 }
 
+/// Who wrote `piece`; nothing if it does not say.
+std::optional<std::uint32_t> writer_of(std::string_view piece) {
+  constexpr std::string_view kBefore = "task ";
+  std::uint32_t writer = 0;
+  if (piece.size() != Piece::kBytes || !piece.starts_with(kBefore)) return std::nullopt;
+  const char* number = piece.data() + kBefore.size();
+  if (std::from_chars(number, piece.data() + piece.size(), writer).ec != std::errc{}) {
+    return std::nullopt;
+  }
+  return writer;
+}
+
 /// How many lines lie torn apart in `text`. Throws WrongResult unless all pieces are there, once,
 /// each task's in the order in which it wrote them.
 std::uint32_t interleaved_lines(std::string_view text, std::uint32_t tasks, const Press& press) {
@@ -70,14 +83,12 @@ std::uint32_t interleaved_lines(std::string_view text, std::uint32_t tasks, cons
   std::uint32_t before = tasks;  // who wrote the piece before this one
   for (; !text.empty(); text.remove_prefix(std::min(text.size(), Piece::kBytes)), ++pieces) {
     const std::string_view found = text.substr(0, Piece::kBytes);
-    std::uint32_t writer = 0;
-    std::from_chars(found.data() + 5, found.data() + std::min<std::size_t>(10, found.size()),
-                    writer);
+    const std::uint32_t writer = writer_of(found).value_or(tasks);
     Piece* expected = writer < tasks ? &next[writer] : nullptr;
     const bool last = expected != nullptr && expected->number + 1 == press.writes;
     if (expected == nullptr || expected->line == press.lines || found != expected->text(last)) {
-      throw WrongResult(fmt::format("piece {} of the output is not what any task had to write: {}",
-                                    pieces, found));
+      throw WrongResult(
+          fmt::format("piece {} of the output is not what a task had to write next", pieces));
     }
     if (expected->number != 0 && before != writer) torn[writer] = true;
     before = writer;
@@ -106,6 +117,13 @@ class PrintLock final : public Workload {
     press_->lines = static_cast<std::uint32_t>(params.integer("lines"));
     press_->writes = static_cast<std::uint32_t>(params.integer("writes"));
     press_->pause = params.duration("pause");
+    const std::uint64_t pieces = std::uint64_t{tasks_} * press_->lines * press_->writes;
+    if (pieces > kMostPieces) {
+      throw ParamError(fmt::format(
+          "workload print_lock: tasks={} times lines={} times writes={} is not accepted; together "
+          "at most {}",
+          tasks_, press_->lines, press_->writes, kMostPieces));
+    }
     // Stands for the terminal. A file and not a pipe: nobody has to read it meanwhile.
     output_.reset(checked(::memfd_create("fourways-print_lock", MFD_CLOEXEC), "memfd_create"));
     checked(::fcntl(output_.get(), F_SETFL, O_APPEND), "append to the output");
@@ -151,6 +169,8 @@ class PrintLock final : public Workload {
   }
 
  private:
+  static constexpr std::uint64_t kMostPieces = 2'000'000;  // 64 MB of output
+
   Press* press_ = nullptr;
   UniqueFd output_;
   std::uint32_t tasks_ = 0;

@@ -45,5 +45,11 @@ TEST(PrintLock, is_missed_by_tasks_that_pause_within_a_line_and_not_by_one_alone
   EXPECT_EQ(interleaved("serial/pause:50us"), 0);
 }
 
+TEST(PrintLock, refuses_to_fill_the_memory) {
+  const Sample sample = measured_case("print_lock/serial/tasks:1000/lines:10000/writes:100");
+  EXPECT_EQ(sample.status, Sample::Status::failed);
+  EXPECT_THAT(sample.reason->text, testing::HasSubstr("together at most"));
+}
+
 }  // namespace
 }  // namespace fourways
