@@ -24,7 +24,9 @@ BankTerms terms_of(const Params& params) {
                                                   {"robust", Race::robust}};
   static const std::map<std::string, Between> kBetween{
       {"no", Between::nothing}, {"yes", Between::yield}, {"check", Between::check}};
-  const BankTerms terms{.race = kRaces.at(params.choice("race")),
+  const BankTerms terms{.tasks = static_cast<std::uint32_t>(params.integer("tasks")),
+                        .meet = params.choice("meet") == "yes",
+                        .race = kRaces.at(params.choice("race")),
                         .between = kBetween.at(params.choice("yield")),
                         .throws = params.choice("throws") == "yes",
                         .always_released = params.choice("release") == "raii",
@@ -36,20 +38,23 @@ BankTerms terms_of(const Params& params) {
         "race=mutex with them, not race={}",
         params.choice("race")));
   }
-  const auto tasks = static_cast<std::uint64_t>(params.integer("tasks"));
-  if (2 * tasks * terms.steps > Account::kMostUpdates) {
+  if (2 * terms.tasks * terms.steps > Account::kMostUpdates) {
     throw ParamError(fmt::format(
-        "workload balance: tasks={} times steps={} is not accepted; together at most {}", tasks,
-        terms.steps, Account::kMostUpdates / 2));
+        "workload balance: tasks={} times steps={} is not accepted; together at most {}",
+        terms.tasks, terms.steps, Account::kMostUpdates / 2));
   }
   return terms;
 }
 
 class Balance final : public Workload {
  public:
+  Needs needs(const Params& params) const override {
+    const bool meet = params.choice("meet") == "yes";
+    return {.alive = meet ? static_cast<std::uint32_t>(params.integer("tasks")) : 1};
+  }
+
   void prepare(const Params& params, Arena& arena) override {
     bank_ = &arena.make<Bank>(terms_of(params));
-    tasks_ = static_cast<std::uint32_t>(params.integer("tasks"));
     arena.set_root(*bank_);
   }
   void attach(Arena& arena) override { bank_ = &arena.root<Bank>(); }
@@ -76,7 +81,7 @@ class Balance final : public Workload {
           fmt::format("task {} made {} updates instead of {}", i, results[i], 2 * terms.steps));
     }
     const bool dead_lock = terms.throws && !terms.always_released;
-    expect("tasks that gave up", bank_->stuck, dead_lock ? tasks_ - 1 : 0);
+    expect("tasks that gave up", bank_->stuck, dead_lock ? terms.tasks - 1 : 0);
     expect("recoveries", bank_->recovered, terms.race == Race::robust ? 1 : 0);
     if (terms.race == Race::none) return;  // meant to go wrong where units interfere
     expect("updates lost", lost(), 0);
@@ -86,7 +91,8 @@ class Balance final : public Workload {
   Findings findings() override {
     Findings found;
     if (!bank_->terms.throws) {
-      found.operations = static_cast<double>(tasks_) * static_cast<double>(bank_->terms.steps);
+      found.operations =
+          static_cast<double>(bank_->terms.tasks) * static_cast<double>(bank_->terms.steps);
     }
     found.figures = {{"lost_updates", static_cast<double>(lost())},
                      {"balance_left", static_cast<double>(bank_->account.balance())},
@@ -106,7 +112,6 @@ class Balance final : public Workload {
   }
 
   Bank* bank_ = nullptr;
-  std::uint32_t tasks_ = 0;
 };
 
 }  // namespace
@@ -130,6 +135,9 @@ WorkloadInfo balance_info() {
            ParamSpec::choice("throws", {"no", "yes"}, "yes: the first to hold the lock throws"),
            ParamSpec::choice("release", {"raii", "never"},
                              "never: a holder that throws does not release, the others give up"),
+           ParamSpec::choice("meet", {"no", "yes"},
+                             "yes: all tasks are there before any begins, so that they interfere "
+                             "if they can"),
            ParamSpec::integer("steps", 1'000'000, 1, 10'000'000,
                               "deposits, and as many withdrawals, per task"),
            ParamSpec::duration("patience", 5ms, 0ns, 60s,

@@ -87,6 +87,18 @@ TEST(BalanceOfOne, loses_nothing_whatever_stands_between) {
   EXPECT_EQ(measured("balance/serial/tasks:4/yield:yes/steps:100").figures.at("lost_updates"), 0);
 }
 
+TEST(BalanceOfOne, cannot_meet_others) {
+  const Sample sample = measured_case("balance/serial/meet:yes");
+  EXPECT_EQ(sample.status, Sample::Status::unavailable);
+  EXPECT_EQ(sample.reason->type, SampleReason::Type::needs);
+}
+
+TEST(BalanceOfThreads, that_meet_is_kept_by_a_lock) {
+  const Sample sample = measured("balance/thread/tasks:4/meet:yes/race:mutex/steps:2000");
+  EXPECT_EQ(sample.accounts.peak_alive, 4);
+  EXPECT_EQ(sample.figures.at("lost_updates"), 0);
+}
+
 TEST(BalanceParams, refuse_a_failing_holder_where_there_is_no_lock) {
   for (const char* wrong : {"race:none/throws:yes", "race:atomic/release:never"}) {
     const Sample sample = measured_case(std::string("balance/serial/") + wrong);

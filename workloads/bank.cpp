@@ -169,6 +169,7 @@ class Teller {
 }  // namespace
 
 Task<std::uint64_t> change_often(Context& context, Bank* bank, std::uint32_t index) {
+  if (bank->terms.meet) co_await bank->all_here.wait(context);
   Teller teller(context, *bank, index);
   try {
     co_await teller.work();

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "workloads/account.hpp"
+#include "workloads/contract/barrier.hpp"
 #include "workloads/contract/context.hpp"
 #include "workloads/contract/mutex.hpp"
 #include "workloads/robust_mutex.hpp"
@@ -19,6 +20,8 @@ enum class Between { nothing, yield, check };
 
 /// What one batch is to be.
 struct BankTerms {
+  std::uint32_t tasks = 0;
+  bool meet = false;  // before any of them begins
   Race race = Race::none;
   Between between = Between::nothing;
   bool throws = false;                  // the first to hold the lock, once
@@ -29,9 +32,10 @@ struct BankTerms {
 
 /// What its tasks share. Lives in an arena.
 struct Bank {
-  explicit Bank(const BankTerms& agreed) noexcept : terms(agreed) {}
+  explicit Bank(const BankTerms& agreed) noexcept : terms(agreed), all_here(agreed.tasks) {}
 
   const BankTerms terms;
+  Barrier all_here;
   alignas(64) Account account;
   alignas(64) Mutex mutex;
   alignas(64) RobustMutex robust;
