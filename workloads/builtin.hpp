@@ -26,5 +26,11 @@ WorkloadInfo socket_info();
 WorkloadInfo shared_value_info();
 WorkloadInfo shared_array_info();
 WorkloadInfo file_exchange_info();
+WorkloadInfo balance_info();
+WorkloadInfo tickets_info();
+WorkloadInfo toilets_info();
+WorkloadInfo traffic_lights_info();
+WorkloadInfo bakery_info();
+WorkloadInfo print_lock_info();
 
 }  // namespace fourways
