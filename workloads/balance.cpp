@@ -38,7 +38,7 @@ BankTerms terms_of(const Params& params) {
         "race=mutex with them, not race={}",
         params.choice("race")));
   }
-  if (2 * terms.tasks * terms.steps > Account::kMostUpdates) {
+  if (std::uint64_t{2} * terms.tasks * terms.steps > Account::kMostUpdates) {
     throw ParamError(fmt::format(
         "workload balance: tasks={} times steps={} is not accepted; together at most {}",
         terms.tasks, terms.steps, Account::kMostUpdates / 2));

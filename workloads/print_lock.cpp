@@ -32,7 +32,6 @@ struct Piece {
   std::string text(bool last) const {
     return fmt::format("task {:05} line {:07} {:7}{}", task, line, number, last ? '\n' : ' ');
   }
-  bool operator==(const Piece&) const = default;
 };
 
 struct Press {
