@@ -31,7 +31,11 @@ class Loop final : public Context {
   /// already are not among them.
   std::uint32_t create(Workload& workload) {
     records_ = std::vector<Record>(plan_.tasks);
-    for (std::uint32_t i = 0; i < plan_.tasks; ++i) create(workload, i);
+    std::uint32_t index = plan_.index(0);
+    for (Record& record : records_) {
+      create(workload, record, index);
+      index += plan_.step;
+    }
     return unfinished_;
   }
 
@@ -76,12 +80,11 @@ class Loop final : public Context {
     reactor_.wake(word, at_least);
   }
 
-  void create(Workload& workload, std::uint32_t place) noexcept {
-    Record& record = records_[place];
+  void create(Workload& workload, Record& record, std::uint32_t index) noexcept {
     try {
-      record.task = workload.task(*this, plan_.index(place));
+      record.task = workload.task(*this, index);
     } catch (...) {
-      return ledger_.failed(plan_.index(place), std::current_exception());
+      return ledger_.failed(index, std::current_exception());
     }
     record.start.waiter = record.task.bind(record);
     record.start.chain = &record;
@@ -91,7 +94,7 @@ class Loop final : public Context {
 
   /// Resumes one coroutine; false: there is none that can go on.
   bool step() {
-    if (!ready_.empty()) {
+    if (!ready_.empty()) [[likely]] {
       Ready& entry = ready_.pop();
       Chain& chain = *entry.chain;
       if (chain.resume(entry.waiter)) finish(chain);
@@ -102,7 +105,7 @@ class Loop final : public Context {
     return true;
   }
 
-  void start_child() {
+  [[gnu::noinline]] void start_child() {  // lest it stand in the middle of every switch
     LocalChild& child = children_.take_newest();
     if (child.task.start(child)) children_.ended(child, ready_);
   }
