@@ -13,5 +13,6 @@ std::unique_ptr<Runner> make_thread();
 std::unique_ptr<Runner> make_thread_pool();
 std::unique_ptr<Runner> make_fiber();
 std::unique_ptr<Runner> make_epoll();
+std::unique_ptr<Runner> make_io_uring();
 
 }  // namespace fourways

@@ -20,6 +20,7 @@ const std::vector<std::unique_ptr<Runner>>& runners() {
     list.push_back(make_thread_pool());
     list.push_back(make_fiber());
     list.push_back(make_epoll());
+    list.push_back(make_io_uring());
     return list;
   }();
   return all;
