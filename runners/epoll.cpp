@@ -16,7 +16,7 @@ namespace {
 /// seldom enough not to show in a switch. (Go looks every 61 scheduling rounds, tokio likewise.)
 constexpr int kBudget = 128;
 
-/// A task of the batch. Small, for a million may stand side by side; its index is its place.
+/// A task of the batch. Small, for a million may stand side by side; its place tells its index.
 struct Record : Chain {
   Ready start;
   Task<std::uint64_t> task;
@@ -24,16 +24,23 @@ struct Record : Chain {
 
 class Loop final : public Context {
  public:
-  Loop(const Arena& arena, unsigned bell, Ledger& ledger)
-      : Context(arena, bell), ledger_(ledger), reactor_(arena, bell, ready_) {
+  Loop(const Arena& arena, const Plan& plan, Ledger& ledger)
+      : Context(arena, plan.doorbell),
+        plan_(plan),
+        ledger_(ledger),
+        reactor_(arena, plan.doorbell, ready_) {
     yield_into(ready_);
   }
 
-  void run(Workload& workload, std::uint32_t tasks) {
-    records_ = std::vector<Record>(tasks);
-    for (std::uint32_t i = 0; i < tasks; ++i) create(workload, i);
-    created_ = unfinished_;
+  std::uint32_t create(Workload& workload) {
+    records_ = std::vector<Record>(plan_.tasks);
+    for (std::uint32_t i = 0; i < plan_.tasks; ++i) create(workload, i);
+    return unfinished_;
+  }
+
+  void run() {
     while (unfinished_ > 0) {
+      if (!children_.empty()) start_child();  // though the others never rest
       for (int budget = kBudget; budget > 0 && step(); --budget) {
       }
       const bool idle = ready_.empty() && children_.empty();
@@ -47,8 +54,6 @@ class Loop final : public Context {
     children_.add(children, std::move(child));
   }
 
-  std::uint32_t created() const noexcept { return created_; }
-
  private:
   bool perform(Op& op) noexcept override {
     if (op.kind == Op::Kind::join) return children_.join(op);
@@ -60,12 +65,12 @@ class Loop final : public Context {
     reactor_.wake(word, at_least);
   }
 
-  void create(Workload& workload, std::uint32_t index) noexcept {
-    Record& record = records_[index];
+  void create(Workload& workload, std::uint32_t place) noexcept {
+    Record& record = records_[place];
     try {
-      record.task = workload.task(*this, index);
+      record.task = workload.task(*this, plan_.index(place));
     } catch (...) {
-      return ledger_.failed(index, std::current_exception());
+      return ledger_.failed(plan_.index(place), std::current_exception());
     }
     record.start.waiter = record.task.bind(record);
     record.start.chain = &record;
@@ -82,9 +87,13 @@ class Loop final : public Context {
       return true;
     }
     if (children_.empty()) return false;
+    start_child();
+    return true;
+  }
+
+  void start_child() {
     LocalChild& child = children_.take_newest();
     if (child.task.start(child)) children_.ended(child, ready_);
-    return true;
   }
 
   /// A chain in the batch's own row is a task's, any other a child task's.
@@ -96,7 +105,7 @@ class Loop final : public Context {
       return children_.ended(static_cast<LocalChild&>(chain), ready_);
     }
     auto& record = static_cast<Record&>(chain);
-    const auto index = static_cast<std::uint32_t>(&record - records_.data());
+    const std::uint32_t index = plan_.index(static_cast<std::uint32_t>(&record - records_.data()));
     try {
       ledger_.done(index, record.task.result());
     } catch (...) {
@@ -106,16 +115,28 @@ class Loop final : public Context {
     --unfinished_;
   }
 
+  const Plan plan_;
   Ledger& ledger_;
   std::vector<Record> records_;
   ReadyQueue ready_;
   LocalChildren children_;
   std::uint32_t unfinished_ = 0;
-  std::uint32_t created_ = 0;
   Reactor reactor_;
 };
 
-class Epoll final : public Runner {
+class EpollScheduler final : public LocalScheduler {
+ public:
+  EpollScheduler(Workload& workload, const Plan& plan, const Arena& arena, Ledger& ledger)
+      : workload_(workload), loop_(arena, plan, ledger) {}
+  std::uint32_t create() override { return loop_.create(workload_); }
+  void run() override { loop_.run(); }
+
+ private:
+  Workload& workload_;
+  Loop loop_;
+};
+
+class Epoll final : public LocalRunner {
  public:
   const Traits& traits() const noexcept override {
     static const Traits kTraits{.name = "epoll",
@@ -128,20 +149,14 @@ class Epoll final : public Runner {
     return kTraits;
   }
 
-  void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
-    arena.make_doorbells(plan.doorbell + 1);
-    Loop loop(arena, plan.doorbell, ledger);
-    ledger.begin();
-    loop.run(workload, plan.tasks);
-    ledger.end();
-    ledger.units_created = loop.created();
-    ledger.peak_alive = loop.created();  // all stand in the loop before the first is resumed
-    ledger.joined();
+  std::unique_ptr<LocalScheduler> scheduler(Workload& workload, const Plan& plan, Arena& arena,
+                                            Ledger& ledger) override {
+    return std::make_unique<EpollScheduler>(workload, plan, arena, ledger);
   }
 };
 
 }  // namespace
 
-std::unique_ptr<Runner> make_epoll() { return std::make_unique<Epoll>(); }
+std::unique_ptr<LocalRunner> make_epoll() { return std::make_unique<Epoll>(); }
 
 }  // namespace fourways
