@@ -3,17 +3,38 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <linux/filter.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <stdexcept>
 
 namespace fourways {
 namespace {
 
+constexpr std::uint32_t kLastOfSource = 15;  // byte of an IPv4 header: the source's last
+
 void set_on(int fd, int level, int option, const char* what) {
   const int on = 1;
   checked(::setsockopt(fd, level, option, &on, sizeof on), what);
+}
+
+/// 127.0.0.(1 + offset), any port.
+sockaddr_in loopback(std::uint32_t offset) noexcept {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK + offset);
+  return address;
+}
+
+/// Binds to the address, and learns the port where the kernel chose it.
+void bind_and_listen(Listener& listener, int backlog) {
+  socklen_t size = sizeof listener.address;
+  checked(::bind(listener.fd.get(), generic(listener.address), size), "bind 127.0.0.1");
+  checked(::listen(listener.fd.get(), backlog), "listen on 127.0.0.1");
+  checked(::getsockname(listener.fd.get(), reinterpret_cast<sockaddr*>(&listener.address), &size),
+          "getsockname of a listener");
 }
 
 }  // namespace
@@ -28,15 +49,37 @@ UniqueFd stream_socket(int flags) {
 Listener listen_on_loopback(int backlog, int flags) {
   Listener listener{stream_socket(flags), {}};
   set_on(listener.fd.get(), SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR on a listener");
-  listener.address.sin_family = AF_INET;
-  listener.address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof listener.address;
-  checked(::bind(listener.fd.get(), generic(listener.address), size), "bind 127.0.0.1");
-  checked(::listen(listener.fd.get(), backlog), "listen on 127.0.0.1");
-  checked(::getsockname(listener.fd.get(), reinterpret_cast<sockaddr*>(&listener.address), &size),
-          "getsockname of a listener");
+  listener.address = loopback(0);
+  bind_and_listen(listener, backlog);
   return listener;
 }
+
+std::vector<Listener> listen_together(unsigned count, int backlog) {
+  std::vector<Listener> listeners;
+  if (count == 1) {
+    listeners.push_back(listen_on_loopback(backlog));
+    return listeners;
+  }
+  for (unsigned i = 0; i < count; ++i) {
+    Listener& listener = listeners.emplace_back(Listener{stream_socket(), {}});
+    set_on(listener.fd.get(), SOL_SOCKET, SO_REUSEPORT, "SO_REUSEPORT on a listener");
+    listener.address = i == 0 ? loopback(0) : listeners[0].address;
+    bind_and_listen(listener, backlog);
+  }
+  // Numbers the listeners in the order in which they began to listen (socket(7)).
+  std::array<sock_filter, 3> program{{
+      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, static_cast<std::uint32_t>(SKF_NET_OFF) + kLastOfSource),
+      BPF_STMT(BPF_ALU | BPF_SUB | BPF_K, 1),
+      BPF_STMT(BPF_RET | BPF_A, 0),
+  }};
+  const sock_fprog steer{static_cast<unsigned short>(program.size()), program.data()};
+  checked(::setsockopt(listeners[0].fd.get(), SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &steer,
+                       sizeof steer),
+          "SO_ATTACH_REUSEPORT_CBPF on a listener");
+  return listeners;
+}
+
+sockaddr_in steered_source(std::uint32_t i, unsigned count) noexcept { return loopback(i % count); }
 
 int task_socket(Context& context) {
   UniqueFd fd = stream_socket();

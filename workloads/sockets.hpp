@@ -5,7 +5,9 @@
 #include <netinet/in.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <vector>
 
 #include "workloads/contract/context.hpp"
 #include "workloads/contract/unique_fd.hpp"
@@ -20,6 +22,15 @@ struct Listener {
 /// Listens with room for `backlog` connections (the kernel's net.core.somaxconn may allow fewer).
 /// `flags` as for socket(2). Throws std::system_error.
 Listener listen_on_loopback(int backlog, int flags = 0);
+
+/// `count` (at least 1, at most 254) of them on one port, one for each of several event loops
+/// (SO_REUSEPORT). Which one a connection comes to is told by where it comes from: from
+/// steered_source(i), to listener i % count. By the kernel's own choice, a hash, a loop that has to
+/// serve so many connections would wait for one that another loop got. Throws std::system_error.
+std::vector<Listener> listen_together(unsigned count, int backlog);
+/// Where a client binds its connection number `i` to `count` listeners: 127.0.0.1 + i % count, any
+/// port.
+sockaddr_in steered_source(std::uint32_t i, unsigned count) noexcept;
 
 /// A TCP socket, not yet connected. Throws std::system_error.
 UniqueFd stream_socket(int flags = 0);
