@@ -31,13 +31,20 @@ sockaddr_in loopback(std::uint32_t offset) noexcept {
 /// Binds to the address, and learns the port where the kernel chose it.
 void bind_and_listen(Listener& listener, int backlog) {
   socklen_t size = sizeof listener.address;
-  checked(::bind(listener.fd.get(), generic(listener.address), size), "bind 127.0.0.1");
-  checked(::listen(listener.fd.get(), backlog), "listen on 127.0.0.1");
+  const std::string where = text_of(listener.address);
+  checked(::bind(listener.fd.get(), generic(listener.address), size), ("bind " + where).c_str());
+  checked(::listen(listener.fd.get(), backlog), ("listen on " + where).c_str());
   checked(::getsockname(listener.fd.get(), reinterpret_cast<sockaddr*>(&listener.address), &size),
           "getsockname of a listener");
 }
 
 }  // namespace
+
+std::string text_of(const sockaddr_in& address) {
+  char text[INET_ADDRSTRLEN] = {};
+  ::inet_ntop(AF_INET, &address.sin_addr, text, sizeof text);
+  return fmt::format("{}:{}", text, ntohs(address.sin_port));
+}
 
 UniqueFd stream_socket(int flags) {
   UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | flags, 0));
@@ -76,6 +83,26 @@ std::vector<Listener> listen_together(unsigned count, int backlog) {
   checked(::setsockopt(listeners[0].fd.get(), SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &steer,
                        sizeof steer),
           "SO_ATTACH_REUSEPORT_CBPF on a listener");
+  return listeners;
+}
+
+std::vector<Listener> listen_at(const sockaddr_in& address, unsigned count) {
+  // One that shares with nobody: it fails where another server has the port, be it to share.
+  Listener alone{stream_socket(), address};
+  set_on(alone.fd.get(), SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR on a listener");
+  bind_and_listen(alone, SOMAXCONN);
+  std::vector<Listener> listeners;
+  if (count == 1) {
+    listeners.push_back(std::move(alone));
+    return listeners;
+  }
+  alone.fd.reset();
+  for (unsigned i = 0; i < count; ++i) {
+    Listener& listener = listeners.emplace_back(Listener{stream_socket(), alone.address});
+    set_on(listener.fd.get(), SOL_SOCKET, SO_REUSEPORT, "SO_REUSEPORT on a listener");
+    set_on(listener.fd.get(), SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR on a listener");
+    bind_and_listen(listener, SOMAXCONN);
+  }
   return listeners;
 }
 

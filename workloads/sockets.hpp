@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "workloads/contract/context.hpp"
@@ -32,6 +33,11 @@ std::vector<Listener> listen_together(unsigned count, int backlog);
 /// port.
 sockaddr_in steered_source(std::uint32_t i, unsigned count) noexcept;
 
+/// `count` listeners for the outside world at `address`, port 0: one that is free. Several share
+/// the port and the connections, which the kernel deals out by a hash. Throws std::system_error,
+/// with EADDRINUSE also where another process would share the port.
+std::vector<Listener> listen_at(const sockaddr_in& address, unsigned count);
+
 /// A TCP socket, not yet connected. Throws std::system_error.
 UniqueFd stream_socket(int flags = 0);
 
@@ -39,6 +45,9 @@ UniqueFd stream_socket(int flags = 0);
 inline const sockaddr* generic(const sockaddr_in& address) noexcept {
   return reinterpret_cast<const sockaddr*>(&address);
 }
+
+/// "127.0.0.1:9000"
+std::string text_of(const sockaddr_in& address);
 
 /// A descriptor that a task has from its context, given back to it at the end of the scope. Used by
 /// one task.
