@@ -139,6 +139,26 @@ TEST_P(ChildTasks, come_by_the_hundred_thousand_where_they_are_light) {
   });
 }
 
+TEST(ThreadChildren, that_have_ended_are_gone_before_the_join) {
+  Arena arena = Arena::create(std::size_t{1} << 20);
+  TestWorkload workload([](Context& context, std::uint32_t) -> Task<std::uint64_t> {
+    const int before = Footprint::now().mappings;
+    Count sum = 0;
+    Children children;
+    for (std::uint64_t i = 1; i <= 500; ++i) {
+      context.spawn(children, add(&sum, 1));
+      while (sum.load() < i) co_await context.yield();
+    }
+    // A thread that is not joined keeps its stack, of two mappings.
+    check(Footprint::now().mappings < before + 100, "their stacks are given back");
+    co_await context.join(children);
+    co_return sum;
+  });
+  const Batch batch = run_batch(find_runner("thread"), workload, {.tasks = 1}, arena);
+  ASSERT_TRUE(ended_well(batch));
+  EXPECT_THAT(batch.results, testing::ElementsAre(500));
+}
+
 TEST_P(NoChildTasks, are_refused_in_words) {
   const Batch batch = run(1, [](Context& context, std::uint32_t) -> Task<std::uint64_t> {
     Count sum = 0;

@@ -10,7 +10,7 @@
 namespace fourways {
 namespace {
 
-class Epoll final : public Runner {
+class Epoll final : public LocalRunner {
  public:
   const Traits& traits() const noexcept override {
     static const Traits kTraits{.name = "epoll",
@@ -23,15 +23,14 @@ class Epoll final : public Runner {
     return kTraits;
   }
 
-  void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
-    arena.make_doorbells(plan.doorbell + 1);
-    Loop<Reactor> loop(arena, plan, ledger);
-    run_batch_on(loop, workload, ledger);
+  std::unique_ptr<LocalScheduler> scheduler(Workload& workload, const Plan& plan, Arena& arena,
+                                            Ledger& ledger) override {
+    return std::make_unique<LoopScheduler<Reactor>>(workload, plan, arena, ledger);
   }
 };
 
 }  // namespace
 
-std::unique_ptr<Runner> make_epoll() { return std::make_unique<Epoll>(); }
+std::unique_ptr<LocalRunner> make_epoll() { return std::make_unique<Epoll>(); }
 
 }  // namespace fourways

@@ -11,7 +11,7 @@
 namespace fourways {
 namespace {
 
-class IoUring final : public Runner {
+class IoUring final : public LocalRunner {
  public:
   const Traits& traits() const noexcept override {
     static const Traits kTraits{.name = "io_uring",
@@ -24,16 +24,14 @@ class IoUring final : public Runner {
     return kTraits;
   }
 
-  void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
-    arena.make_doorbells(plan.doorbell + 1);
-    Loop<RingReactor> loop(arena, plan, ledger);
-    ledger.set_note(loop.reactor().description());
-    run_batch_on(loop, workload, ledger);
+  std::unique_ptr<LocalScheduler> scheduler(Workload& workload, const Plan& plan, Arena& arena,
+                                            Ledger& ledger) override {
+    return std::make_unique<LoopScheduler<RingReactor>>(workload, plan, arena, ledger);
   }
 };
 
 }  // namespace
 
-std::unique_ptr<Runner> make_io_uring() { return std::make_unique<IoUring>(); }
+std::unique_ptr<LocalRunner> make_io_uring() { return std::make_unique<IoUring>(); }
 
 }  // namespace fourways

@@ -9,11 +9,12 @@
 #include <vector>
 
 #include "runners/local_children.hpp"
-#include "runners/runner.hpp"
+#include "runners/local_runner.hpp"
 
 namespace fourways {
 
-/// `Reactor` offers what class Reactor does: submit, adopt, close, wake, mark, poll, idle. Used by
+/// `Reactor` offers what class Reactor does: submit, adopt, close, wake, mark, poll, idle,
+/// description. Used by
 /// the thread that made it.
 template <class Reactor>
 class Loop final : public Context {
@@ -140,16 +141,20 @@ class Loop final : public Context {
   Reactor reactor_;
 };
 
-/// Runs a batch on `loop` and keeps its accounts: what a runner's run() does once it has its loop.
+/// A loop with its share of a batch.
 template <class Reactor>
-void run_batch_on(Loop<Reactor>& loop, Workload& workload, Ledger& ledger) {
-  ledger.begin();
-  const std::uint32_t created = loop.create(workload);
-  loop.run();
-  ledger.end();
-  ledger.units_created = created;
-  ledger.peak_alive = created;  // all stand in the loop before the first is resumed
-  ledger.joined();
-}
+class LoopScheduler final : public LocalScheduler {
+ public:
+  LoopScheduler(Workload& workload, const Plan& plan, const Arena& arena, Ledger& ledger)
+      : workload_(workload), loop_(arena, plan, ledger) {}
+
+  std::uint32_t create() override { return loop_.create(workload_); }
+  void run() override { loop_.run(); }
+  std::string note() const override { return loop_.reactor().description(); }
+
+ private:
+  Workload& workload_;
+  Loop<Reactor> loop_;
+};
 
 }  // namespace fourways

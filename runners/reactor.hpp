@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -40,6 +41,9 @@ class Reactor {
 
   /// Collects what has finished. `wait`: sleep until something has.
   void poll(bool wait) noexcept;
+  /// A fact about it for the reader of a report; nothing here.
+  std::string description() const { return {}; }
+
   /// Whether anything at all is parked here.
   bool idle() const noexcept { return parked_ == 0 && words_.empty() && !helpers_.busy(); }
 

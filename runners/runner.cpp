@@ -12,7 +12,11 @@ namespace fourways {
 std::optional<std::string> refusal(const Needs& needs, const Traits& traits, const Plan& plan) {
   std::uint32_t holds = plan.tasks;
   if (traits.one_at_a_time) holds = 1;
-  if (traits.bounded) holds = std::min(holds, plan.workers);
+  if (traits.bounded && !traits.workers_hold_many) holds = std::min(holds, plan.workers);
+  if (traits.bounded && plan.workers > traits.most_workers) {
+    return fmt::format("{} takes at most {} workers, not {}", traits.name, traits.most_workers,
+                       plan.workers);
+  }
   if (needs.alive > holds) {
     return fmt::format("needs {} tasks alive together; {} holds {}", needs.alive, traits.name,
                        holds);

@@ -21,6 +21,8 @@ const std::vector<std::unique_ptr<Runner>>& runners() {
     list.push_back(make_fiber());
     list.push_back(make_epoll());
     list.push_back(make_io_uring());
+    list.push_back(make_prefork_fiber());
+    list.push_back(make_prefork_epoll());
     return list;
   }();
   return all;

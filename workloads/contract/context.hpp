@@ -219,8 +219,8 @@ class Context {
   /// was adopted by close() below: the reactor would take its number, used again, for the same
   /// file.
   virtual void adopt(int fd) = 0;
-  /// Closes; what waits on the descriptor ends with ECANCELED (loops and fibers) or as shutdown(2)
-  /// makes it end (blocking models: sockets only).
+  /// Closes; what waits on the descriptor in this process ends with ECANCELED (loops and fibers) or
+  /// as shutdown(2) makes it end (blocking models: sockets only, in any process).
   virtual void close(int fd) noexcept = 0;
 
   /// Waits while word.value == expected. May return early: callers loop. False: deadline passed.
