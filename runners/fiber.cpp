@@ -2,8 +2,6 @@
 // *stack* beneath the coroutine: the coroutine itself never suspends, its await returns once the
 // operation is done. Fibers hand over to each other directly; the thread's own stack (main) runs
 // only to look at the kernel. A fiber is never destroyed while suspended: it runs to its end.
-#include <fmt/format.h>
-
 #include <boost/context/fiber.hpp>
 #include <boost/context/preallocated.hpp>
 #include <memory>
@@ -111,9 +109,10 @@ class Scheduler final : public Context {
 
   void create(Fiber& fiber) {
     fiber.stack = stacks_.allocate();
-    fiber.sanitizer.bounds(fiber.stack - FiberStacks::kStackBytes, FiberStacks::kStackBytes);
+    const std::size_t bytes = stacks_.stack_bytes();
+    fiber.sanitizer.bounds(fiber.stack - bytes, bytes);
     fiber.sanitizer.made();
-    fiber.context = make_fcontext(fiber.stack, FiberStacks::kStackBytes, entry);
+    fiber.context = make_fcontext(fiber.stack, bytes, entry);
   }
 
   /// First and last on every stack. Without its argument: who arrives by ontop_fcontext gets none.
@@ -233,19 +232,21 @@ class FiberRunner final : public Runner {
   void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
     arena.make_doorbells(plan.doorbell + 1);
     const OverflowWatch watch(Scheduler::report_overflow);
-    Scheduler scheduler(arena, plan.doorbell, ledger, workload, stacks_);
+    FiberStacks& stacks = plan.stacks == Stacks::dense ? dense_ : guarded_;
+    Scheduler scheduler(arena, plan.doorbell, ledger, workload, stacks);
     ledger.begin();
     scheduler.run(plan.tasks);
     ledger.end();
     ledger.units_created = scheduler.created();
     ledger.peak_alive = scheduler.created();  // all exist before the first runs
-    ledger.set_note(
-        fmt::format("stacks of {} KiB, {}", FiberStacks::kStackBytes / 1024, stacks_.guards()));
+    ledger.set_note(stacks.description());
     ledger.joined();
   }
 
  private:
-  FiberStacks stacks_;  // a second batch in the process finds them warm
+  // A second batch in the process finds them warm.
+  FiberStacks guarded_{Stacks::guarded};
+  FiberStacks dense_{Stacks::dense};
 };
 
 }  // namespace
