@@ -15,5 +15,6 @@ WorkloadInfo download_info();
 WorkloadInfo mix_info();
 WorkloadInfo start_info();
 WorkloadInfo switch_info();
+WorkloadInfo crowd_info();
 
 }  // namespace fourways
