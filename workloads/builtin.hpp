@@ -16,5 +16,6 @@ WorkloadInfo mix_info();
 WorkloadInfo start_info();
 WorkloadInfo switch_info();
 WorkloadInfo crowd_info();
+WorkloadInfo isolation_info();
 
 }  // namespace fourways

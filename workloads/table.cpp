@@ -17,8 +17,9 @@ namespace {
 
 std::vector<WorkloadInfo>& table() {
   static std::vector<WorkloadInfo> all{
-      primes_info(),   countdown_info(), square_info(), sleep_info(),  echo_info(),
-      download_info(), mix_info(),       start_info(),  switch_info(), crowd_info(),
+      primes_info(), countdown_info(), square_info(),    sleep_info(),
+      echo_info(),   download_info(),  mix_info(),       start_info(),
+      switch_info(), crowd_info(),     isolation_info(),
   };
   return all;
 }

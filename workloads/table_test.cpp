@@ -33,7 +33,7 @@ TEST(Table, names_every_workload_once) {
   for (const WorkloadInfo& info : workloads()) names.insert(info.name);
   EXPECT_EQ(names.size(), workloads().size());
   for (const char* name : {"primes", "countdown", "square", "sleep", "echo", "download", "mix",
-                           "start", "switch", "crowd"}) {
+                           "start", "switch", "crowd", "isolation"}) {
     EXPECT_EQ(names.count(name), 1U) << name;
     EXPECT_EQ(find_workload(name).name, name);
   }
