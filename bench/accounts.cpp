@@ -58,6 +58,7 @@ void fill_in(Sample& sample, const Ledger& ledger) {
   sample.accounts.tasks_done = ledger.tasks_done();
   sample.accounts.checksum = checksum(ledger.results());
   sample.latency = latency_of(ledger.latencies_ns());
+  if (*ledger.note() != '\0') sample.notes["runner"] = ledger.note();
 }
 
 std::string checksum(std::span<const std::uint64_t> results) {

@@ -16,7 +16,7 @@ namespace fourways {
 std::optional<Trouble> audit(const Ledger& ledger, const Plan& plan, const Traits& traits,
                              const Needs& needs);
 
-/// Wall, join, usage, accounts, latency and checksum of a completed batch.
+/// Wall, join, usage, accounts, latency, checksum and the runner's note of a completed batch.
 void fill_in(Sample& sample, const Ledger& ledger);
 
 /// FNV-1a, 64 bits, over the results' bytes, as 16 hexadecimal digits. Source: Fowler, Noll, Vo,

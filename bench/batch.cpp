@@ -64,6 +64,7 @@ class Measurement {
       if (const auto refused = refusal(needs_, case_.runner->traits(), plan_)) {
         void_sample(sample(), {SampleReason::Type::needs, *refused});
       } else {
+        plan_.stacks = needs_.stacks;
         where = "preparing";
         arena_.emplace(Arena::create());
         arena_->set_loops(case_.runner->loops(plan_));
@@ -89,7 +90,7 @@ class Measurement {
         needs_.warm_up ? &Ledger::create(arena, plan_.tasks, needs_.task_times, true) : nullptr,
         Ledger::create(arena, plan_.tasks, needs_.task_times)};
     const std::vector<pid_t> companions = children_of(::getpid());
-    const pid_t child = start_sample_child(case_, *workload_, arena, books);
+    const pid_t child = start_sample_child(case_, plan_, *workload_, arena, books);
     ExitStatus status;
     checked(retry_interrupted([&] { return ::waitpid(child, &status.raw, 0); }), "waitpid");
     if (const std::size_t left = end_children(companions)) {
@@ -121,7 +122,7 @@ class Measurement {
   }
 
   const Case& case_;
-  const Plan plan_;
+  Plan plan_;
   Needs needs_;
   std::optional<Arena> arena_;  // outlives the workload, which may look into it to the last
   std::unique_ptr<Workload> workload_;

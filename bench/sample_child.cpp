@@ -1,6 +1,7 @@
 // Forking the sample child, and what it does.
 #include "bench/sample_child.hpp"
 
+#include <fcntl.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -13,24 +14,32 @@
 namespace fourways {
 namespace {
 
-void run_batch(const Case& chosen, Workload& workload, Arena& arena, Ledger& ledger) {
+void run_batch(const Case& chosen, const Plan& plan, Workload& workload, Arena& arena,
+               Ledger& ledger) {
   workload.start_batch();
-  chosen.runner->run(workload, chosen.plan(), arena, ledger);
+  chosen.runner->run(workload, plan, arena, ledger);
   workload.end_batch();
 }
 
-void run_batches(const Case& chosen, Workload& workload, Arena& arena, SampleBooks books) noexcept {
+void run_batches(const Case& chosen, const Plan& plan, Workload& workload, Arena& arena,
+                 SampleBooks books) noexcept {
   const char* stage = "the warm-up batch";
   try {
     if (books.warm_up != nullptr) {
-      run_batch(chosen, workload, arena, *books.warm_up);
+      run_batch(chosen, plan, workload, arena, *books.warm_up);
       if (books.warm_up->first_failure()) return;
     }
     stage = "the timed batch";
-    run_batch(chosen, workload, arena, books.timed);
+    run_batch(chosen, plan, workload, arena, books.timed);
   } catch (...) {
     books.child.caught(trouble_of(std::current_exception(), stage));
   }
+}
+
+/// Should the machine run out of memory, it is to take the batch and leave the rest alone.
+void be_first_to_go() noexcept {
+  const UniqueFd file(::open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
+  [[maybe_unused]] const ssize_t written = file ? ::write(file.get(), "1000", 4) : 0;
 }
 
 }  // namespace
@@ -48,7 +57,8 @@ std::optional<Trouble> ChildReport::trouble() const {
   return Trouble{type_, text_};
 }
 
-pid_t start_sample_child(const Case& chosen, Workload& workload, Arena& arena, SampleBooks books) {
+pid_t start_sample_child(const Case& chosen, const Plan& plan, Workload& workload, Arena& arena,
+                         SampleBooks books) {
   std::fflush(nullptr);  // or the child's copy of the buffers might be written once more
   const pid_t parent = ::getpid();
   const pid_t child = checked(::fork(), "fork of the batch's process");
@@ -56,7 +66,8 @@ pid_t start_sample_child(const Case& chosen, Workload& workload, Arena& arena, S
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);  // it died before we asked to be told
   ::signal(SIGPIPE, SIG_IGN);             // a closed pipe is an error of the write, EPIPE
-  run_batches(chosen, workload, arena, books);
+  be_first_to_go();
+  run_batches(chosen, plan, workload, arena, books);
   ::_exit(0);
 }
 

@@ -36,6 +36,7 @@ struct SampleBooks {
 
 /// Forks the child, which runs the batches and leaves. Throws std::system_error when the fork
 /// fails. The caller reaps it; it dies with the calling thread.
-pid_t start_sample_child(const Case& chosen, Workload& workload, Arena& arena, SampleBooks books);
+pid_t start_sample_child(const Case& chosen, const Plan& plan, Workload& workload, Arena& arena,
+                         SampleBooks books);
 
 }  // namespace fourways

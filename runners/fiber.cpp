@@ -2,8 +2,6 @@
 // *stack* beneath the coroutine: the coroutine itself never suspends, its await returns once the
 // operation is done. Fibers hand over to each other directly; the thread's own stack (main) runs
 // only to look at the kernel. A fiber is never destroyed while suspended: it runs to its end.
-#include <fmt/format.h>
-
 #include <boost/context/fiber.hpp>
 #include <boost/context/preallocated.hpp>
 #include <memory>
@@ -115,9 +113,10 @@ class Scheduler final : public Context {
   void create(Fiber& fiber) {
     fiber.place.chain = &fiber;
     fiber.stack = stacks_.allocate();
-    fiber.sanitizer.bounds(fiber.stack - FiberStacks::kStackBytes, FiberStacks::kStackBytes);
+    const std::size_t bytes = stacks_.stack_bytes();
+    fiber.sanitizer.bounds(fiber.stack - bytes, bytes);
     fiber.sanitizer.made();
-    fiber.context = make_fcontext(fiber.stack, FiberStacks::kStackBytes, entry);
+    fiber.context = make_fcontext(fiber.stack, bytes, entry);
   }
 
   /// First and last on every stack. Without its argument: who arrives by ontop_fcontext gets none.
@@ -232,9 +231,7 @@ class FiberScheduler final : public LocalScheduler {
 
   std::uint32_t create() override { return scheduler_.create(); }
   void run() override { scheduler_.run(); }
-  std::string note() const override {
-    return fmt::format("stacks of {} KiB, {}", FiberStacks::kStackBytes / 1024, stacks_.guards());
-  }
+  std::string note() const override { return stacks_.description(); }
 
  private:
   FiberStacks& stacks_;
@@ -257,11 +254,14 @@ class FiberRunner final : public LocalRunner {
 
   std::unique_ptr<LocalScheduler> scheduler(Workload& workload, const Plan& plan, Arena& arena,
                                             Ledger& ledger) override {
-    return std::make_unique<FiberScheduler>(workload, plan, arena, ledger, stacks_);
+    FiberStacks& stacks = plan.stacks == Stacks::dense ? dense_ : guarded_;
+    return std::make_unique<FiberScheduler>(workload, plan, arena, ledger, stacks);
   }
 
  private:
-  FiberStacks stacks_;  // a second batch in the process finds them warm
+  // A second batch in the process finds them warm.
+  FiberStacks guarded_{Stacks::guarded};
+  FiberStacks dense_{Stacks::dense};
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Stacks, guards, and the handler that turns an overflow into words.
 #include "runners/fiber_stack.hpp"
 
+#include <fmt/format.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -86,6 +87,11 @@ FiberStacks::~FiberStacks() {
   }
 }
 
+std::string FiberStacks::description() const {
+  return fmt::format("stacks of {} KiB, {}", stack_bytes() / 1024,
+                     kind_ == Stacks::dense ? "dense, without guards" : guards_);
+}
+
 void FiberStacks::guard(char* page) {
   static const bool light = [page] { return ::madvise(page, kPage, MADV_GUARD_INSTALL) == 0; }();
   if (light) {
@@ -100,18 +106,20 @@ void FiberStacks::guard(char* page) {
 
 void FiberStacks::grow() {
   const std::size_t count = std::clamp(stacks_, kFirstSlab, kLargestSlab);
-  const std::size_t bytes = count * kStackBytes;
+  const std::size_t bytes = count * stack_bytes();
   void* base = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (base == MAP_FAILED) throw_errno("mmap of fiber stacks");
   slabs_.push_back({static_cast<char*>(base), bytes});
-  remember(slabs_.back().base, bytes);
+  // A huge page would make every page of a stack resident for the sake of its top.
+  ::madvise(base, bytes, MADV_NOHUGEPAGE);
+  if (kind_ == Stacks::guarded) remember(slabs_.back().base, bytes);
   stacks_ += count;
   free_.reserve(stacks_);
   for (std::size_t i = count; i-- > 0;) {
-    char* bottom = slabs_.back().base + i * kStackBytes;
-    guard(bottom);
-    free_.push_back(bottom + kStackBytes);
+    char* bottom = slabs_.back().base + i * stack_bytes();
+    if (kind_ == Stacks::guarded) guard(bottom);
+    free_.push_back(bottom + stack_bytes());
   }
 }
 

@@ -1,11 +1,16 @@
-// FiberStacks: pooled stacks with a guard page each, cut from large mappings. A guard by
-// MADV_GUARD_INSTALL (Linux 6.13) costs no mapping; by mprotect(2), on older kernels, two of
-// vm.max_map_count. An overflow ends the process with a line that says so.
+// FiberStacks: pooled stacks, cut from large mappings. Guarded ones have a guard page each: by
+// MADV_GUARD_INSTALL (Linux 6.13) it costs no mapping; by mprotect(2), on older kernels, two of
+// vm.max_map_count. An overflow ends the process with a line that says so. Dense ones are smaller
+// and have none: a million of them take a quarter of the page tables, and no call for each.
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include "runners/sanitizer_fiber.hpp"
+#include "workloads/contract/workload.hpp"
 
 namespace fourways {
 
@@ -13,13 +18,22 @@ namespace fourways {
 class FiberStacks {
  public:
   static constexpr std::size_t kStackBytes = std::size_t{64} * 1024;  // guard page included
+#if defined(FOURWAYS_ASAN) || defined(FOURWAYS_TSAN)
+  static constexpr std::size_t kDenseStackBytes = kStackBytes;  // sanitizers need the room
+#else
+  // A fiber that waits touches the top page alone, one that throws less than half of this.
+  static constexpr std::size_t kDenseStackBytes = std::size_t{16} * 1024;
+#endif
 
-  FiberStacks() = default;
+  explicit FiberStacks(Stacks kind = Stacks::guarded) noexcept : kind_(kind) {}
   FiberStacks(const FiberStacks&) = delete;
   FiberStacks& operator=(const FiberStacks&) = delete;
   ~FiberStacks();
 
-  /// The top of a stack of kStackBytes. Throws std::system_error when the machine gives no more.
+  std::size_t stack_bytes() const noexcept {
+    return kind_ == Stacks::dense ? kDenseStackBytes : kStackBytes;
+  }
+  /// The top of a stack of stack_bytes(). Throws std::system_error when the machine gives no more.
   char* allocate() {
     if (free_.empty()) grow();
     char* top = free_.back();
@@ -30,7 +44,8 @@ class FiberStacks {
     free_.push_back(top);
   }  // never beyond what grow() reserved
 
-  std::string_view guards() const noexcept { return guards_; }
+  /// "stacks of 64 KiB, guarded by MADV_GUARD_INSTALL".
+  std::string description() const;
 
  private:
   struct Slab {
@@ -40,10 +55,11 @@ class FiberStacks {
   void grow();
   void guard(char* page);
 
+  const Stacks kind_;
   std::vector<Slab> slabs_;
   std::vector<char*> free_;  // tops, as stacks grow downwards
   std::size_t stacks_ = 0;
-  std::string_view guards_ = "none";
+  std::string_view guards_ = "guarded";
 };
 
 /// While it lives, a fault in a guard page of any FiberStacks calls `report` (async-signal-safe,

@@ -2,9 +2,11 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <boost/context/detail/fcontext.hpp>
 #include <chrono>
 #include <csignal>
 #include <set>
+#include <stdexcept>
 
 #include "runners/fiber_stack.hpp"
 #include "runners/sanitizer_fiber.hpp"
@@ -18,9 +20,9 @@ using testing::HasSubstr;
 
 class Fiber : public HoldsItsBaseline {
  protected:
-  Batch run(std::uint32_t tasks, TaskBody body) {
+  Batch run(std::uint32_t tasks, TaskBody body, Stacks stacks = Stacks::guarded) {
     TestWorkload workload(std::move(body));
-    return run_batch(find_runner("fiber"), workload, {.tasks = tasks}, arena());
+    return run_batch(find_runner("fiber"), workload, {.tasks = tasks, .stacks = stacks}, arena());
   }
 };
 
@@ -66,15 +68,21 @@ TEST_F(Fiber, ten_thousand_hold_at_once) {
   GTEST_SKIP() << "ThreadSanitizer knows at most some 8,000 fibers";
 #endif
   constexpr std::uint32_t kFibers = 10'000;
-  auto& awake = arena().make<std::uint32_t>(0U);
-  const Batch batch = run(kFibers, [&](Context& context, std::uint32_t) -> Task<std::uint64_t> {
-    ++awake;
-    while (awake < kFibers) co_await context.yield();
-    co_return awake;
-  });
-  ASSERT_TRUE(ended_well(batch));
-  EXPECT_EQ(batch.most_alive, kFibers);
-  EXPECT_THAT(batch.note, HasSubstr("stacks of 64 KiB, guarded"));
+  for (const Stacks stacks : {Stacks::guarded, Stacks::dense}) {
+    auto& awake = arena().make<std::uint32_t>(0U);
+    const Batch batch = run(
+        kFibers,
+        [&](Context& context, std::uint32_t) -> Task<std::uint64_t> {
+          ++awake;
+          while (awake < kFibers) co_await context.yield();
+          co_return awake;
+        },
+        stacks);
+    ASSERT_TRUE(ended_well(batch));
+    EXPECT_EQ(batch.most_alive, kFibers);
+    EXPECT_THAT(batch.note, stacks == Stacks::guarded ? HasSubstr("stacks of 64 KiB, guarded")
+                                                      : HasSubstr("dense, without guards"));
+  }
 }
 
 /// Adds the address of the stack beneath the coroutine.
@@ -104,7 +112,7 @@ TEST_F(Fiber, thousands_one_after_another_share_a_few_stacks) {
 }
 
 TEST_F(Fiber, local_variables_and_exceptions_stay_with_their_fiber) {
-  const Batch batch = run(50, [](Context& context, std::uint32_t index) -> Task<std::uint64_t> {
+  const auto body = [](Context& context, std::uint32_t index) -> Task<std::uint64_t> {
     std::uint64_t sum = 0;
     for (std::uint32_t i = 0; i < 20; ++i) {
       try {
@@ -116,9 +124,34 @@ TEST_F(Fiber, local_variables_and_exceptions_stay_with_their_fiber) {
       co_await context.yield();
     }
     co_return sum;
-  });
-  ASSERT_TRUE(ended_well(batch));
-  for (std::uint32_t i = 0; i < 50; ++i) EXPECT_EQ(batch.results[i], 20 * i);
+  };
+  for (const Stacks stacks : {Stacks::guarded, Stacks::dense}) {
+    const Batch batch = run(50, body, stacks);
+    ASSERT_TRUE(ended_well(batch));
+    for (std::uint32_t i = 0; i < 50; ++i) EXPECT_EQ(batch.results[i], 20 * i);
+  }
+}
+
+TEST(FiberStacks, a_thrown_exception_leaves_half_of_a_dense_stack_untouched) {
+#if defined(FOURWAYS_ASAN) || defined(FOURWAYS_TSAN)
+  GTEST_SKIP() << "under a sanitizer dense stacks are as large as the others";
+#endif
+  FiberStacks stacks(Stacks::dense);
+  char* const top = stacks.allocate();
+  const auto throws = [](boost::context::detail::transfer_t from) {
+    try {
+      throw std::runtime_error("thrown and caught on a small stack");
+    } catch (const std::exception&) {
+    }
+    boost::context::detail::jump_fcontext(from.fctx, nullptr);
+  };
+  const auto context =
+      boost::context::detail::make_fcontext(top, FiberStacks::kDenseStackBytes, throws);
+  boost::context::detail::jump_fcontext(context, nullptr);
+  const std::size_t half = FiberStacks::kDenseStackBytes / 2;
+  char* const bottom = top - FiberStacks::kDenseStackBytes;
+  EXPECT_TRUE(std::all_of(bottom, bottom + half, [](char byte) { return byte == 0; }));
+  stacks.deallocate(top);
 }
 
 TEST(FiberStacks, one_given_back_is_the_next_one_given) {

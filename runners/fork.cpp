@@ -60,9 +60,9 @@ class Fork final : public Runner {
       const pid_t child = ::fork();
       if (child == 0) be_child(workload, arena, ledger, i, self);
       if (child < 0) {
-        const int error = errno;
+        const LimitReached limit = limit_reached("fork", i, plan.tasks, errno);
         give_up(children);
-        throw limit_reached("fork", i, plan.tasks, error);
+        throw limit;
       }
       children.push_back(child);
     }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "workloads/contract/workload.hpp"
+
 namespace fourways {
 namespace {
 
@@ -56,6 +58,8 @@ void Ledger::failed(std::uint32_t task, std::string_view type, std::string_view 
 void Ledger::failed(std::uint32_t task, const std::exception_ptr& error) noexcept {
   try {
     std::rethrow_exception(error);
+  } catch (const LimitReached& limit) {
+    failed(task, "limit", limit.what());
   } catch (const std::exception& known) {
     failed(task, "exception", known.what());
   } catch (...) {

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include "workloads/contract/workload.hpp"
+
 namespace fourways {
 namespace {
 
@@ -103,6 +105,12 @@ TEST_F(Books, exceptions_of_any_type_have_a_text) {
   Ledger& other = Ledger::create(arena_, 1, true);
   other.failed(0, std::make_exception_ptr(3));
   EXPECT_STREQ(other.first_failure().value().text, "an exception that is no std::exception");
+}
+
+TEST_F(Books, a_limit_of_the_machine_that_a_task_meets_is_told_from_its_faults) {
+  ledger_.failed(0, std::make_exception_ptr(LimitReached("no more of it")));
+  EXPECT_STREQ(ledger_.first_failure().value().type, "limit");
+  EXPECT_STREQ(ledger_.first_failure().value().text, "no more of it");
 }
 
 TEST_F(Books, the_usage_of_units_is_added_to_that_of_the_process) {

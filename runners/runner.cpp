@@ -6,6 +6,9 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
+
+#include "runners/used_up_limit.hpp"
 
 namespace fourways {
 
@@ -35,10 +38,11 @@ std::uint32_t affinity_cores() {
 
 LimitReached limit_reached(const std::string& what, std::uint32_t made, std::uint32_t wanted,
                            int error) {
-  const char* remedy = "see `fourways doctor` for the limits of this machine";
+  std::string remedy = "see `fourways doctor` for the limits of this machine";
   if (error == EAGAIN) remedy = "raise `ulimit -u`, kernel.pid_max or the cgroup's pids.max";
   if (error == EMFILE || error == ENFILE) remedy = "raise `ulimit -n`";
   if (error == ENOMEM) remedy = "ask for fewer tasks, or raise vm.max_map_count or the memory";
+  if (auto known = used_up_limit(error)) remedy = std::move(*known);
   return LimitReached(fmt::format("{} failed at unit {} of {}: {}; {}", what, made + 1, wanted,
                                   std::strerror(error), remedy));
 }

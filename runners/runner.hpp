@@ -38,16 +38,10 @@ struct Plan {
   unsigned doorbell = 0;      // of the arena's, this process's: loops in several have one each
   std::uint32_t first = 0;    // of several schedulers, each runs every step-th task from its first
   std::uint32_t step = 1;
+  Stacks stacks = Stacks::guarded;  // for runners whose units have stacks of their own making
 
   /// The workload's number of this plan's task `i`.
   std::uint32_t index(std::uint32_t i) const noexcept { return first + i * step; }
-};
-
-/// The machine would not give what the plan asks: a result, not a fault. what() names the limit
-/// and the remedy. Units already running are abandoned: whoever catches it must end the process.
-class LimitReached : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
 };
 
 class Runner {
@@ -57,7 +51,8 @@ class Runner {
   /// Event loops in processes of their own among which the plan's tasks are dealt out in turn.
   virtual unsigned loops(const Plan&) const noexcept { return 1; }
   /// Runs the batch to its end: all units gone. Failures of tasks stand in the ledger. Called from
-  /// the only thread of its process. Throws LimitReached or std::system_error.
+  /// the only thread of its process. Throws LimitReached or std::system_error: units already
+  /// running are then abandoned, and whoever catches it must end the process.
   virtual void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) = 0;
 };
 
@@ -68,7 +63,7 @@ std::optional<std::string> refusal(const Needs& needs, const Traits& traits, con
 std::uint32_t affinity_cores();
 
 /// A LimitReached for the failed creation of unit `made` of `wanted`. `what` is "fork" or the like,
-/// `error` an errno.
+/// `error` an errno. Call it before units are given back: it looks which limit is used up.
 LimitReached limit_reached(const std::string& what, std::uint32_t made, std::uint32_t wanted,
                            int error);
 

@@ -32,5 +32,7 @@ WorkloadInfo toilets_info();
 WorkloadInfo traffic_lights_info();
 WorkloadInfo bakery_info();
 WorkloadInfo print_lock_info();
+WorkloadInfo crowd_info();
+WorkloadInfo isolation_info();
 
 }  // namespace fourways

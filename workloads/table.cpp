@@ -23,7 +23,7 @@ std::vector<WorkloadInfo>& table() {
       subprocess_info(), terminate_info(),    queue_info(),        pipe_stream_info(),
       socket_info(),     shared_value_info(), shared_array_info(), file_exchange_info(),
       balance_info(),    tickets_info(),      toilets_info(),      traffic_lights_info(),
-      bakery_info(),     print_lock_info(),
+      bakery_info(),     print_lock_info(),   crowd_info(),        isolation_info(),
   };
   return all;
 }

@@ -23,12 +23,19 @@
 
 namespace fourways {
 
+/// What stands between the stacks of fibers. `guarded`: a page that ends the process, with a line
+/// that says why, when a stack overflows. `dense`: nothing, and the stacks are smaller, so that
+/// more of them fit: an overflow goes unseen and destroys a neighbour's locals. Only for tasks
+/// known to call no deeper than they must to wait.
+enum class Stacks { guarded, dense };
+
 /// What a workload needs of a runner; a pair that does not fit is a cell with a typed reason.
 struct Needs {
-  std::uint32_t alive = 1;   // tasks that must be alive together, or nobody gets on
-  bool child_tasks = false;  // calls Context::spawn
-  bool warm_up = true;       // false: measured cold, as lifecycle cases are
-  bool task_times = true;    // false: tasks so small that two clock readings would show
+  std::uint32_t alive = 1;          // tasks that must be alive together, or nobody gets on
+  bool child_tasks = false;         // calls Context::spawn
+  bool warm_up = true;              // false: measured cold, as lifecycle cases are
+  bool task_times = true;           // false: tasks so small that two clock readings would show
+  Stacks stacks = Stacks::guarded;  // of fibers
 };
 
 /// What a workload saw from outside its tasks.
@@ -43,6 +50,13 @@ struct Findings {
 
 /// A wrong result. what() says which, what was expected and what came.
 class WrongResult : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The machine would not give what was asked for: a result, not a fault. what() names the limit and
+/// the remedy.
+class LimitReached : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };

@@ -1,0 +1,37 @@
+// TreeMemory: what a process and all that hangs below it hold of the machine's memory, as the
+// kernel's own books have it: pages, page tables and kernel stacks by process; slab, which no
+// process owns, of the whole machine.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+
+namespace fourways {
+
+struct TreeMemory {
+  std::int64_t processes = 0;
+  std::int64_t threads = 0;
+  /// Proportional set size (Pss of smaps_rollup: private pages, and the share of those held by
+  /// several) without shared memory (Pss_Shmem): in this suite that is the arena, whose pages are
+  /// the books and not the units'.
+  std::int64_t pss_bytes = 0;
+  std::int64_t page_table_bytes = 0;  // VmPTE: all levels but the topmost
+  /// Threads times the stack that the kernel keeps for each.
+  std::int64_t kernel_stack_bytes = 0;
+};
+
+/// Of `root` and its descendants, zombies and what ends meanwhile counting as nothing; read from
+/// /proc, some 50 us a process. Thread-safe. Throws std::system_error where /proc is not to be
+/// read.
+TreeMemory memory_of_tree(pid_t root);
+
+/// Slab memory of the whole machine that the kernel cannot take back (SUnreclaim of /proc/meminfo):
+/// what it knows of processes, threads and mappings, for everybody. Only differences between two
+/// moments mean something, and only as far as the rest of the machine stood still.
+std::int64_t unreclaimable_slab_bytes();
+
+/// What the machine can still give out without swapping (MemAvailable).
+std::int64_t available_memory_bytes();
+
+}  // namespace fourways
