@@ -29,6 +29,9 @@ struct Traits {
   bool shares_memory = false;               // units see each other's ordinary variables
   bool survives_crash = false;              // a task that crashes takes no other with it
   bool child_tasks = false;                 // Context::spawn is offered
+  /// Where a child task is a unit of the kernel's: how many the runner takes on at once, so that
+  /// the machine goes on serving others.
+  std::uint64_t most_children = UINT64_MAX;
 };
 
 /// What one batch is to be.
@@ -66,5 +69,7 @@ std::uint32_t affinity_cores();
 /// `error` an errno. Call it before units are given back: it looks which limit is used up.
 LimitReached limit_reached(const std::string& what, std::uint32_t made, std::uint32_t wanted,
                            int error);
+/// The same; `what` says all of it: "creating a thread for a child task failed".
+LimitReached limit_reached(const std::string& what, int error);
 
 }  // namespace fourways

@@ -2,6 +2,7 @@
 // thread of its own.
 #include <list>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -10,6 +11,9 @@
 
 namespace fourways {
 namespace {
+
+/// Half of the kernel's default for all processes and threads together (kernel.pid_max).
+constexpr std::uint64_t kMostChildren = 16'384;
 
 /// A parent's children. Those that have ended are joined when the next one starts, so that a parent
 /// that goes on for ever, a server, does not keep them. Used by the parent's thread; a child's own
@@ -28,9 +32,11 @@ class Threads : public Children::Group {
         FramePool::drain();
         ended(children, self, error);
       });
+    } catch (const std::system_error& error) {
+      forget(self);
+      throw limit_reached("creating a thread for a child task failed", error.code().value());
     } catch (...) {
-      const std::lock_guard lock(mutex_);
-      running_.erase(self);
+      forget(self);
       throw;
     }
   }
@@ -52,6 +58,10 @@ class Threads : public Children::Group {
   Place make_place() {
     const std::lock_guard lock(mutex_);
     return running_.emplace(running_.end());
+  }
+  void forget(Place place) noexcept {
+    const std::lock_guard lock(mutex_);
+    running_.erase(place);
   }
   void reap() {
     Row gone;
@@ -95,7 +105,8 @@ class Thread final : public Runner {
                                 .parallel = true,
                                 .preemptive = true,
                                 .shares_memory = true,
-                                .child_tasks = true};
+                                .child_tasks = true,
+                                .most_children = kMostChildren};
     return kTraits;
   }
 

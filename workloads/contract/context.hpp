@@ -23,6 +23,7 @@
 
 #include "workloads/contract/arena.hpp"
 #include "workloads/contract/exit_status.hpp"
+#include "workloads/contract/frame_pool.hpp"
 #include "workloads/contract/op.hpp"
 #include "workloads/contract/shared_word.hpp"
 #include "workloads/contract/task.hpp"
@@ -141,9 +142,13 @@ class [[nodiscard]] Offload {
 /// resume it. Used by one task.
 class Children {
  public:
-  /// A runner's own book-keeping of a group.
+  /// A runner's own book-keeping of a group. Pooled, as frames are: a tree has one a node.
   struct Group {
     virtual ~Group() = default;
+    static void* operator new(std::size_t bytes) { return FramePool::allocate(bytes); }
+    static void operator delete(void* memory, std::size_t bytes) noexcept {
+      FramePool::release(memory, bytes);
+    }
   };
 
   Children() = default;
@@ -258,6 +263,9 @@ class Context {
   /// Adds a child task; runs at the latest while its parent joins. Throws std::logic_error where
   /// the runner's traits do not offer child tasks, std::system_error if a unit cannot be made.
   virtual void spawn(Children& children, Task<void> child) = 0;
+  /// The same for each of `all`, in order; takes them over. Cheaper where they are handed over to
+  /// other threads, for it is done once.
+  virtual void spawn_all(Children& children, std::span<Task<void>> all);
   /// Ends when all children have ended; rethrows the first exception after its siblings' end.
   Await<void> join(Children& children) noexcept { return Await<void>(*this, children); }
 

@@ -33,6 +33,7 @@ enum class Stacks { guarded, dense };
 struct Needs {
   std::uint32_t alive = 1;          // tasks that must be alive together, or nobody gets on
   bool child_tasks = false;         // calls Context::spawn
+  std::uint64_t most_children = 0;  // child tasks of the whole batch that may be alive at once
   bool warm_up = true;              // false: measured cold, as lifecycle cases are
   bool task_times = true;           // false: tasks so small that two clock readings would show
   Stacks stacks = Stacks::guarded;  // of fibers
@@ -40,7 +41,7 @@ struct Needs {
 
 /// What a workload saw from outside its tasks.
 struct Findings {
-  double operations = 0;             // what the wall time is divided by; 0: the number of tasks
+  double operations = 0;  // what the wall time is divided by; 0: the number of tasks
   std::vector<double> latencies_ns = {};  // as a client measured them; empty: the tasks' own
   std::map<std::string, std::string> notes = {};  // facts for the reader of the report
   /// Counts and measures beside the time, by a name that ends in what is counted or in its unit:
