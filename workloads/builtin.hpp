@@ -34,5 +34,11 @@ WorkloadInfo bakery_info();
 WorkloadInfo print_lock_info();
 WorkloadInfo crowd_info();
 WorkloadInfo isolation_info();
+WorkloadInfo skynet_info();
+WorkloadInfo hash_info();
+WorkloadInfo matmul_info();
+WorkloadInfo files_info();
+WorkloadInfo pipe_info();
+WorkloadInfo blocking_call_info();
 
 }  // namespace fourways

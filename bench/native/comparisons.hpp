@@ -9,5 +9,6 @@ namespace fourways::native {
 
 std::vector<Comparison> ipc_comparisons();
 std::vector<Comparison> model_comparisons();
+std::vector<Comparison> tree_comparisons();
 
 }  // namespace fourways::native

@@ -41,4 +41,7 @@ double pthread_shared_value(std::uint32_t increments);
 double thread_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
 double epoll_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
 
+// tree_twins.cpp: a oneTBB task_group a node of a tree with fan-out 10, `leaves` a power of 10.
+double task_group_tree(std::uint64_t leaves, std::uint64_t nodes, std::uint32_t workers);
+
 }  // namespace fourways::native
