@@ -20,6 +20,12 @@ std::optional<std::string> refusal(const Needs& needs, const Traits& traits, con
   if (needs.child_tasks && !traits.child_tasks) {
     return fmt::format("needs child tasks; {} does not offer them", traits.name);
   }
+  if (traits.fresh_image && plan.recipe == nullptr) {
+    return fmt::format(
+        "needs its tasks in this image of the program; {} starts fresh ones, which find only "
+        "workloads of the table and of plug-ins: give the plan a recipe",
+        traits.name);
+  }
   return std::nullopt;
 }
 

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -27,6 +29,14 @@ struct Traits {
   bool shares_memory = false;   // units see each other's ordinary variables
   bool survives_crash = false;  // a task that crashes takes no other with it
   bool child_tasks = false;     // Context::spawn is offered
+  bool fresh_image = false;     // units start the program anew: they need Plan::recipe
+};
+
+/// How a fresh image of this program finds the workload whose tasks it is to run.
+struct Recipe {
+  std::string workload;
+  std::map<std::string, std::string> params;  // as text; those at their defaults may be left out
+  std::string plugin;                         // the shared object that brings it; empty: built in
 };
 
 /// What one batch is to be.
@@ -36,6 +46,7 @@ struct Plan {
   unsigned doorbell = 0;      // of the arena's, this process's: loops in several have one each
   std::uint32_t first = 0;    // of several schedulers, each runs every step-th task from its first
   std::uint32_t step = 1;
+  std::shared_ptr<const Recipe> recipe = nullptr;  // null: nobody but this image has the workload
 
   /// The workload's number of this plan's task `i`.
   std::uint32_t index(std::uint32_t i) const noexcept { return first + i * step; }

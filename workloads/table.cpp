@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
+#include <map>
 #include <set>
 #include <stdexcept>
 
@@ -21,6 +23,12 @@ std::vector<WorkloadInfo>& table() {
       download_info(), mix_info(),       start_info(),  switch_info(),
   };
   return all;
+}
+
+/// Paths of plug-ins, by the names of the workloads they brought.
+std::map<std::string, std::string>& brought() {
+  static std::map<std::string, std::string> paths;
+  return paths;
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -77,6 +85,7 @@ void add_all(std::vector<WorkloadInfo> added, const std::string& path) {
           "plug-in {} brings a workload '{}', a name that is taken: rename it", path, info.name));
     }
   }
+  for (const WorkloadInfo& info : added) brought()[info.name] = std::filesystem::absolute(path);
   std::move(added.begin(), added.end(), std::back_inserter(table()));
 }
 
@@ -121,6 +130,11 @@ void load_plugin(const std::string& path) {
   }
   const auto entry = symbol_of<PluginEntry>(library, "fourways_plugin", path);
   add_all(workloads_of(entry, path), path);
+}
+
+std::string plugin_of(const WorkloadInfo& info) {
+  const auto found = brought().find(info.name);
+  return found == brought().end() ? std::string() : found->second;
 }
 
 }  // namespace fourways

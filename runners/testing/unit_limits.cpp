@@ -30,6 +30,13 @@ void refuse_new_units() {
   checked(::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter), "prctl PR_SET_SECCOMP");
 }
 
+void become_a_user_with_four_processes() {
+  const rlimit few{.rlim_cur = 4, .rlim_max = 4};
+  checked(::setrlimit(RLIMIT_NPROC, &few), "setrlimit");
+  const auto nobody_else = static_cast<uid_t>(20'000 + ::getpid() % 40'000);
+  checked(::setresuid(nobody_else, nobody_else, nobody_else), "setresuid");
+}
+
 void refuse_new_descriptors() {
   const UniqueFd next(checked(::dup(0), "duplicate standard input"));  // the lowest that is free
   rlimit limit{};

@@ -8,6 +8,10 @@ namespace fourways {
 /// `ulimit -u`. Throws std::system_error where seccomp(2) is not to be had.
 void refuse_new_units();
 
+/// From now on the process has a user of its own, which may have four processes or threads, itself
+/// among them. Needs root. Throws std::system_error.
+void become_a_user_with_four_processes();
+
 /// From now on no descriptor can be opened: EMFILE, as at `ulimit -n`.
 void refuse_new_descriptors();
 
