@@ -20,7 +20,7 @@
 namespace fourways {
 
 inline constexpr std::size_t kLengthBytes = 4;
-inline constexpr std::size_t kMostMessageBytes = 16 * 1024;  // without its length
+inline constexpr std::size_t kMostMessageBytes = std::size_t{16} * 1024;  // without its length
 
 /// A message that is none: too long, cut short, or of an unknown kind. what() says which.
 class WireError : public std::runtime_error {
