@@ -2,10 +2,13 @@
 #include "bench/batch.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmath>
+#include <csignal>
 #include <map>
 #include <vector>
 
@@ -19,7 +22,7 @@ namespace {
 
 SampleReason::Type reason_type(std::string_view word) {
   using Type = SampleReason::Type;
-  for (const Type type : {Type::exception, Type::signal, Type::exit, Type::limit}) {
+  for (const Type type : {Type::exception, Type::signal, Type::exit, Type::limit, Type::needs}) {
     if (to_string(type) == word) return type;
   }
   return Type::error;
@@ -44,6 +47,27 @@ std::optional<Trouble> interruption(const SampleBooks& books, ExitStatus status)
     return trouble_of(status, "the process of the batch");
   }
   return std::nullopt;
+}
+
+bool any_task_failed(const SampleBooks& books) {
+  return books.timed.first_failure() ||
+         (books.warm_up != nullptr && books.warm_up->first_failure());
+}
+
+/// Waits for the process of the batch. A failed task has voided the sample, and others may wait for
+/// it for ever: one that stood in the books at one look ends the batch at the next.
+ExitStatus await_batch(pid_t child, const SampleBooks& books) {
+  constexpr int kBetweenLooks_ms = 250;  // longer than most batches: no look disturbs them
+  const UniqueFd process(
+      checked(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)), "pidfd_open"));
+  pollfd ended{process.get(), POLLIN, 0};
+  for (bool failed = false; ended.revents == 0; failed = any_task_failed(books)) {
+    if (failed) ::kill(child, SIGKILL);
+    checked(retry_interrupted([&] { return ::poll(&ended, 1, kBetweenLooks_ms); }), "poll");
+  }
+  ExitStatus status;
+  checked(retry_interrupted([&] { return ::waitpid(child, &status.raw, 0); }), "waitpid");
+  return status;
 }
 
 double duration_ns(const Ledger* ledger) {
@@ -91,9 +115,9 @@ class Measurement {
         Ledger::create(arena, plan_.tasks, needs_.task_times)};
     const std::vector<pid_t> companions = children_of(::getpid());
     const pid_t child = start_sample_child(case_, plan_, *workload_, arena, books);
-    ExitStatus status;
-    checked(retry_interrupted([&] { return ::waitpid(child, &status.raw, 0); }), "waitpid");
-    if (const std::size_t left = end_children(companions)) {
+    const ExitStatus status = await_batch(child, books);
+    const std::size_t left = end_children(companions);
+    if (left != 0 && status.signal() != SIGKILL) {  // then its units had no time to end
       sample().notes["processes left behind"] = fmt::format("{}", left);
     }
     measured_.batches_ns = duration_ns(books.warm_up) + duration_ns(&books.timed);

@@ -14,6 +14,7 @@
 #include "bench/process_tree.hpp"
 #include "bench/sample_record.hpp"
 #include "bench/selection.hpp"
+#include "runners/unit_image.hpp"
 #include "workloads/table.hpp"
 
 namespace fourways {
@@ -151,6 +152,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using fourways::ExitCode;
+  fourways::run_unit_if_asked(argc, argv);
   try {
     return fourways::run(argc, argv);
   } catch (const std::exception& error) {

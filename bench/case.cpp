@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runners/table.hpp"
+#include "runners/unit_image.hpp"
 #include "workloads/table.hpp"
 
 namespace fourways {
@@ -43,6 +44,7 @@ Plan Case::plan() const {
   plan.tasks = static_cast<std::uint32_t>(params.integer("tasks"));
   if (runner->traits().bounded)
     plan.workers = static_cast<std::uint32_t>(params.integer("workers"));
+  if (runner->traits().fresh_image) plan.recipe = recipe_of(*workload, params);
   return plan;
 }
 

@@ -26,6 +26,16 @@ TEST(CaseTest, an_unbounded_runner_has_no_workers) {
   EXPECT_THROW(each.params.set("workers", "2", "test"), ParamError);
 }
 
+TEST(CaseTest, a_plan_for_fresh_images_brings_the_recipe) {
+  EXPECT_EQ(parse_case("sleep/fork").plan().recipe, nullptr);
+  const Plan plan = parse_case("sleep/spawn/tasks:3/duration:2ms").plan();
+  ASSERT_NE(plan.recipe, nullptr);
+  EXPECT_EQ(plan.recipe->workload, "sleep");
+  EXPECT_EQ(plan.recipe->plugin, "");
+  EXPECT_THAT(plan.recipe->params,
+              testing::ElementsAre(testing::Pair("duration", "2ms"), testing::Pair("tasks", "3")));
+}
+
 TEST(CaseTest, every_name_can_be_read_back) {
   for (const WorkloadInfo& workload : workloads()) {
     for (const auto& runner : runners()) {

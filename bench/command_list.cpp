@@ -52,7 +52,8 @@ OrderedJson runner_json(const Traits& traits) {
           {"preemptive", traits.preemptive},
           {"shares_memory", traits.shares_memory},
           {"survives_crash", traits.survives_crash},
-          {"child_tasks", traits.child_tasks}};
+          {"child_tasks", traits.child_tasks},
+          {"fresh_image", traits.fresh_image}};
 }
 
 void print_workload(const WorkloadInfo& info) {
@@ -75,6 +76,7 @@ void print_runner(const Traits& traits) {
   if (traits.shares_memory) words.push_back("shares memory");
   if (traits.survives_crash) words.push_back("survives a crash");
   if (traits.child_tasks) words.push_back("child tasks");
+  if (traits.fresh_image) words.push_back("a fresh image per unit");
   fmt::print("  {} ({}): {}\n    tutorial: {}\n    a blocking call holds up: {}\n    {}\n",
              traits.name, traits.family, traits.summary, traits.tutorial, traits.waiting,
              fmt::join(words, ", "));

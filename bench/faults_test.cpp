@@ -65,6 +65,30 @@ TEST_F(FaultsTest, a_child_killed_in_mid_task_fails_only_its_own_case) {
   expect_failure("fork", "kind=killed", "fault", "signal", "SIGKILL");
 }
 
+TEST_F(FaultsTest, a_task_that_throws_in_a_fresh_image_fails_its_case_with_its_words) {
+  expect_failure("spawn", "kind=throws", "fault", "exception", "task 0: thrown on purpose");
+}
+
+TEST_F(FaultsTest, a_task_that_aborts_in_a_fresh_image_is_named_with_its_signal) {
+  expect_failure("spawn", "kind=aborts", "fault", "signal", "SIGABRT");
+}
+
+TEST_F(FaultsTest, a_task_that_exits_in_a_fresh_image_is_named_with_its_status) {
+  expect_failure("spawn", "kind=exits", "fault", "exit", "status 3");
+}
+
+TEST_F(FaultsTest, a_death_for_which_a_sibling_waits_is_the_reason_and_not_the_time_limit) {
+  expect_failure("fork", "loss=killed", "pair", "signal", "task 1 was killed by SIGKILL");
+}
+
+TEST_F(FaultsTest, a_death_of_an_image_for_which_a_sibling_waits_is_the_reason) {
+  expect_failure("spawn", "loss=killed", "pair", "signal", "task 1 was killed by SIGKILL");
+}
+
+TEST_F(FaultsTest, an_exception_for_which_a_sibling_waits_is_the_reason) {
+  expect_failure("thread", "loss=throws", "pair", "exception", "task 1: not coming");
+}
+
 TEST_F(FaultsTest, a_thread_that_is_killed_fails_only_its_own_case) {
   expect_failure("thread", "kind=killed", "fault", "signal", "SIGKILL");
 }
@@ -117,6 +141,10 @@ TEST_F(FaultsTest, a_process_that_escapes_by_setsid_is_ended_and_counted) {
 
 TEST_F(FaultsTest, a_fork_that_fails_is_a_limit_with_its_remedy) {
   expect_failure("fork", "call=fork", "refused", "limit", "ulimit -u", 0);
+}
+
+TEST_F(FaultsTest, an_image_that_cannot_be_started_is_a_limit_with_its_remedy) {
+  expect_failure("spawn", "call=fork", "refused", "limit", "ulimit -u", 0);
 }
 
 TEST_F(FaultsTest, a_thread_that_cannot_be_made_is_a_limit_with_its_remedy) {

@@ -2,16 +2,14 @@
 // the tutorials. `co_await` blocks the child. A child reports by writing into the arena and leaves
 // by _exit, so that nothing of its parent's is flushed or destroyed twice.
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
-#include <vector>
 
 #include "runners/blocking_context.hpp"
 #include "runners/builtin.hpp"
+#include "runners/unit_processes.hpp"
 
 namespace fourways {
 namespace {
@@ -24,15 +22,6 @@ namespace {
   run_task(workload, context, ledger, index);
   if (ledger.measures_memory()) ledger.add_unit_memory(proportional_memory_bytes());
   ::_exit(0);
-}
-
-void account_for(Ledger& ledger, std::uint32_t index, ExitStatus status) {
-  const TaskSlot::State state = ledger.slot(index).state;
-  if (state == TaskSlot::State::failed) return;
-  if (state == TaskSlot::State::done && status.success()) return;
-  ledger.failed(index, status.exited() ? "exit" : "signal",
-                "the process of task " + std::to_string(index) + " " + describe(status) +
-                    (state == TaskSlot::State::done ? " after" : " before") + " its result");
 }
 
 class Fork final : public Runner {
@@ -51,8 +40,7 @@ class Fork final : public Runner {
 
   void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
     const pid_t self = ::getpid();
-    std::vector<pid_t> children;
-    children.reserve(plan.tasks);
+    UnitProcesses children(ledger, plan.tasks);
     FramePool::warm_up();
     ledger.take_task_times();
     ledger.begin();
@@ -61,30 +49,13 @@ class Fork final : public Runner {
       if (child == 0) be_child(workload, arena, ledger, i, self);
       if (child < 0) {
         const LimitReached limit = limit_reached("fork", i, plan.tasks, errno);
-        give_up(children);
+        children.kill_all();
         throw limit;
       }
-      children.push_back(child);
+      children.add(child);
     }
-    for (std::uint32_t i = 0; i < plan.tasks; ++i) {
-      ExitStatus status;
-      rusage used{};  // of this child alone, from its first instruction: wait4(2)
-      if (retry_interrupted([&] { return ::wait4(children[i], &status.raw, 0, &used); }) < 0) {
-        throw_errno("wait4");
-      }
-      ledger.add_unit_usage(usage_of(used));
-      account_for(ledger, i, status);
-    }
-    ledger.units_created = children.size();
+    children.reap_all();
     ledger.joined();
-  }
-
- private:
-  static void give_up(const std::vector<pid_t>& children) {
-    for (const pid_t child : children) ::kill(child, SIGKILL);
-    for (const pid_t child : children) {
-      retry_interrupted([&] { return ::waitpid(child, nullptr, 0); });
-    }
   }
 };
 

@@ -37,7 +37,7 @@ struct TaskSlot {
   State state = State::open;
 };
 
-/// Why a batch failed. `type` is one of the report's: exception, signal, exit, limit.
+/// Why a batch failed. `type` is one of the report's: exception, signal, exit, limit, needs, error.
 struct Failure {
   std::uint32_t task = 0;
   char type[16] = {};

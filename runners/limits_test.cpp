@@ -1,5 +1,4 @@
 // The machine refuses: what the batch says then, and that it ends.
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "runners/testing/endpoints.hpp"
@@ -50,12 +49,7 @@ TEST_P(UnitLimit, units_that_wait_for_those_refused_do_not_hang_the_batch) {
         while (word.value == 0) co_await context.wait_on(word, 0);
         co_return 0;
       },
-      [] {
-        const rlimit few{.rlim_cur = 4, .rlim_max = 4};  // the batch's process is the first
-        checked(::setrlimit(RLIMIT_NPROC, &few), "setrlimit");
-        const auto nobody_else = static_cast<uid_t>(20'000 + ::getpid() % 40'000);
-        checked(::setresuid(nobody_else, nobody_else, nobody_else), "setresuid");
-      });
+      become_a_user_with_four_processes);
   const Batch batch = run(10, std::move(workload));
   EXPECT_TRUE(batch.status.success()) << batch.complaint();
   EXPECT_EQ(batch.trouble_type, "limit");

@@ -33,6 +33,12 @@ std::optional<std::string> refusal(const Needs& needs, const Traits& traits, con
         "of the kernel's",
         needs.most_children, traits.name, traits.most_children);
   }
+  if (traits.fresh_image && plan.recipe == nullptr) {
+    return fmt::format(
+        "needs its tasks in this image of the program; {} starts fresh ones, which find only "
+        "workloads of the table and of plug-ins: give the plan a recipe",
+        traits.name);
+  }
   return std::nullopt;
 }
 

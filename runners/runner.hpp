@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -32,6 +34,14 @@ struct Traits {
   /// Where a child task is a unit of the kernel's: how many the runner takes on at once, so that
   /// the machine goes on serving others.
   std::uint64_t most_children = UINT64_MAX;
+  bool fresh_image = false;  // units start the program anew: they need Plan::recipe
+};
+
+/// How a fresh image of this program finds the workload whose tasks it is to run.
+struct Recipe {
+  std::string workload;
+  std::map<std::string, std::string> params;  // as text; those at their defaults may be left out
+  std::string plugin;                         // the shared object that brings it; empty: built in
 };
 
 /// What one batch is to be.
@@ -42,6 +52,7 @@ struct Plan {
   std::uint32_t first = 0;    // of several schedulers, each runs every step-th task from its first
   std::uint32_t step = 1;
   Stacks stacks = Stacks::guarded;  // for runners whose units have stacks of their own making
+  std::shared_ptr<const Recipe> recipe = nullptr;  // null: nobody but this image has the workload
 
   /// The workload's number of this plan's task `i`.
   std::uint32_t index(std::uint32_t i) const noexcept { return first + i * step; }

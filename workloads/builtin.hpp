@@ -12,6 +12,7 @@ WorkloadInfo square_info();
 WorkloadInfo sleep_info();
 WorkloadInfo echo_info();
 WorkloadInfo download_info();
+WorkloadInfo manager_info();
 WorkloadInfo mix_info();
 WorkloadInfo start_info();
 WorkloadInfo switch_info();

@@ -63,11 +63,15 @@ bool Companion::run(int control, const std::function<void(int control)>& body) c
     body(control);
     return true;
   } catch (const std::exception& error) {
-    const std::string_view text = error.what();
-    std::copy_n(text.begin(), std::min(text.size(), sizeof report_->text - 1), report_->text);
-    report_->failed.store(true, std::memory_order_release);
+    const std::string text = fmt::format("{} failed: {}", name_, error.what());
+    std::copy_n(text.begin(), std::min(text.size(), sizeof report_->text_ - 1), report_->text_);
+    report_->failed_.store(true, std::memory_order_release);
     return false;
   }
+}
+
+std::string Companion::Report::text() const {
+  return failed_.load(std::memory_order_acquire) ? text_ : "";
 }
 
 Companion::~Companion() {
@@ -86,9 +90,7 @@ void Companion::tell() {
 }
 
 std::string Companion::failure() const {
-  if (report_->failed.load(std::memory_order_acquire)) {
-    return fmt::format("{} failed: {}", name_, report_->text);
-  }
+  if (std::string told = report_->text(); !told.empty()) return told;
   // Its end of the control socket closes with it, however it dies.
   char byte = 0;
   const ssize_t got =

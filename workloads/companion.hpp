@@ -17,6 +17,18 @@ namespace fourways {
 
 class Companion {
  public:
+  /// What the companion threw, told by itself, in the arena: also for images that did not make it.
+  class Report {
+   public:
+    /// "the echo client failed: ..."; empty while it has thrown nothing.
+    std::string text() const;
+
+   private:
+    friend class Companion;
+    std::atomic<bool> failed_{false};
+    char text_[280] = {};
+  };
+
   /// Forks; call while the process has a single thread. The new process runs `body`, which gets its
   /// end of the control socket (a byte arrives for each tell(), end of file means: go), then exits.
   /// Of descriptors it keeps the standard three, the control socket and `keep`. What body throws is
@@ -35,15 +47,11 @@ class Companion {
   void tell();
   /// What the companion threw, or how it was lost; empty while all is well. From any process.
   std::string failure() const;
+  Report& report() const noexcept { return *report_; }
 
   pid_t pid() const noexcept { return pid_; }
 
  private:
-  struct Report {
-    std::atomic<bool> failed{false};
-    char text[240] = {};
-  };
-
   bool run(int control, const std::function<void(int control)>& body) const noexcept;
 
   std::string name_;

@@ -46,17 +46,28 @@ double percentile(std::vector<double> values, double share) {
 class Echo final : public Workload {
  public:
   void prepare(const Params& params, Arena& arena) override {
-    load_ = {.connections = static_cast<std::uint32_t>(params.integer("tasks")),
-             .requests = static_cast<std::uint32_t>(params.integer("requests")),
-             .bytes = static_cast<std::uint32_t>(params.integer("size"))};
-    if (double{1} * load_.connections * load_.requests > kMostRequests) {
+    const EchoLoad load{.connections = static_cast<std::uint32_t>(params.integer("tasks")),
+                        .requests = static_cast<std::uint32_t>(params.integer("requests")),
+                        .bytes = static_cast<std::uint32_t>(params.integer("size"))};
+    if (double{1} * load.connections * load.requests > kMostRequests) {
       throw ParamError(fmt::format(
           "workload echo: tasks={} times requests={} is not accepted; together at most {:.0f}",
-          load_.connections, load_.requests, kMostRequests));
+          load.connections, load.requests, kMostRequests));
     }
-    listeners_ = listen_together(arena.loops(), static_cast<int>(load_.connections));
-    client_ = std::make_unique<EchoClient>(arena, load_, listeners_);
+    listeners_ = listen_together(arena.loops(), static_cast<int>(load.connections));
+    client_ = std::make_unique<EchoClient>(arena, load, listeners_);
+    setup_ = &arena.make<Setup>();
+    setup_->load = load;
+    const std::span<int> numbers = arena.make_array<int>(listeners_.size());
+    for (std::size_t i = 0; i < listeners_.size(); ++i) {
+      numbers[i] = listeners_[i].fd.get();
+      arena.share(numbers[i]);
+    }
+    setup_->listeners = numbers.data();
+    setup_->client = &client_->own_words();
+    arena.set_root(*setup_);
   }
+  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
 
   void start_batch() override {
     raise_descriptor_limit();  // a connection of each task's, perhaps in one process
@@ -65,32 +76,36 @@ class Echo final : public Workload {
 
   /// The bytes it served.
   Task<std::uint64_t> task(Context& context, std::uint32_t) override {
-    const int listener = listeners_[context.loop()].fd.get();
+    const int listener = setup_->listeners[context.loop()];
     context.adopt(listener);
     int accepted = -1;
     try {
       accepted = co_await context.accept(listener);
-    } catch (const std::system_error&) {
-      throw_if_client_failed();
+    } catch (const std::system_error&) {  // the client shuts the listeners down when it fails
+      const std::string reason = setup_->client->text();
+      if (!reason.empty()) throw std::runtime_error(reason);
       throw;
     }
     const TaskFd connection(context, accepted);
     // Larger than a request: a short read tells an event loop that the socket is empty.
-    std::vector<std::byte> buffer(std::size_t{2} * load_.bytes);
+    std::vector<std::byte> buffer(std::size_t{2} * setup_->load.bytes);
     std::uint64_t served = 0;
     co_await serve_upper_case(context, connection.get(), buffer, &served);
     co_return served;
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    throw_if_client_failed();
-    const std::uint64_t expected = std::uint64_t{load_.requests} * load_.bytes;
+    if (const std::string reason = client_->failure(); !reason.empty()) {
+      throw std::runtime_error(reason);
+    }
+    const EchoLoad& load = setup_->load;
+    const std::uint64_t expected = std::uint64_t{load.requests} * load.bytes;
     for (std::size_t i = 0; i < results.size(); ++i) {
       if (results[i] == expected) continue;
       throw WrongResult(
           fmt::format("task {} served {} bytes instead of {}", i, results[i], expected));
     }
-    const std::uint64_t wanted = std::uint64_t{load_.requests} * load_.connections;
+    const std::uint64_t wanted = std::uint64_t{load.requests} * load.connections;
     const std::uint64_t done = client_->finished().requests_done;
     if (done != wanted) {
       throw WrongResult(fmt::format("the client had {} of its {} requests served", done, wanted));
@@ -105,8 +120,9 @@ class Echo final : public Workload {
     found.latencies_ns.assign(latencies, latencies + report.requests_done);
 
     std::vector<double> uncorrected = found.latencies_ns;
-    for (std::uint32_t i = 0; i < load_.connections; ++i) {
-      uncorrected[std::size_t{i} * load_.requests] = static_cast<double>(report.first_sent_ns[i]);
+    for (std::uint32_t i = 0; i < setup_->load.connections; ++i) {
+      uncorrected[std::size_t{i} * setup_->load.requests] =
+          static_cast<double>(report.first_sent_ns[i]);
     }
     const auto microseconds = [&](double share) {
       return fmt::format("{:.1f}", percentile(uncorrected, share) / 1e3);
@@ -124,14 +140,13 @@ class Echo final : public Workload {
   }
 
  private:
-  void throw_if_client_failed() const {
-    if (const std::string reason = client_->failure(); !reason.empty()) {
-      throw std::runtime_error(reason);
-    }
-  }
-
-  EchoLoad load_{};
-  std::vector<Listener> listeners_;  // one a loop
+  struct Setup {
+    EchoLoad load{};
+    Relative<int> listeners;  // one a loop, by number
+    Relative<const Companion::Report> client;
+  };
+  Setup* setup_ = nullptr;
+  std::vector<Listener> listeners_;
   std::unique_ptr<EchoClient> client_;
 };
 

@@ -58,6 +58,8 @@ class EchoClient {
   const EchoReport& finished() const;
   /// Why the client gave up; empty if it did not.
   std::string failure() const { return process_.failure(); }
+  /// The same as the client itself tells it, for images that did not make it.
+  Companion::Report& own_words() const noexcept { return process_.report(); }
 
  private:
   struct State {

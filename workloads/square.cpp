@@ -11,6 +11,7 @@ class Square final : public Workload {
  public:
   Needs needs(const Params&) const override { return {.task_times = false}; }
   void prepare(const Params&, Arena&) override {}
+  void attach(Arena&) override {}
 
   Task<std::uint64_t> task(Context&, std::uint32_t index) override {
     co_return std::uint64_t{index} * index;

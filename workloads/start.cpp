@@ -12,6 +12,7 @@ class Start final : public Workload {
  public:
   Needs needs(const Params&) const override { return {.warm_up = false, .task_times = false}; }
   void prepare(const Params&, Arena&) override {}
+  void attach(Arena&) override {}
 
   Task<std::uint64_t> task(Context&, std::uint32_t index) override { co_return index; }
 

@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
+#include <map>
 #include <set>
 #include <stdexcept>
 
@@ -17,17 +19,23 @@ namespace {
 
 std::vector<WorkloadInfo>& table() {
   static std::vector<WorkloadInfo> all{
-      primes_info(),     countdown_info(),     square_info(),       sleep_info(),
-      echo_info(),       download_info(),      mix_info(),          start_info(),
-      switch_info(),     daemon_info(),        orphans_info(),      pipeline_info(),
-      subprocess_info(), terminate_info(),     queue_info(),        pipe_stream_info(),
-      socket_info(),     shared_value_info(),  shared_array_info(), file_exchange_info(),
-      balance_info(),    tickets_info(),       toilets_info(),      traffic_lights_info(),
-      bakery_info(),     print_lock_info(),    crowd_info(),        isolation_info(),
-      skynet_info(),     hash_info(),          matmul_info(),       files_info(),
-      pipe_info(),       blocking_call_info(),
+      primes_info(),         countdown_info(),  square_info(),        sleep_info(),
+      echo_info(),           download_info(),   manager_info(),       mix_info(),
+      start_info(),          switch_info(),     daemon_info(),        orphans_info(),
+      pipeline_info(),       subprocess_info(), terminate_info(),     queue_info(),
+      pipe_stream_info(),    socket_info(),     shared_value_info(),  shared_array_info(),
+      file_exchange_info(),  balance_info(),    tickets_info(),       toilets_info(),
+      traffic_lights_info(), bakery_info(),     print_lock_info(),    crowd_info(),
+      isolation_info(),      skynet_info(),     hash_info(),          matmul_info(),
+      files_info(),          pipe_info(),       blocking_call_info(),
   };
   return all;
+}
+
+/// Paths of plug-ins, by the names of the workloads they brought.
+std::map<std::string, std::string>& brought() {
+  static std::map<std::string, std::string> paths;
+  return paths;
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -84,6 +92,7 @@ void add_all(std::vector<WorkloadInfo> added, const std::string& path) {
           "plug-in {} brings a workload '{}', a name that is taken: rename it", path, info.name));
     }
   }
+  for (const WorkloadInfo& info : added) brought()[info.name] = std::filesystem::absolute(path);
   std::move(added.begin(), added.end(), std::back_inserter(table()));
 }
 
@@ -128,6 +137,11 @@ void load_plugin(const std::string& path) {
   }
   const auto entry = symbol_of<PluginEntry>(library, "fourways_plugin", path);
   add_all(workloads_of(entry, path), path);
+}
+
+std::string plugin_of(const WorkloadInfo& info) {
+  const auto found = brought().find(info.name);
+  return found == brought().end() ? std::string() : found->second;
 }
 
 }  // namespace fourways

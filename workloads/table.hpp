@@ -23,4 +23,7 @@ Params params_of(const WorkloadInfo& info);
 /// brings a name that is taken.
 void load_plugin(const std::string& path);
 
+/// The absolute path of the plug-in that brought the workload; empty for a built-in one.
+std::string plugin_of(const WorkloadInfo& info);
+
 }  // namespace fourways

@@ -94,6 +94,8 @@ TEST(Plugin, adds_its_workloads) {
   const WorkloadInfo& info = find_workload("collatz");
   EXPECT_NO_THROW(params_of(info).set("limit", "100", "workload collatz"));
   EXPECT_NE(info.make(), nullptr);
+  EXPECT_EQ(plugin_of(info), FOURWAYS_TEST_COLLATZ);
+  EXPECT_EQ(plugin_of(find_workload("primes")), "");
   // Its name is taken now, by itself.
   EXPECT_THAT(failure_to_load(FOURWAYS_TEST_COLLATZ), HasSubstr("'collatz'"));
 }

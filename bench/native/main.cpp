@@ -10,6 +10,7 @@
 
 #include "bench/native/comparison.hpp"
 #include "bench/native/comparisons.hpp"
+#include "runners/unit_image.hpp"
 
 namespace fourways::native {
 namespace {
@@ -88,6 +89,7 @@ int main_of(int argc, char** argv) {
 }  // namespace fourways::native
 
 int main(int argc, char** argv) {
+  fourways::run_unit_if_asked(argc, argv);
   try {
     return fourways::native::main_of(argc, argv);
   } catch (const std::exception& error) {

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "runners/table.hpp"
+#include "runners/unit_image.hpp"
 #include "workloads/table.hpp"
 
 namespace fourways::native {
@@ -30,7 +31,8 @@ Measure pluggable(Job job, Figure figure, double operations) {
     params.set("tasks", std::to_string(job.tasks), "bench_native");
     for (const auto& [key, value] : job.params) params.set(key, value, "bench_native");
     Runner& runner = find_runner(job.runner);
-    const Plan plan{.tasks = job.tasks, .workers = job.workers};
+    Plan plan{.tasks = job.tasks, .workers = job.workers};
+    if (runner.traits().fresh_image) plan.recipe = recipe_of(info, params);
     Arena arena = Arena::create();
     arena.set_loops(runner.loops(plan));
     const auto workload = info.make();

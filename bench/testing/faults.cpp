@@ -1,5 +1,5 @@
 // A plug-in for the tests alone: workloads that go wrong in every way that a task can, a machine
-// that refuses what a runner asks for, and a workload that needs company.
+// that refuses what a runner asks for, and a workload that needs company and may lose it.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/audit.h>
@@ -50,16 +50,24 @@ void wait_at_gate() {
   while (::access(gate, F_OK) != 0) ::usleep(1000);
 }
 
+/// A parameter, as it is kept in the arena.
+struct Word {
+  explicit Word(const std::string& word) { word.copy(text, sizeof text - 1); }
+  char text[32] = {};
+};
+
 class Fault final : public Workload {
  public:
   Needs needs(const Params& params) const override {
     if (params.choice("kind") == "needs") throw std::runtime_error("needs() of fault throws");
     return {};
   }
-  void prepare(const Params& params, Arena&) override {
+  void prepare(const Params& params, Arena& arena) override {
     kind_ = params.choice("kind");
     if (kind_ == "prepare") throw std::runtime_error("prepare() of fault throws");
+    arena.set_root(arena.make<Word>(kind_));
   }
+  void attach(Arena& arena) override { kind_ = arena.root<Word>().text; }
   Task<std::uint64_t> task(Context&, std::uint32_t index) override {
     if (index == 0) go_wrong();
     co_return index;
@@ -134,7 +142,11 @@ class Refused final : public Workload {
     needs.warm_up = false;
     return needs;
   }
-  void prepare(const Params& params, Arena&) override { call_ = params.choice("call"); }
+  void prepare(const Params& params, Arena& arena) override {
+    call_ = params.choice("call");
+    arena.set_root(arena.make<Word>(call_));
+  }
+  void attach(Arena& arena) override { call_ = arena.root<Word>().text; }
   void start_batch() override { refuse(call_); }
   Task<std::uint64_t> task(Context&, std::uint32_t index) override {
     if (call_ == "pipe") {
@@ -157,15 +169,29 @@ class Pair final : public Workload {
     return needs;
   }
   void prepare(const Params& params, Arena& arena) override {
-    barrier_ = &arena.make<Barrier>(static_cast<std::uint32_t>(params.integer("tasks")));
+    const auto tasks = static_cast<std::uint32_t>(params.integer("tasks"));
+    shared_ = &arena.make<Shared>(tasks, params.choice("loss"));
+    arena.set_root(*shared_);
   }
+  void attach(Arena& arena) override { shared_ = &arena.root<Shared>(); }
+
+  /// The last one is lost before it meets the others.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    co_await barrier_->wait(context);
+    const std::string loss = shared_->loss.text;
+    if (index + 1 == shared_->tasks && loss == "killed") ::raise(SIGKILL);
+    if (index + 1 == shared_->tasks && loss == "throws") throw std::runtime_error("not coming");
+    co_await shared_->barrier.wait(context);
     co_return index;
   }
 
  private:
-  Barrier* barrier_ = nullptr;
+  struct Shared {
+    Shared(std::uint32_t count, const std::string& how) : tasks(count), loss(how), barrier(count) {}
+    std::uint32_t tasks;
+    Word loss;
+    Barrier barrier;
+  };
+  Shared* shared_ = nullptr;
 };
 
 void list_faults(std::vector<WorkloadInfo>& add_to) {
@@ -195,7 +221,7 @@ void list_faults(std::vector<WorkloadInfo>& add_to) {
   WorkloadInfo pair = fault;
   pair.name = "pair";
   pair.summary = "needs all its tasks alive together";
-  pair.params = {};
+  pair.params = {ParamSpec::choice("loss", {"none", "killed", "throws"}, "how one never comes")};
   pair.make = [] { return std::make_unique<Pair>(); };
   add_to.push_back(pair);
 }

@@ -12,7 +12,8 @@ template <class Condition>
 std::vector<std::string> names_where(Condition condition) {
   std::vector<std::string> names;
   for (const auto& runner : runners()) {
-    if (condition(runner->traits())) names.push_back(runner->traits().name);
+    if (!runner->traits().fresh_image && condition(runner->traits()))
+      names.push_back(runner->traits().name);
   }
   return names;
 }

@@ -39,6 +39,13 @@ void refuse_new_units() { refuse(SYS_clone, SYS_clone3, EAGAIN); }
 
 void refuse_io_uring(int error) { refuse(SYS_io_uring_setup, SYS_io_uring_setup, error); }
 
+void become_a_user_with_four_processes() {
+  const rlimit few{.rlim_cur = 4, .rlim_max = 4};
+  checked(::setrlimit(RLIMIT_NPROC, &few), "setrlimit");
+  const auto nobody_else = static_cast<uid_t>(20'000 + ::getpid() % 40'000);
+  checked(::setresuid(nobody_else, nobody_else, nobody_else), "setresuid");
+}
+
 void refuse_new_descriptors() {
   const UniqueFd next(checked(::dup(0), "duplicate standard input"));  // the lowest that is free
   rlimit limit{};

@@ -11,6 +11,10 @@ void refuse_new_units();
 /// From now on io_uring_setup(2) fails with `error`, as a container's seccomp filter makes it.
 void refuse_io_uring(int error);
 
+/// From now on the process has a user of its own, which may have four processes or threads, itself
+/// among them. Needs root. Throws std::system_error.
+void become_a_user_with_four_processes();
+
 /// From now on no descriptor can be opened: EMFILE, as at `ulimit -n`.
 void refuse_new_descriptors();
 

@@ -62,6 +62,15 @@ class LimitReached : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// What Workload::attach() throws where a workload has none: fresh images cannot run its tasks.
+class NotAttachable : public std::logic_error {
+ public:
+  NotAttachable()
+      : std::logic_error(
+            "it does not say how a fresh image of the program finds its state: override "
+            "Workload::attach(), with an empty body if its tasks share nothing") {}
+};
+
 class Workload {
  public:
   virtual ~Workload() = default;
@@ -69,8 +78,9 @@ class Workload {
   virtual Needs needs(const Params&) const { return {}; }
   /// Untimed, once: sockets, files, companion processes; shared state into the arena.
   virtual void prepare(const Params& params, Arena& arena) = 0;
-  /// Once in every process image that will run tasks and did not itself prepare.
-  virtual void attach(Arena&) {}
+  /// Once in every process image that will run tasks and did not itself prepare: finds all that
+  /// tasks need, parameters included, from Arena::root().
+  virtual void attach(Arena&) { throw NotAttachable(); }
   /// Untimed, before each batch, in the process that will run it: shared state to its beginning,
   /// companions told to go.
   virtual void start_batch() {}

@@ -5,13 +5,18 @@ using namespace fourways;
 
 class Collatz final : public Workload {
  public:
-  void prepare(const Params& params, Arena&) override { limit_ = params.integer("limit"); }
+  // What tasks share lies in the arena, which fresh images of the program (runner `spawn`) attach.
+  void prepare(const Params& params, Arena& arena) override {
+    limit_ = &arena.make<std::int64_t>(params.integer("limit"));
+    arena.set_root(*limit_);
+  }
+  void attach(Arena& arena) override { limit_ = &arena.root<std::int64_t>(); }
 
   // The only part that is timed, written once for all models. Anything that waits is awaited:
   // co_await context.read(...), sleep_for(...), yield(), a Mutex, a Queue.
   Task<std::uint64_t> task(Context& context, std::uint32_t) override {
     std::uint64_t steps = 0;
-    for (std::int64_t start = 1; start <= limit_; ++start) {
+    for (std::int64_t start = 1; start <= *limit_; ++start) {
       for (auto n = static_cast<std::uint64_t>(start); n != 1; ++steps) {
         n = n % 2 == 0 ? n / 2 : 3 * n + 1;
       }
@@ -27,7 +32,7 @@ class Collatz final : public Workload {
   }
 
  private:
-  std::int64_t limit_ = 0;
+  const std::int64_t* limit_ = nullptr;
 };
 
 static void list(std::vector<WorkloadInfo>& add_to) {
