@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <csignal>
+#include <span>
 #include <vector>
 
 #include "runners/blocking_context.hpp"
@@ -45,7 +46,8 @@ class Fork final : public Runner {
                                 .waiting = "process",
                                 .parallel = true,
                                 .preemptive = true,
-                                .survives_crash = true};
+                                .survives_crash = true,
+                                .paced = true};
     return kTraits;
   }
 
@@ -56,31 +58,38 @@ class Fork final : public Runner {
     FramePool::warm_up();
     ledger.take_task_times();
     ledger.begin();
+    std::uint32_t reaped = 0;
     for (std::uint32_t i = 0; i < plan.tasks; ++i) {
+      if (plan.in_flight != 0 && i - reaped == plan.in_flight) {
+        reap(ledger, reaped, children[reaped]);
+        ++reaped;
+      }
       const pid_t child = ::fork();
       if (child == 0) be_child(workload, arena, ledger, i, self);
       if (child < 0) {
         const int error = errno;
-        give_up(children);
+        give_up(std::span(children).subspan(reaped));
         throw limit_reached("fork", i, plan.tasks, error);
       }
       children.push_back(child);
     }
-    for (std::uint32_t i = 0; i < plan.tasks; ++i) {
-      ExitStatus status;
-      rusage used{};  // of this child alone, from its first instruction: wait4(2)
-      if (retry_interrupted([&] { return ::wait4(children[i], &status.raw, 0, &used); }) < 0) {
-        throw_errno("wait4");
-      }
-      ledger.add_unit_usage(usage_of(used));
-      account_for(ledger, i, status);
-    }
+    for (; reaped < plan.tasks; ++reaped) reap(ledger, reaped, children[reaped]);
     ledger.units_created = children.size();
     ledger.joined();
   }
 
  private:
-  static void give_up(const std::vector<pid_t>& children) {
+  static void reap(Ledger& ledger, std::uint32_t index, pid_t child) {
+    ExitStatus status;
+    rusage used{};  // of this child alone, from its first instruction: wait4(2)
+    if (retry_interrupted([&] { return ::wait4(child, &status.raw, 0, &used); }) < 0) {
+      throw_errno("wait4");
+    }
+    ledger.add_unit_usage(usage_of(used));
+    account_for(ledger, index, status);
+  }
+
+  static void give_up(std::span<const pid_t> children) {
     for (const pid_t child : children) ::kill(child, SIGKILL);
     for (const pid_t child : children) {
       retry_interrupted([&] { return ::waitpid(child, nullptr, 0); });

@@ -20,6 +20,15 @@ std::optional<std::string> refusal(const Needs& needs, const Traits& traits, con
   if (needs.child_tasks && !traits.child_tasks) {
     return fmt::format("needs child tasks; {} does not offer them", traits.name);
   }
+  if (needs.in_flight != 0 && !traits.paced) {
+    return fmt::format("needs at most {} in flight; {} starts all its tasks at once",
+                       needs.in_flight == 1 ? "1 task" : fmt::format("{} tasks", needs.in_flight),
+                       traits.name);
+  }
+  if (plan.min_workers > plan.workers) {
+    return fmt::format("min_workers is {}, of {} workers: set it to no more than `workers`",
+                       plan.min_workers, plan.workers);
+  }
   return std::nullopt;
 }
 

@@ -27,14 +27,19 @@ struct Traits {
   bool shares_memory = false;   // units see each other's ordinary variables
   bool survives_crash = false;  // a task that crashes takes no other with it
   bool child_tasks = false;     // Context::spawn is offered
+  bool paced = false;           // can hold the number of tasks in flight to a limit
+  bool elastic = false;         // a pool that may start with `min_workers` and grow
 };
 
 /// What one batch is to be.
 struct Plan {
   std::uint32_t tasks = 1;
-  std::uint32_t workers = 1;  // for bounded runners
-  unsigned doorbell = 0;      // of the arena's, this process's: loops in several have one each
-  std::uint32_t first = 0;    // of several schedulers, each runs every step-th task from its first
+  std::uint32_t workers = 1;      // for bounded runners
+  std::uint32_t min_workers = 0;  // of elastic ones: how many at the start; 0: all of them
+  std::uint32_t in_flight = 0;    // tasks handed in whose results are not there yet; 0: no limit
+  std::uint32_t alive = 1;        // tasks that must be alive together: none queues behind another
+  unsigned doorbell = 0;          // of the arena's, this process's: loops in several have one each
+  std::uint32_t first = 0;  // of several schedulers, each runs every step-th task from its first
   std::uint32_t step = 1;
 
   /// The workload's number of this plan's task `i`.

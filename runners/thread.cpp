@@ -49,7 +49,8 @@ class Thread final : public Runner {
                                 .parallel = true,
                                 .preemptive = true,
                                 .shares_memory = true,
-                                .child_tasks = true};
+                                .child_tasks = true,
+                                .paced = true};
     return kTraits;
   }
 
@@ -58,6 +59,7 @@ class Thread final : public Runner {
     ledger.take_task_times();
     ledger.begin();
     for (std::uint32_t i = 0; i < plan.tasks; ++i) {
+      if (plan.in_flight != 0 && i >= plan.in_flight) crew->threads[i - plan.in_flight].join();
       try {
         crew->threads.emplace_back([&context = crew->context, &workload, &ledger, i] {
           run_task(workload, context, ledger, i);
@@ -70,7 +72,9 @@ class Thread final : public Runner {
         throw limit_reached("creating a thread", i, plan.tasks, error.code().value());
       }
     }
-    for (std::thread& thread : crew->threads) thread.join();
+    for (std::thread& thread : crew->threads) {
+      if (thread.joinable()) thread.join();
+    }
     ledger.units_created = crew->threads.size();
     ledger.joined();
   }
