@@ -51,7 +51,9 @@ OrderedJson runner_json(const Traits& traits) {
           {"preemptive", traits.preemptive},
           {"shares_memory", traits.shares_memory},
           {"survives_crash", traits.survives_crash},
-          {"child_tasks", traits.child_tasks}};
+          {"child_tasks", traits.child_tasks},
+          {"paced", traits.paced},
+          {"elastic", traits.elastic}};
 }
 
 void print_workload(const WorkloadInfo& info) {
@@ -67,12 +69,14 @@ void print_workload(const WorkloadInfo& info) {
 void print_runner(const Traits& traits) {
   std::vector<std::string> words;
   if (traits.bounded) words.push_back("bounded (workers=N)");
+  if (traits.elastic) words.push_back("elastic (min_workers=N)");
   if (traits.one_at_a_time) words.push_back("one task at a time");
   if (traits.parallel) words.push_back("parallel");
   if (traits.preemptive) words.push_back("preemptive");
   if (traits.shares_memory) words.push_back("shares memory");
   if (traits.survives_crash) words.push_back("survives a crash");
   if (traits.child_tasks) words.push_back("child tasks");
+  if (traits.paced) words.push_back("paced (one task in flight, if asked)");
   fmt::print("  {} ({}): {}\n    tutorial: {}\n    a blocking call holds up: {}\n    {}\n",
              traits.name, traits.family, traits.summary, traits.tutorial, traits.waiting,
              fmt::join(words, ", "));

@@ -15,7 +15,7 @@ namespace {
 
 void run_batch(const Case& chosen, Workload& workload, Arena& arena, Ledger& ledger) {
   workload.start_batch();
-  chosen.runner->run(workload, chosen.plan(), arena, ledger);
+  chosen.runner->run(workload, chosen.plan(workload.needs(chosen.params)), arena, ledger);
   workload.end_batch();
 }
 

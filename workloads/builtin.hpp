@@ -13,6 +13,7 @@ WorkloadInfo sleep_info();
 WorkloadInfo echo_info();
 WorkloadInfo download_info();
 WorkloadInfo mix_info();
+WorkloadInfo join_all_info();
 WorkloadInfo start_info();
 WorkloadInfo switch_info();
 

@@ -18,7 +18,7 @@ namespace {
 std::vector<WorkloadInfo>& table() {
   static std::vector<WorkloadInfo> all{
       primes_info(),   countdown_info(), square_info(), sleep_info(),  echo_info(),
-      download_info(), mix_info(),       start_info(),  switch_info(),
+      download_info(), mix_info(),       start_info(),  switch_info(), join_all_info(),
   };
   return all;
 }
