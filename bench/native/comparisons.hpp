@@ -8,5 +8,6 @@
 namespace fourways::native {
 
 std::vector<Comparison> model_comparisons();
+std::vector<Comparison> pool_comparisons();
 
 }  // namespace fourways::native
