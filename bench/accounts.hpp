@@ -16,7 +16,8 @@ namespace fourways {
 std::optional<Trouble> audit(const Ledger& ledger, const Plan& plan, const Traits& traits,
                              const Needs& needs);
 
-/// Wall, join, usage, accounts, latency, checksum and the runner's note of a completed batch.
+/// Wall, join, usage, accounts, latency, checksum and the runner's note of a completed batch; of a
+/// pool also the figures "pool_start_up_ns", "workers_at_work" and "most_tasks_per_worker".
 void fill_in(Sample& sample, const Ledger& ledger);
 
 /// FNV-1a, 64 bits, over the results' bytes, as 16 hexadecimal digits. Source: Fowler, Noll, Vo,

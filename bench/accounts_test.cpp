@@ -53,6 +53,25 @@ TEST_F(AccountsTest, a_pool_has_at_most_its_workers) {
   EXPECT_THAT(verdict(done(3)), HasSubstr("the pool has 2"));
 }
 
+TEST_F(AccountsTest, who_came_for_one_that_died_is_not_one_too_many) {
+  traits_.bounded = true;
+  Ledger& ledger = done(5);
+  ledger.units_replaced = 3;
+  EXPECT_EQ(verdict(ledger), "in order");
+  ledger.units_replaced = 2;
+  EXPECT_THAT(verdict(ledger), HasSubstr("3 units were at work, the pool has 2"));
+}
+
+TEST_F(AccountsTest, a_pools_sample_says_how_its_workers_shared_the_tasks) {
+  Ledger& ledger = done(2);
+  for (const std::uint32_t task : {0U, 1U, 3U}) ledger.slot(task).worker = 1;
+  ledger.slot(2).worker = 3;
+  Sample sample;
+  fill_in(sample, ledger);
+  EXPECT_EQ(sample.figures.at("workers_at_work"), 2);
+  EXPECT_EQ(sample.figures.at("most_tasks_per_worker"), 3);
+}
+
 TEST_F(AccountsTest, a_task_that_was_not_done_voids_the_sample) {
   Ledger& ledger = done(4);
   ledger.slot(2).state = TaskSlot::State::open;

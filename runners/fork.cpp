@@ -34,7 +34,8 @@ class Fork final : public Runner {
                                 .waiting = "process",
                                 .parallel = true,
                                 .preemptive = true,
-                                .survives_crash = true};
+                                .survives_crash = true,
+                                .paced = true};
     return kTraits;
   }
 
@@ -45,6 +46,7 @@ class Fork final : public Runner {
     ledger.take_task_times();
     ledger.begin();
     for (std::uint32_t i = 0; i < plan.tasks; ++i) {
+      children.pace(plan.in_flight);
       const pid_t child = ::fork();
       if (child == 0) be_child(workload, arena, ledger, i, self);
       if (child < 0) {

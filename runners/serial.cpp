@@ -44,7 +44,8 @@ class Serial final : public Runner {
                                 .one_at_a_time = true,
                                 .preemptive = true,
                                 .shares_memory = true,
-                                .child_tasks = true};
+                                .child_tasks = true,
+                                .paced = true};
     return kTraits;
   }
 

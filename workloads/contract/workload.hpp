@@ -37,6 +37,7 @@ struct Needs {
   bool warm_up = true;              // false: measured cold, as lifecycle cases are
   bool task_times = true;           // false: tasks so small that two clock readings would show
   Stacks stacks = Stacks::guarded;  // of fibers
+  std::uint32_t in_flight = 0;  // most tasks handed in before their results are there; 0: no limit
 };
 
 /// What a workload saw from outside its tasks.
