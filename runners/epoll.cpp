@@ -61,6 +61,7 @@ class Loop final : public Context {
   }
 
   void create(Workload& workload, std::uint32_t index) noexcept {
+    const CallTimer timer(ledger_, index);
     Record& record = records_[index];
     try {
       record.task = workload.task(*this, index);

@@ -48,6 +48,7 @@ class Scheduler final : public Context {
   void run(std::uint32_t tasks) {
     const auto fibers = std::make_unique<Fiber[]>(tasks);
     for (std::uint32_t i = 0; i < tasks; ++i) {
+      const CallTimer timer(ledger_, i);
       fibers[i].index = i;
       try {
         create(fibers[i]);

@@ -36,16 +36,20 @@ struct Needs {
   bool warm_up = true;              // false: measured cold, as lifecycle cases are
   bool task_times = true;           // false: tasks so small that two clock readings would show
   Stacks stacks = Stacks::guarded;  // of fibers
+  bool unit_names = false;          // units the kernel knows of bear the name "task-<index>"
+  bool unit_parts = false;          // the creating calls are timed, Findings has the rest
 };
 
 /// What a workload saw from outside its tasks.
 struct Findings {
-  double operations = 0;             // what the wall time is divided by; 0: the number of tasks
-  std::vector<double> latencies_ns;  // as a client measured them; empty: the tasks' own
-  std::map<std::string, std::string> notes;  // facts for the reader of the report
+  double operations = 0;  // what the wall time is divided by; 0: the number of tasks
+  std::vector<double> latencies_ns = {};  // as a client measured them; empty: the tasks' own
+  std::map<std::string, std::string> notes = {};  // facts for the reader of the report
   /// Counts and measures beside the time, by a name that ends in what is counted or in its unit:
   /// "lost_updates", "peak_inside", "unit_memory_bytes". The same names in every sample of a case.
-  std::map<std::string, double> figures;
+  std::map<std::string, double> figures = {};
+  /// When each task's first instruction ran (CLOCK_MONOTONIC), by index; with Needs::unit_parts.
+  std::vector<std::int64_t> first_instructions_ns = {};
 };
 
 /// A wrong result. what() says which, what was expected and what came.
