@@ -46,6 +46,7 @@ OrderedJson runner_json(const Traits& traits) {
           {"tutorial", traits.tutorial},
           {"waiting", traits.waiting},
           {"bounded", traits.bounded},
+          {"workers_hold_many", traits.workers_hold_many},
           {"one_at_a_time", traits.one_at_a_time},
           {"parallel", traits.parallel},
           {"preemptive", traits.preemptive},
@@ -67,6 +68,7 @@ void print_workload(const WorkloadInfo& info) {
 void print_runner(const Traits& traits) {
   std::vector<std::string> words;
   if (traits.bounded) words.push_back("bounded (workers=N)");
+  if (traits.workers_hold_many) words.push_back("a worker holds many tasks");
   if (traits.one_at_a_time) words.push_back("one task at a time");
   if (traits.parallel) words.push_back("parallel");
   if (traits.preemptive) words.push_back("preemptive");

@@ -25,5 +25,6 @@ Command add_run(CLI::App& parent, const std::vector<std::string>& command_line);
 Command add_list(CLI::App& parent);
 Command add_report(CLI::App& parent);
 Command add_doctor(CLI::App& parent);
+Command add_serve(CLI::App& parent);
 
 }  // namespace fourways

@@ -49,7 +49,7 @@ int dispatch(int argc, char** argv) {
   app.footer("Exit codes: 0 fine, 2 usage or a case failed, 4 nothing measured, 130 interrupted.");
   const std::vector<std::string> command_line(argv, argv + argc);
   const std::vector<Command> commands{add_run(app, command_line), add_list(app), add_report(app),
-                                      add_doctor(app)};
+                                      add_doctor(app), add_serve(app)};
   if (argc < 2) {
     fmt::print("{}", app.help());
     return static_cast<int>(ExitCode::fine);
@@ -74,7 +74,7 @@ int dispatch(int argc, char** argv) {
   for (const Command& command : commands) {
     if (command.app->parsed()) return command.action();
   }
-  return say(ExitCode::failed, "say what to do: run, list, report or doctor");
+  return say(ExitCode::failed, "say what to do: run, list, report, doctor or serve");
 }
 
 }  // namespace

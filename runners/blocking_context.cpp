@@ -10,14 +10,11 @@
 #include "runners/system_calls.hpp"
 
 namespace fourways {
-namespace {
 
 std::exception_ptr suspended_error() {
   return std::make_exception_ptr(std::logic_error(
       "the task suspended on something that is not of its Context: await only Context's verbs"));
 }
-
-}  // namespace
 
 void BlockingContext::adopt(int fd) {
   if (const int error = set_nonblocking(fd, false); error < 0) {
@@ -45,12 +42,7 @@ bool BlockingContext::perform(Op& op) noexcept {
   return true;
 }
 
-void BlockingContext::let_others_run(Ready&) noexcept { ::sched_yield(); }
-
-std::exception_ptr run_to_end(Task<void>& task) noexcept {
-  Chain chain;
-  return task.start(chain) ? task.error() : suspended_error();
-}
+void BlockingContext::let_others_run() noexcept { ::sched_yield(); }
 
 void run_task(Workload& workload, Context& context, Ledger& ledger, std::uint32_t index) noexcept {
   if (ledger.task_times()) ledger.slot(index).started_ns = now_ns();

@@ -20,12 +20,18 @@ class BlockingContext : public Context {
 
  private:
   bool perform(Op& op) noexcept final;
-  void let_others_run(Ready&) noexcept final;
+  void let_others_run() noexcept final;
   virtual void join_all(Children&) noexcept {}
 };
 
+/// What is said of a task of a blocking model that suspended: only Context's verbs may be awaited.
+std::exception_ptr suspended_error();
+
 /// Runs a task of a blocking model to its end on the calling thread; what it threw, or null.
-std::exception_ptr run_to_end(Task<void>& task) noexcept;
+inline std::exception_ptr run_to_end(Task<void>& task) noexcept {
+  Chain chain;
+  return task.start(chain) ? task.error() : suspended_error();
+}
 
 /// Runs task `index` to its end on the calling thread and writes its slot, failure included.
 void run_task(Workload& workload, Context& context, Ledger& ledger, std::uint32_t index) noexcept;

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "runners/runner.hpp"
+#include "runners/local_runner.hpp"
 
 namespace fourways {
 
@@ -11,7 +11,10 @@ std::unique_ptr<Runner> make_serial();
 std::unique_ptr<Runner> make_fork();
 std::unique_ptr<Runner> make_thread();
 std::unique_ptr<Runner> make_thread_pool();
-std::unique_ptr<Runner> make_fiber();
-std::unique_ptr<Runner> make_epoll();
+std::unique_ptr<LocalRunner> make_fiber();
+std::unique_ptr<LocalRunner> make_epoll();
+std::unique_ptr<LocalRunner> make_io_uring();
+std::unique_ptr<Runner> make_prefork_fiber();
+std::unique_ptr<Runner> make_prefork_epoll();
 
 }  // namespace fourways

@@ -43,7 +43,9 @@ INSTANTIATE_TEST_SUITE_P(Conformance, Doorbell,
                          testing::Values(Pair{"epoll", "epoll"}, Pair{"fiber", "fiber"},
                                          Pair{"epoll", "fiber"}, Pair{"thread", "epoll"},
                                          Pair{"thread", "fiber"}, Pair{"fork", "epoll"},
-                                         Pair{"thread_pool", "fork"}),
+                                         Pair{"thread_pool", "fork"}, Pair{"io_uring", "io_uring"},
+                                         Pair{"io_uring", "epoll"}, Pair{"fiber", "io_uring"},
+                                         Pair{"thread", "io_uring"}),
                          [](const testing::TestParamInfo<Pair>& info) {
                            return fmt::format("{}_with_{}", info.param.first, info.param.second);
                          });

@@ -25,44 +25,49 @@ constexpr int kBudget = 128;  // switches between two looks at the kernel while 
 struct Fiber : Chain {
   fcontext_t context = nullptr;  // where to go on; of no meaning while it runs
   char* stack = nullptr;         // its top; null: the thread's own
-  Ready start;
-  LocalChild* child = nullptr;  // set: runs a child task
+  Ready place;                   // in the queue, before its start and in a yield
+  LocalChild* child = nullptr;   // set: runs a child task
   std::uint32_t index = 0;
   [[no_unique_address]] SanitizerStack sanitizer;
 };
 
 class Scheduler final : public Context {
  public:
-  Scheduler(const Arena& arena, unsigned bell, Ledger& ledger, Workload& workload,
+  Scheduler(const Arena& arena, const Plan& plan, Ledger& ledger, Workload& workload,
             FiberStacks& stacks)
-      : Context(arena, bell),
+      : Context(arena, plan.doorbell),
+        plan_(plan),
         ledger_(ledger),
         workload_(workload),
         stacks_(stacks),
-        reactor_(arena, bell, ready_) {
+        reactor_(arena, plan.doorbell, ready_) {
     running_scheduler = this;
     main_.sanitizer.be_this_thread();
   }
   ~Scheduler() override { running_scheduler = nullptr; }
 
-  void run(std::uint32_t tasks) {
-    const auto fibers = std::make_unique<Fiber[]>(tasks);
-    for (std::uint32_t i = 0; i < tasks; ++i) {
-      const CallTimer timer(ledger_, i);
-      fibers[i].index = i;
+  std::uint32_t create() {
+    fibers_ = std::make_unique<Fiber[]>(plan_.tasks);
+    for (std::uint32_t i = 0; i < plan_.tasks; ++i) {
+      Fiber& fiber = fibers_[i];
+      fiber.index = plan_.index(i);
+      const CallTimer timer(ledger_, fiber.index);
       try {
-        create(fibers[i]);
+        create(fiber);
       } catch (const std::system_error& error) {
-        throw limit_reached(error.what(), i, tasks, error.code().value());
+        throw limit_reached(error.what(), i, plan_.tasks, error.code().value());
       }
-      fibers[i].start.chain = &fibers[i];
-      ready_.push(fibers[i].start);
+      ready_.push(fiber.place);
       ++unfinished_;
     }
-    created_ = tasks;
+    return unfinished_;
+  }
+
+  void run() {
     while (unfinished_ > 0) {
       budget_ = kBudget;
-      Fiber& next = next_fiber();
+      // A child a round at least, though the others never rest.
+      Fiber& next = children_.empty() ? next_fiber() : new_child();
       if (&next != &main_) switch_to(next);
       const bool idle = ready_.empty() && children_.empty();
       if (unfinished_ > 0 && (idle || !reactor_.idle())) reactor_.poll(idle);
@@ -74,8 +79,6 @@ class Scheduler final : public Context {
   void spawn(Children& children, Task<void> child) override {
     children_.add(children, std::move(child), current_->index);
   }
-
-  std::uint32_t created() const noexcept { return created_; }
 
   /// From the handler of a stack overflow: async-signal-safe.
   static void report_overflow() noexcept {
@@ -91,15 +94,15 @@ class Scheduler final : public Context {
     if (!finished) suspend();
     return true;
   }
-  void let_others_run(Ready& place) noexcept override {
-    if (ready_.empty() || budget_ == 0) return yield_to_rest(place);
+  void let_others_run() noexcept override {
+    if (ready_.empty() || budget_ == 0) return yield_to_rest();
     --budget_;
-    switch_to(static_cast<Fiber&>(*ready_.rotate(place).chain));
+    switch_to(static_cast<Fiber&>(*ready_.rotate(current_->place).chain));
   }
   // Apart, so that a yield to another fiber saves and restores no register for the sake of the
   // rest.
-  [[gnu::noinline]] void yield_to_rest(Ready& place) noexcept {
-    ready_.push(place);
+  [[gnu::noinline]] void yield_to_rest() noexcept {
+    ready_.push(current_->place);
     suspend();
   }
 
@@ -109,6 +112,7 @@ class Scheduler final : public Context {
   }
 
   void create(Fiber& fiber) {
+    fiber.place.chain = &fiber;
     fiber.stack = stacks_.allocate();
     const std::size_t bytes = stacks_.stack_bytes();
     fiber.sanitizer.bounds(fiber.stack - bytes, bytes);
@@ -204,20 +208,39 @@ class Scheduler final : public Context {
   // For who arrives on a stack without an argument: a new fiber, the handler of an overflow.
   static inline thread_local Scheduler* running_scheduler = nullptr;
 
+  const Plan plan_;
   Ledger& ledger_;
   Workload& workload_;
   FiberStacks& stacks_;
+  std::unique_ptr<Fiber[]> fibers_;
   Fiber main_;
   Fiber* current_ = &main_;
   ReadyQueue ready_;
   LocalChildren children_;
   int budget_ = 0;
   std::uint32_t unfinished_ = 0;
-  std::uint32_t created_ = 0;
   Reactor reactor_;
 };
 
-class FiberRunner final : public Runner {
+class FiberScheduler final : public LocalScheduler {
+ public:
+  FiberScheduler(Workload& workload, const Plan& plan, const Arena& arena, Ledger& ledger,
+                 FiberStacks& stacks)
+      : stacks_(stacks),
+        watch_(Scheduler::report_overflow),
+        scheduler_(arena, plan, ledger, workload, stacks) {}
+
+  std::uint32_t create() override { return scheduler_.create(); }
+  void run() override { scheduler_.run(); }
+  std::string note() const override { return stacks_.description(); }
+
+ private:
+  FiberStacks& stacks_;
+  const OverflowWatch watch_;
+  Scheduler scheduler_;
+};
+
+class FiberRunner final : public LocalRunner {
  public:
   const Traits& traits() const noexcept override {
     static const Traits kTraits{.name = "fiber",
@@ -230,18 +253,10 @@ class FiberRunner final : public Runner {
     return kTraits;
   }
 
-  void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
-    arena.make_doorbells(plan.doorbell + 1);
-    const OverflowWatch watch(Scheduler::report_overflow);
+  std::unique_ptr<LocalScheduler> scheduler(Workload& workload, const Plan& plan, Arena& arena,
+                                            Ledger& ledger) override {
     FiberStacks& stacks = plan.stacks == Stacks::dense ? dense_ : guarded_;
-    Scheduler scheduler(arena, plan.doorbell, ledger, workload, stacks);
-    ledger.begin();
-    scheduler.run(plan.tasks);
-    ledger.end();
-    ledger.units_created = scheduler.created();
-    ledger.peak_alive = scheduler.created();  // all exist before the first runs
-    ledger.set_note(stacks.description());
-    ledger.joined();
+    return std::make_unique<FiberScheduler>(workload, plan, arena, ledger, stacks);
   }
 
  private:
@@ -252,6 +267,6 @@ class FiberRunner final : public Runner {
 
 }  // namespace
 
-std::unique_ptr<Runner> make_fiber() { return std::make_unique<FiberRunner>(); }
+std::unique_ptr<LocalRunner> make_fiber() { return std::make_unique<FiberRunner>(); }
 
 }  // namespace fourways

@@ -43,6 +43,35 @@ TEST_P(File, a_regular_file_is_read_and_written_as_a_stream_too) {
   });
 }
 
+class FileBetweenTasks : public RunnerTest {};
+INSTANTIATE_TEST_SUITE_P(Conformance, FileBetweenTasks, testing::ValuesIn(runners_that_hold_many()),
+                         runner_name);
+
+TEST_P(FileBetweenTasks, many_operations_on_one_file_keep_their_offsets_apart) {
+  constexpr std::uint32_t kTasks = 40;
+  constexpr std::uint32_t kBytes = 3000;  // pages are shared
+  auto& fd = arena().make<int>(-1);
+  TestWorkload workload(
+      [&](Context& context, std::uint32_t index) -> Task<std::uint64_t> {
+        const std::vector<std::byte> mine(kBytes, static_cast<std::byte>(index));
+        const auto offset = static_cast<off_t>(index) * kBytes;
+        for (int round = 0; round < 5; ++round) {
+          const std::size_t written = co_await context.write_at(fd, mine, offset);
+          check_equal(written, mine.size());
+          if (round % 2 == 1) co_await context.sync(fd);
+          std::vector<std::byte> read(kBytes);
+          const std::size_t got = co_await context.read_at(fd, read, offset);
+          check_equal(got, mine.size());
+          check(read == mine, "what was written there");
+        }
+        co_return 0;
+      },
+      [&] { fd = temporary_file().release(); });
+  Batch batch = run(kTasks, std::move(workload));
+  batch.after.descriptors -= 1;
+  EXPECT_TRUE(ended_well(batch));
+}
+
 TEST_P(File, an_error_names_the_verb_and_the_descriptor) {
   const Batch batch = run(1, [](Context& context, std::uint32_t) -> Task<std::uint64_t> {
     std::byte one{};

@@ -76,7 +76,7 @@ class Ledger {
   /// The clock: begin() just before the first unit is created or the first task submitted; end()
   /// at the last task's result where no task times are taken; joined() once all units are gone.
   void begin() noexcept;
-  void end() noexcept { ended_ns_ = now_ns(); }
+  void end(std::int64_t when_ns = now_ns()) noexcept { ended_ns_ = when_ns; }
   void joined() noexcept;
 
   /// A unit reports. Callable from any process of the batch.

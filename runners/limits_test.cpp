@@ -12,6 +12,8 @@ namespace {
 
 using testing::HasSubstr;
 
+Task<void> nothing() { co_return; }
+
 class Limit : public RunnerTest {
  protected:
   /// A batch of ten whose process meets `limit` before its units are made.
@@ -61,6 +63,20 @@ TEST_P(UnitLimit, units_that_wait_for_those_refused_do_not_hang_the_batch) {
               testing::ContainsRegex("at unit [2-5] of 10"));  // sanitizers count too
 }
 
+TEST(ThreadLimit, a_child_task_that_gets_no_thread_is_a_limit_not_a_fault) {
+  Arena arena = Arena::create();
+  TestWorkload workload([](Context& context, std::uint32_t) -> Task<std::uint64_t> {
+    refuse_new_units();
+    Children children;
+    context.spawn(children, nothing());
+    co_await context.join(children);
+    co_return 0;
+  });
+  const Batch batch = run_batch(find_runner("thread"), workload, {.tasks = 1}, arena);
+  EXPECT_THAT(batch.failure, HasSubstr("task 0: limit: creating a thread for a child task failed"));
+  EXPECT_THAT(batch.failure, HasSubstr("raise `ulimit -u`"));
+}
+
 class LoopLimit : public Limit {};
 INSTANTIATE_TEST_SUITE_P(Conformance, LoopLimit, testing::ValuesIn(single_threaded_runners()),
                          runner_name);
@@ -69,7 +85,8 @@ TEST_P(LoopLimit, no_descriptor_for_the_loop_is_an_error_with_the_remedy) {
   const Batch batch = run_after(refuse_new_descriptors);
   EXPECT_TRUE(batch.status.success()) << batch.complaint();
   EXPECT_EQ(batch.trouble_type, "error");
-  EXPECT_THAT(batch.trouble, HasSubstr("epoll_create1"));
+  EXPECT_THAT(batch.trouble,
+              HasSubstr(GetParam() == "io_uring" ? "io_uring_setup" : "epoll_create1"));
   EXPECT_THAT(batch.trouble, HasSubstr("ulimit -n"));
 }
 

@@ -50,6 +50,30 @@ TEST_P(Queues, a_bounded_one_gives_in_order_and_says_when_it_is_full_or_empty) {
   });
 }
 
+TEST_P(Queues, one_who_will_not_wait_is_told_full_or_empty_at_once) {
+  auto& queue = arena().make<Numbers>(arena(), 1U);
+  auto& jobs = arena().make<Jobs>(arena(), 1U);
+  expect_success(1, [&](Context& context, std::uint32_t) -> Task<std::uint64_t> {
+    for (std::uint64_t round = 0; round < 3; ++round) {
+      const auto none = co_await queue.get_nowait(context);
+      check(!none.has_value(), "empty");
+      check(co_await queue.put_nowait(context, arena(), round), "room for one");
+      check(!co_await queue.put_nowait(context, arena(), 9), "full");
+      const auto item = co_await queue.get_nowait(context);
+      check_equal(item.value(), round);
+    }
+    check(co_await jobs.put_nowait(context, arena(), 1), "room for one");
+    check(!co_await jobs.put_nowait(context, arena(), 2), "full");
+    const auto job = co_await jobs.get_nowait(context);
+    check_equal(job.value(), 1U);
+    const auto none = co_await jobs.get_nowait(context);
+    check(!none.has_value(), "empty");
+    jobs.task_done(context);  // the one refused was never counted
+    check(co_await jobs.join(context, Deadline::in(1h)), "all done");
+    co_return 0;
+  });
+}
+
 TEST_P(Queues, an_unbounded_one_grows_and_keeps_the_order) {
   auto& queue = arena().make<Numbers>(arena(), Numbers::kUnbounded);
   expect_success(1, [&](Context& context, std::uint32_t) -> Task<std::uint64_t> {

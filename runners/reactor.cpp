@@ -37,8 +37,8 @@ Reactor::Reactor(const Arena& arena, unsigned bell, ReadyQueue& ready)
     : epoll_(checked(::epoll_create1(EPOLL_CLOEXEC),
                      "epoll_create1 (raise `ulimit -n` if there are too many open files)")),
       bell_(arena.doorbells().fds[bell]),
-      mark_(std::uint64_t{1} << bell),
       ready_(ready),
+      words_(std::uint64_t{1} << bell, timers_, ready),
       helpers_(bell_) {
   epoll_event event{.events = EPOLLIN, .data = {.fd = bell_}};
   checked(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, bell_, &event), "epoll_ctl of the doorbell");
@@ -60,7 +60,7 @@ bool Reactor::submit(Op& op) noexcept {
         timers_.add(op);
         ++parked_;
         return false;
-      case Op::Kind::word: return submit_word(op);
+      case Op::Kind::word: return words_.submit(op);
       case Op::Kind::child: return submit_child(op);
       case Op::Kind::read_at:
       case Op::Kind::write_at:
@@ -160,26 +160,6 @@ bool Reactor::attempt(Descriptor& descriptor, Op& op) noexcept {
   return true;
 }
 
-bool Reactor::submit_word(Op& op) {
-  SharedWord& word = *op.word;
-  if (word.value.load(std::memory_order_seq_cst) != op.expected) return fails(op, 0);
-  WaitList& list = words_[&word];
-  const bool first = list.empty();
-  park(list, op);
-  const std::uint64_t marks = word.loops.fetch_or(mark_, std::memory_order_seq_cst);
-  if (!first && (marks & mark_) == 0) {
-    // A bell is ringing for those that wait already; it would pass by a word that is marked again.
-    release_changed(word, list);
-    return false;
-  }
-  if (word.value.load(std::memory_order_seq_cst) == op.expected) return false;
-  list.remove(op);
-  --parked_;
-  if (op.timer != Op::kNoTimer) timers_.remove(op);
-  leave_word(word, list);
-  return fails(op, 0);
-}
-
 bool Reactor::submit_child(Op& op) {
   const int process = static_cast<int>(::syscall(SYS_pidfd_open, op.pid, 0));
   if (process < 0) return fails(op, errno);
@@ -191,7 +171,7 @@ bool Reactor::submit_child(Op& op) {
   }
   op.fd = process;
   children_[process] = &op;
-  set_timer(op);
+  timers_.add_if_limited(op);
   ++parked_;
   return false;
 }
@@ -201,21 +181,21 @@ bool Reactor::submit_helper(Op& op) noexcept {
   return error < 0 && fails(op, -error);
 }
 
-void Reactor::set_timer(Op& op) {
-  op.timer = Op::kNoTimer;
-  if (op.deadline != Clock::time_point::max()) timers_.add(op);
-}
-
 void Reactor::park(WaitList& list, Op& op) {
-  set_timer(op);
+  timers_.add_if_limited(op);
   list.push(op);
   ++parked_;
 }
 
 void Reactor::finish(WaitList& list, Op& op, std::int64_t result) noexcept {
   list.remove(op);
+  timers_.remove_if_there(op);
+  leave(op, result);
+}
+
+/// The last step of what was parked here, and in neither list nor timers any more.
+void Reactor::leave(Op& op, std::int64_t result) noexcept {
   --parked_;
-  if (op.timer != Op::kNoTimer) timers_.remove(op);
   op.result = result;
   ready_.push(op);
 }
@@ -250,26 +230,11 @@ void Reactor::child_ended(Op& op) noexcept {
   int status = 0;
   const pid_t reaped = ::waitpid(op.pid, &status, WNOHANG);
   if (reaped == 0) return;
-  op.result = reaped < 0 ? -errno : status;
+  const std::int64_t result = reaped < 0 ? -errno : status;
   children_.erase(op.fd);
   ::close(op.fd);
-  --parked_;
-  if (op.timer != Op::kNoTimer) timers_.remove(op);
-  ready_.push(op);
-}
-
-void Reactor::leave_word(SharedWord& word, WaitList& list) noexcept {
-  if (!list.empty()) return;
-  word.loops.fetch_and(~mark_, std::memory_order_seq_cst);
-  words_.erase(&word);
-}
-
-void Reactor::wake(SharedWord& word, std::uint32_t at_least) noexcept {
-  const auto found = words_.find(&word);
-  if (found == words_.end()) return;
-  WaitList& list = found->second;
-  for (; at_least > 0 && !list.empty(); --at_least) finish(list, *list.front(), 0);
-  leave_word(word, list);
+  timers_.remove_if_there(op);
+  leave(op, result);
 }
 
 void Reactor::answer_bell() noexcept {
@@ -279,33 +244,10 @@ void Reactor::answer_bell() noexcept {
     Op& finished = *std::exchange(op, static_cast<Op*>(op->next));
     ready_.push(finished);
   }
-  recheck_words();
-}
-
-/// Somebody in another process rang: our marks on the words concerned are gone. Marks again before
-/// the values are read, as who parks does.
-void Reactor::recheck_words() noexcept {
-  for (auto entry = words_.begin(); entry != words_.end();) {
-    auto& [word, list] = *entry;
-    ++entry;  // leave_word may erase this one
-    if ((word->loops.load(std::memory_order_seq_cst) & mark_) != 0) continue;
-    word->loops.fetch_or(mark_, std::memory_order_seq_cst);
-    release_changed(*word, list);
-  }
-}
-
-/// Wakes whoever waits for a value that is not there any more. May end the list.
-void Reactor::release_changed(SharedWord& word, WaitList& list) noexcept {
-  const std::uint32_t value = word.value.load(std::memory_order_seq_cst);
-  for (Op* op = list.front(); op != nullptr;) {
-    Op& each = *std::exchange(op, WaitList::after(*op));
-    if (each.expected != value) finish(list, each, 0);
-  }
-  leave_word(word, list);
+  words_.recheck();
 }
 
 WaitList& Reactor::list_of(Op& op) noexcept {
-  if (op.kind == Op::Kind::word) return words_.find(op.word)->second;
   Descriptor& descriptor = descriptors_[static_cast<std::size_t>(op.fd)];
   return reads(op) ? descriptor.readers : descriptor.writers;
 }
@@ -314,29 +256,22 @@ void Reactor::expire(Clock::time_point now) noexcept {
   while (!timers_.empty() && timers_.earliest().deadline <= now) {
     Op& op = timers_.earliest();
     timers_.remove(op);
-    if (op.kind == Op::Kind::sleep || op.kind == Op::Kind::child) {
-      if (op.kind == Op::Kind::child) {
+    switch (op.kind) {
+      case Op::Kind::word: words_.expire(op); break;
+      case Op::Kind::sleep: leave(op, 0); break;
+      case Op::Kind::child:
         children_.erase(op.fd);
         ::close(op.fd);
-      }
-      op.result = op.kind == Op::Kind::sleep ? 0 : -ETIMEDOUT;
-      --parked_;
-      ready_.push(op);
-      continue;
+        leave(op, -ETIMEDOUT);
+        break;
+      default: finish(list_of(op), op, -ETIMEDOUT);
     }
-    WaitList& list = list_of(op);
-    finish(list, op, -ETIMEDOUT);
-    if (op.kind == Op::Kind::word) leave_word(*op.word, list);
   }
 }
 
 void Reactor::poll(bool wait) noexcept {
   timespec limit{};
-  if (wait && !timers_.empty()) {
-    const Clock::time_point now = Clock::now();
-    const std::int64_t ns = (std::max(timers_.earliest().deadline, now) - now).count();
-    limit = {ns / 1'000'000'000, ns % 1'000'000'000};
-  }
+  if (wait && !timers_.empty()) limit = timers_.until_earliest();
   std::array<epoll_event, 256> events;
   const bool for_ever = wait && timers_.empty();
   const int count = ::epoll_pwait2(epoll_.get(), events.data(), static_cast<int>(events.size()),

@@ -5,11 +5,13 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "runners/helper_pool.hpp"
 #include "runners/lists.hpp"
+#include "runners/parked_words.hpp"
 #include "runners/timers.hpp"
 #include "workloads/contract/arena.hpp"
 #include "workloads/contract/unique_fd.hpp"
@@ -34,13 +36,16 @@ class Reactor {
 
   /// Wakes up to `at_least` operations parked here on `word`; this loop's mark on it stays while
   /// others are parked.
-  void wake(SharedWord& word, std::uint32_t at_least) noexcept;
-  std::uint64_t mark() const noexcept { return mark_; }
+  void wake(SharedWord& word, std::uint32_t at_least) noexcept { words_.wake(word, at_least); }
+  std::uint64_t mark() const noexcept { return words_.mark(); }
 
   /// Collects what has finished. `wait`: sleep until something has.
   void poll(bool wait) noexcept;
+  /// A fact about it for the reader of a report; nothing here.
+  std::string description() const { return {}; }
+
   /// Whether anything at all is parked here.
-  bool idle() const noexcept { return parked_ == 0 && !helpers_.busy(); }
+  bool idle() const noexcept { return parked_ == 0 && words_.empty() && !helpers_.busy(); }
 
  private:
   struct Descriptor {
@@ -57,34 +62,29 @@ class Reactor {
   Descriptor& enroll(int fd);
   std::int64_t adopt_accepted(std::int64_t accepted) noexcept;
   bool submit_descriptor(Op& op);
-  bool submit_word(Op& op);
   bool submit_child(Op& op);
   bool submit_helper(Op& op) noexcept;
   bool attempt(Descriptor& descriptor, Op& op) noexcept;
-  void set_timer(Op& op);
   void park(WaitList& list, Op& op);
   void finish(WaitList& list, Op& op, std::int64_t result) noexcept;
+  void leave(Op& op, std::int64_t result) noexcept;
   void serve(int fd, WaitList Descriptor::*waiting) noexcept;
   void happened(int fd, std::uint32_t events) noexcept;
   void child_ended(Op& op) noexcept;
   void answer_bell() noexcept;
-  void recheck_words() noexcept;
-  void release_changed(SharedWord& word, WaitList& list) noexcept;
   void expire(Clock::time_point now) noexcept;
   WaitList& list_of(Op& op) noexcept;
-  void leave_word(SharedWord& word, WaitList& list) noexcept;
 
   static bool fails(Op& op, int error) noexcept;  // sets the result: finished
 
   UniqueFd epoll_;
   const int bell_;
-  const std::uint64_t mark_;
   ReadyQueue& ready_;
   std::size_t parked_ = 0;
-  std::vector<Descriptor> descriptors_;  // by number
-  std::unordered_map<SharedWord*, WaitList> words_;
+  std::vector<Descriptor> descriptors_;    // by number
   std::unordered_map<int, Op*> children_;  // by pidfd
   Timers timers_;
+  ParkedWords words_;
   HelperPool helpers_;
 };
 

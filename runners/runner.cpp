@@ -15,13 +15,23 @@ namespace fourways {
 std::optional<std::string> refusal(const Needs& needs, const Traits& traits, const Plan& plan) {
   std::uint32_t holds = plan.tasks;
   if (traits.one_at_a_time) holds = 1;
-  if (traits.bounded) holds = std::min(holds, plan.workers);
+  if (traits.bounded && !traits.workers_hold_many) holds = std::min(holds, plan.workers);
+  if (traits.bounded && plan.workers > traits.most_workers) {
+    return fmt::format("{} takes at most {} workers, not {}", traits.name, traits.most_workers,
+                       plan.workers);
+  }
   if (needs.alive > holds) {
     return fmt::format("needs {} tasks alive together; {} holds {}", needs.alive, traits.name,
                        holds);
   }
   if (needs.child_tasks && !traits.child_tasks) {
     return fmt::format("needs child tasks; {} does not offer them", traits.name);
+  }
+  if (needs.most_children > traits.most_children) {
+    return fmt::format(
+        "may have {} child tasks alive at once; {} takes on {}, for each is a unit "
+        "of the kernel's",
+        needs.most_children, traits.name, traits.most_children);
   }
   return std::nullopt;
 }
@@ -34,13 +44,16 @@ std::uint32_t affinity_cores() {
 
 LimitReached limit_reached(const std::string& what, std::uint32_t made, std::uint32_t wanted,
                            int error) {
+  return limit_reached(fmt::format("{} failed at unit {} of {}", what, made + 1, wanted), error);
+}
+
+LimitReached limit_reached(const std::string& what, int error) {
   std::string remedy = "see `fourways doctor` for the limits of this machine";
   if (error == EAGAIN) remedy = "raise `ulimit -u`, kernel.pid_max or the cgroup's pids.max";
   if (error == EMFILE || error == ENFILE) remedy = "raise `ulimit -n`";
   if (error == ENOMEM) remedy = "ask for fewer tasks, or raise vm.max_map_count or the memory";
   if (auto known = used_up_limit(error)) remedy = std::move(*known);
-  return LimitReached(fmt::format("{} failed at unit {} of {}: {}; {}", what, made + 1, wanted,
-                                  std::strerror(error), remedy));
+  return LimitReached(fmt::format("{}: {}; {}", what, std::strerror(error), remedy));
 }
 
 }  // namespace fourways

@@ -16,17 +16,22 @@ namespace fourways {
 /// What a model is, as the reader of a report needs it.
 struct Traits {
   std::string name;
-  std::string family;    // baseline, process, thread, coroutine, async
+  std::string family;    // baseline, process, thread, coroutine, async, hybrid
   std::string summary;   // one line
   std::string tutorial;  // its counterpart in the tutorials
   std::string waiting;   // what a blocking call holds up: process, thread, fiber, "whole loop"
-  bool bounded = false;  // has `workers`; others hold all tasks at once
-  bool one_at_a_time = false;   // holds a single task: no two are ever alive together
-  bool parallel = false;        // uses several processors
-  bool preemptive = false;      // a computing task cannot starve the others
-  bool shares_memory = false;   // units see each other's ordinary variables
-  bool survives_crash = false;  // a task that crashes takes no other with it
-  bool child_tasks = false;     // Context::spawn is offered
+  bool bounded = false;  // has `workers`, which hold a task each; others hold all tasks at once
+  std::uint32_t most_workers = UINT32_MAX;  // that a bounded one takes
+  bool workers_hold_many = false;           // bounded, and yet all tasks are alive at once
+  bool one_at_a_time = false;               // holds a single task: no two are ever alive together
+  bool parallel = false;                    // uses several processors
+  bool preemptive = false;                  // a computing task cannot starve the others
+  bool shares_memory = false;               // units see each other's ordinary variables
+  bool survives_crash = false;              // a task that crashes takes no other with it
+  bool child_tasks = false;                 // Context::spawn is offered
+  /// Where a child task is a unit of the kernel's: how many the runner takes on at once, so that
+  /// the machine goes on serving others.
+  std::uint64_t most_children = UINT64_MAX;
 };
 
 /// What one batch is to be.
@@ -65,5 +70,7 @@ std::uint32_t affinity_cores();
 /// `error` an errno. Call it before units are given back: it looks which limit is used up.
 LimitReached limit_reached(const std::string& what, std::uint32_t made, std::uint32_t wanted,
                            int error);
+/// The same; `what` says all of it: "creating a thread for a child task failed".
+LimitReached limit_reached(const std::string& what, int error);
 
 }  // namespace fourways

@@ -20,6 +20,9 @@ const std::vector<std::unique_ptr<Runner>>& runners() {
     list.push_back(make_thread_pool());
     list.push_back(make_fiber());
     list.push_back(make_epoll());
+    list.push_back(make_io_uring());
+    list.push_back(make_prefork_fiber());
+    list.push_back(make_prefork_epoll());
     return list;
   }();
   return all;

@@ -1,6 +1,8 @@
 // thread: a std::thread a task, all alive at once. `co_await` blocks the thread; a child task is a
 // thread of its own.
+#include <list>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -11,9 +13,71 @@
 namespace fourways {
 namespace {
 
-struct Threads : Children::Group {
-  std::mutex mutex;  // guards the children's first error
-  std::vector<std::jthread> running;
+/// Half of the kernel's default for all processes and threads together (kernel.pid_max).
+constexpr std::uint64_t kMostChildren = 16'384;
+
+/// A parent's children. Those that have ended are joined when the next one starts, so that a parent
+/// that goes on for ever, a server, does not keep them. Used by the parent's thread; a child's own
+/// thread calls ended() alone.
+class Threads : public Children::Group {
+ public:
+  ~Threads() override { join(); }
+
+  void start(Children& children, Task<void> child) {
+    reap();
+    const Place self = make_place();
+    try {
+      *self = std::jthread([this, &children, self, child = std::move(child)]() mutable {
+        const std::exception_ptr error = run_to_end(child);
+        child.reset();
+        FramePool::drain();
+        ended(children, self, error);
+      });
+    } catch (const std::system_error& error) {
+      forget(self);
+      throw limit_reached("creating a thread for a child task failed", error.code().value());
+    } catch (...) {
+      forget(self);
+      throw;
+    }
+  }
+
+  void join() noexcept {
+    for (;;) {
+      std::jthread next;  // joined at the end of the scope, without the lock
+      const std::lock_guard lock(mutex_);
+      if (running_.empty()) break;
+      next = std::move(running_.front());  // its empty place it takes with it when it ends
+    }
+    ended_.clear();
+  }
+
+ private:
+  using Row = std::list<std::jthread>;
+  using Place = Row::iterator;
+
+  Place make_place() {
+    const std::lock_guard lock(mutex_);
+    return running_.emplace(running_.end());
+  }
+  void forget(Place place) noexcept {
+    const std::lock_guard lock(mutex_);
+    running_.erase(place);
+  }
+  void reap() {
+    Row gone;
+    const std::lock_guard lock(mutex_);
+    gone.splice(gone.end(), ended_);
+  }
+  void ended(Children& children, Place self, const std::exception_ptr& error) noexcept {
+    const std::lock_guard lock(mutex_);
+    if (error) children.failed(error);
+    ended_.splice(ended_.end(), running_, self);
+  }
+
+  std::mutex mutex_;  // guards the rows' links, and the children's first error
+  Row running_;
+  Row ended_;
 };
 
 class ThreadContext final : public BlockingContext {
@@ -22,20 +86,12 @@ class ThreadContext final : public BlockingContext {
 
   void spawn(Children& children, Task<void> child) override {
     if (!children.group()) children.group() = std::make_unique<Threads>();
-    auto& threads = static_cast<Threads&>(*children.group());
-    threads.running.emplace_back([&children, &threads, child = std::move(child)]() mutable {
-      if (const std::exception_ptr error = run_to_end(child)) {
-        const std::lock_guard lock(threads.mutex);
-        children.failed(error);
-      }
-      child.reset();
-      FramePool::drain();
-    });
+    static_cast<Threads&>(*children.group()).start(children, std::move(child));
   }
 
  private:
   void join_all(Children& children) noexcept override {
-    if (children.group()) static_cast<Threads&>(*children.group()).running.clear();
+    if (children.group()) static_cast<Threads&>(*children.group()).join();
   }
 };
 
@@ -50,7 +106,8 @@ class Thread final : public Runner {
                                 .parallel = true,
                                 .preemptive = true,
                                 .shares_memory = true,
-                                .child_tasks = true};
+                                .child_tasks = true,
+                                .most_children = kMostChildren};
     return kTraits;
   }
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <forward_list>
 #include <mutex>
 #include <system_error>
 #include <thread>
@@ -23,12 +24,77 @@ namespace {
 
 namespace tbb = oneapi::tbb;
 
-struct PoolGroup : Children::Group {
-  std::mutex mutex;  // guards the children's first error
-  // On the heap, for its destructor may throw and ours may not.
-  std::unique_ptr<tbb::isolated_task_group> tasks = std::make_unique<tbb::isolated_task_group>();
-  PoolGroup() = default;
-  ~PoolGroup() noexcept override { tasks->wait(); }  // children catch what they throw
+/// Children handed over at once. Who takes part claims one after another, so that oneTBB is asked
+/// for a task a worker, not for one a child.
+struct PoolBatch {
+  explicit PoolBatch(std::span<Task<void>> all)
+      : tasks(std::make_move_iterator(all.begin()), std::make_move_iterator(all.end())) {}
+
+  std::vector<Task<void>, FrameAllocator<Task<void>>> tasks;
+  std::atomic<std::size_t> claimed{0};  // may exceed their number
+};
+
+class PoolGroup : public Children::Group {
+ public:
+  explicit PoolGroup(Children& children) noexcept : children_(children) {}
+  ~PoolGroup() noexcept override { join(); }
+
+  void run(Task<void> child) {
+    tasks_.run(Single(std::move(child), *this));
+    running_ = true;
+  }
+  void run(std::span<Task<void>> all) {
+    PoolBatch& batch = batches_.emplace_front(all);
+    tasks_.run([this, &batch] { take_part(batch); });
+    running_ = true;
+  }
+  void join() noexcept {  // children catch what they throw
+    if (!std::exchange(running_, false)) return;
+    tasks_.wait();
+    batches_.clear();
+  }
+
+ private:
+  /// A child as oneTBB runs it: through a const reference, once.
+  class Single {
+   public:
+    Single(Task<void> child, PoolGroup& of) noexcept : task_(std::move(child)), group_(of) {}
+    void operator()() const noexcept { group_.run_here(task_); }
+
+   private:
+    mutable Task<void> task_;
+    PoolGroup& group_;
+  };
+
+  void run_here(Task<void>& child) noexcept {
+    if (const std::exception_ptr error = run_to_end(child)) {
+      const std::lock_guard lock(mutex_);
+      children_.failed(error);
+    }
+  }
+
+  /// Whoever comes leaves a place for the next, which an idle worker takes. It does so from inside
+  /// the group's isolation, as a plain task_group.
+  void take_part(PoolBatch& batch) noexcept {
+    if (batch.claimed.load(std::memory_order_relaxed) + 1 < batch.tasks.size()) {
+      try {
+        static_cast<tbb::task_group&>(tasks_).run([this, &batch] { take_part(batch); });
+      } catch (const std::bad_alloc&) {  // then those who are here do it all
+      }
+    }
+    for (;;) {
+      const std::size_t place = batch.claimed.fetch_add(1, std::memory_order_relaxed);
+      if (place >= batch.tasks.size()) return;
+      Task<void> child = std::move(batch.tasks[place]);
+      run_here(child);
+    }
+  }
+
+  Children& children_;
+  std::mutex mutex_;      // guards the children's first error
+  bool running_ = false;  // some may be; the parent's
+  std::forward_list<PoolBatch, FrameAllocator<PoolBatch>> batches_;  // the parent's
+  tbb::isolated_task_group tasks_;
 };
 
 class PoolContext final : public BlockingContext {
@@ -36,25 +102,19 @@ class PoolContext final : public BlockingContext {
   using BlockingContext::BlockingContext;
 
   void spawn(Children& children, Task<void> child) override {
-    if (!children.group()) children.group() = std::make_unique<PoolGroup>();
-    auto& group = static_cast<PoolGroup&>(*children.group());
-    // oneTBB calls its copy through a const reference.
-    group.tasks->run([&children, &group, child = SharedTask(std::move(child))] {
-      if (const std::exception_ptr error = run_to_end(*child.task)) {
-        const std::lock_guard lock(group.mutex);
-        children.failed(error);
-      }
-    });
+    group_of(children).run(std::move(child));
+  }
+  void spawn_all(Children& children, std::span<Task<void>> all) override {
+    if (!all.empty()) group_of(children).run(all);
   }
 
  private:
-  struct SharedTask {  // movable in a lambda that is called as const
-    explicit SharedTask(Task<void> owned) : task(std::make_unique<Task<void>>(std::move(owned))) {}
-    std::unique_ptr<Task<void>> task;
-  };
-
+  static PoolGroup& group_of(Children& children) {
+    if (!children.group()) children.group() = std::make_unique<PoolGroup>(children);
+    return static_cast<PoolGroup&>(*children.group());
+  }
   void join_all(Children& children) noexcept override {
-    if (children.group()) static_cast<PoolGroup&>(*children.group()).tasks->wait();
+    if (children.group()) static_cast<PoolGroup&>(*children.group()).join();
   }
 };
 
@@ -103,7 +163,7 @@ class ThreadPool final : public Runner {
     Roll roll;
     pool.execute([&] { make_ready(plan.workers); });
     pool.execute([&] {
-      tbb::task_group tasks;
+      tbb::isolated_task_group tasks;
       ledger.begin();
       for (std::uint32_t i = 0; i < plan.tasks; ++i) {
         const CallTimer timer(ledger, i);

@@ -1,6 +1,8 @@
 // The heap behind deadlines.
 #include "runners/timers.hpp"
 
+#include <algorithm>
+
 namespace fourways {
 
 void Timers::place(Op& op, std::size_t at) noexcept {
@@ -44,6 +46,12 @@ void Timers::remove(Op& op) noexcept {
   } else {
     sink(moved, at);
   }
+}
+
+timespec Timers::until_earliest() const noexcept {
+  const Clock::time_point now = Clock::now();
+  const std::int64_t ns = (std::max(earliest().deadline, now) - now).count();
+  return {ns / 1'000'000'000, ns % 1'000'000'000};
 }
 
 }  // namespace fourways

@@ -2,6 +2,7 @@
 // that a wait that ends in time leaves at O(log n).
 #pragma once
 
+#include <ctime>
 #include <vector>
 
 #include "workloads/contract/op.hpp"
@@ -16,6 +17,17 @@ class Timers {
 
   void add(Op& op);
   void remove(Op& op) noexcept;
+  /// Of an operation that may have a deadline or not.
+  void add_if_limited(Op& op) {
+    op.timer = Op::kNoTimer;
+    if (op.deadline != Clock::time_point::max()) add(op);
+  }
+  void remove_if_there(Op& op) noexcept {
+    if (op.timer != Op::kNoTimer) remove(op);
+  }
+
+  /// From now to the earliest deadline, 0 if it has passed. There must be one.
+  timespec until_earliest() const noexcept;
 
  private:
   void place(Op& op, std::size_t at) noexcept;

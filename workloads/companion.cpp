@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <csignal>
 #include <stdexcept>
-#include <vector>
 
 namespace fourways {
 namespace {
@@ -39,7 +38,7 @@ void settle_signals() {
 
 }  // namespace
 
-Companion::Companion(Arena& arena, std::string name, std::initializer_list<int> keep,
+Companion::Companion(Arena& arena, std::string name, std::vector<int> keep,
                      const std::function<void(int control)>& body,
                      const std::function<void()>& when_failed)
     : name_(std::move(name)), report_(&arena.make<Report>()), owner_(::getpid()) {
@@ -53,9 +52,8 @@ Companion::Companion(Arena& arena, std::string name, std::initializer_list<int> 
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != owner_) ::_exit(0);  // it died before the kernel was told
   settle_signals();
-  std::vector<int> kept(keep);
-  kept.push_back(theirs.get());
-  close_all_but(std::move(kept));
+  keep.push_back(theirs.get());
+  close_all_but(std::move(keep));
   if (!run(theirs.get(), body) && when_failed) when_failed();
   ::_exit(0);
 }

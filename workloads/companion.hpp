@@ -8,8 +8,8 @@
 
 #include <atomic>
 #include <functional>
-#include <initializer_list>
 #include <string>
+#include <vector>
 
 #include "workloads/contract/arena.hpp"
 
@@ -22,7 +22,7 @@ class Companion {
   /// Of descriptors it keeps the standard three, the control socket and `keep`. What body throws is
   /// kept for failure(), and then `when_failed` is called there. `name` ("the echo client") stands
   /// in errors. Throws std::system_error.
-  Companion(Arena& arena, std::string name, std::initializer_list<int> keep,
+  Companion(Arena& arena, std::string name, std::vector<int> keep,
             const std::function<void(int control)>& body,
             const std::function<void()>& when_failed = {});
   Companion(const Companion&) = delete;

@@ -1,5 +1,5 @@
-// Companions hold a descriptor for each connection of the measured side: they take all that the
-// administrator allows, whatever the shell's soft limit is.
+// Who holds a descriptor for each connection takes all that the administrator allows, whatever the
+// shell's soft limit is.
 #pragma once
 
 #include <sys/resource.h>

@@ -10,20 +10,14 @@
 #include <cmath>
 
 #include "workloads/builtin.hpp"
+#include "workloads/descriptor_limit.hpp"
 #include "workloads/echo_client.hpp"
+#include "workloads/upper_case.hpp"
 
 namespace fourways {
 namespace {
 
 constexpr double kMostRequests = 2e7;  // their latencies take 160 MB
-
-void to_upper(std::span<std::byte> text) noexcept {
-  for (std::byte& each : text) {
-    const auto letter = std::to_integer<unsigned char>(each);
-    const bool lower = static_cast<unsigned char>(letter - 'a') < 26;
-    each = static_cast<std::byte>(letter ^ (lower ? 0x20U : 0U));
-  }
-}
 
 /// "0-1,4": the CPUs this process may use, as taskset takes them.
 std::string allowed_cpus() {
@@ -60,18 +54,22 @@ class Echo final : public Workload {
           "workload echo: tasks={} times requests={} is not accepted; together at most {:.0f}",
           load_.connections, load_.requests, kMostRequests));
     }
-    listener_ = listen_on_loopback(static_cast<int>(load_.connections));
-    client_ = std::make_unique<EchoClient>(arena, load_, listener_);
+    listeners_ = listen_together(arena.loops(), static_cast<int>(load_.connections));
+    client_ = std::make_unique<EchoClient>(arena, load_, listeners_);
   }
 
-  void start_batch() override { client_->go(); }
+  void start_batch() override {
+    raise_descriptor_limit();  // a connection of each task's, perhaps in one process
+    client_->go();
+  }
 
   /// The bytes it served.
   Task<std::uint64_t> task(Context& context, std::uint32_t) override {
-    context.adopt(listener_.fd.get());
+    const int listener = listeners_[context.loop()].fd.get();
+    context.adopt(listener);
     int accepted = -1;
     try {
-      accepted = co_await context.accept(listener_.fd.get());
+      accepted = co_await context.accept(listener);
     } catch (const std::system_error&) {
       throw_if_client_failed();
       throw;
@@ -80,16 +78,8 @@ class Echo final : public Workload {
     // Larger than a request: a short read tells an event loop that the socket is empty.
     std::vector<std::byte> buffer(std::size_t{2} * load_.bytes);
     std::uint64_t served = 0;
-    for (;;) {
-      const std::size_t got = co_await context.read(connection.get(), buffer);
-      if (got == 0) co_return served;
-      to_upper(std::span(buffer).first(got));
-      for (std::size_t sent = 0; sent < got;) {
-        sent +=
-            co_await context.write(connection.get(), std::span(buffer).first(got).subspan(sent));
-      }
-      served += got;
-    }
+    co_await serve_upper_case(context, connection.get(), buffer, &served);
+    co_return served;
   }
 
   void verify(std::span<const std::uint64_t> results) override {
@@ -141,7 +131,7 @@ class Echo final : public Workload {
   }
 
   EchoLoad load_{};
-  Listener listener_;
+  std::vector<Listener> listeners_;  // one a loop
   std::unique_ptr<EchoClient> client_;
 };
 

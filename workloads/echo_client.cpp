@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 #include <thread>
+#include <vector>
 
 namespace fourways {
 namespace {
@@ -14,6 +15,12 @@ using namespace std::chrono_literals;
 
 // From the end of the server's tasks to the client's last line of accounts: far more than it takes.
 constexpr auto kLongestAccounting = 20s;
+
+std::vector<int> descriptors_of(std::span<const Listener> listeners) {
+  std::vector<int> fds;
+  for (const Listener& each : listeners) fds.push_back(each.fd.get());
+  return fds;
+}
 
 }  // namespace
 
@@ -25,12 +32,17 @@ EchoClient::State& EchoClient::make_state(Arena& arena, const EchoLoad& load) {
   return state;
 }
 
-EchoClient::EchoClient(Arena& arena, const EchoLoad& load, const Listener& listener)
+EchoClient::EchoClient(Arena& arena, const EchoLoad& load, std::span<const Listener> listeners)
     : state_(make_state(arena, load)),
       process_(
-          arena, "the echo client", {listener.fd.get()},
-          [&](int control) { run_echo_load(control, load, listener.address, state_.report); },
-          [&] { ::shutdown(listener.fd.get(), SHUT_RDWR); }) {}
+          arena, "the echo client", descriptors_of(listeners),
+          [&](int control) {
+            run_echo_load(control, load, listeners.front().address,
+                          static_cast<unsigned>(listeners.size()), state_.report);
+          },
+          [&] {
+            for (const Listener& each : listeners) ::shutdown(each.fd.get(), SHUT_RDWR);
+          }) {}
 
 void EchoClient::go() {
   finished();

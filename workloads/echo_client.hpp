@@ -11,6 +11,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "workloads/companion.hpp"
@@ -37,14 +38,17 @@ struct EchoReport {
 
 /// The body of the process. `control`: a byte starts a batch, end of file ends it. Throws
 /// std::system_error and std::runtime_error; a wrong reply is one.
-void run_echo_load(int control, const EchoLoad& load, const sockaddr_in& server,
+/// The connections go to the server's `listeners`, that share its port, in turn.
+void run_echo_load(int control, const EchoLoad& load, const sockaddr_in& server, unsigned listeners,
                    EchoReport& report);
 
 class EchoClient {
  public:
-  /// Starts the process. It shuts `listener` down when it fails, so that nobody waits for it in
-  /// vain. Throws std::system_error, std::bad_alloc.
-  EchoClient(Arena& arena, const EchoLoad& load, const Listener& listener);
+  /// Starts the process. It shuts the server's listeners down when it fails, so that nobody waits
+  /// for it in vain; they must outlive it. Throws std::system_error, std::bad_alloc.
+  EchoClient(Arena& arena, const EchoLoad& load, std::span<const Listener> listeners);
+  EchoClient(Arena& arena, const EchoLoad& load, const Listener& listener)
+      : EchoClient(arena, load, std::span(&listener, 1)) {}
 
   /// One batch of load, from now on; from the process that runs the batch. Waits until the batch
   /// before has been accounted. Throws std::runtime_error.

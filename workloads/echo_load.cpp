@@ -38,9 +38,11 @@ std::uint32_t listener_room() {
 
 class EchoLoader {
  public:
-  EchoLoader(int control, const EchoLoad& load, const sockaddr_in& server, EchoReport& report)
+  EchoLoader(int control, const EchoLoad& load, const sockaddr_in& server, unsigned listeners,
+             EchoReport& report)
       : load_(load),
         server_(server),
+        listeners_(listeners),
         report_(report),
         room_(listener_room()),
         epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
@@ -109,10 +111,20 @@ class EchoLoader {
     connection.fd = stream_socket(SOCK_NONBLOCK);
     connection.intended_ns = who < room_ ? now_ns() : first_opened_ns_;
     const int fd = connection.fd.get();
+    if (listeners_ > 1) choose_source(fd, who);
     if (::connect(fd, generic(server_), sizeof server_) != 0 && errno != EINPROGRESS) {
       throw_errno("connect to the echo server");
     }
     watch(fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, who);
+  }
+
+  void choose_source(int fd, std::uint32_t who) const {
+    // The port at connect(), free for this server; at bind() it would have to be free for all.
+    const int on = 1;
+    checked(::setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on),
+            "IP_BIND_ADDRESS_NO_PORT");
+    const sockaddr_in source = steered_source(who, listeners_);
+    checked(::bind(fd, generic(source), sizeof source), "bind the echo client");
   }
 
   void advance(std::uint32_t who, std::uint32_t events) {
@@ -190,6 +202,7 @@ class EchoLoader {
 
   const EchoLoad load_;
   const sockaddr_in server_;
+  const unsigned listeners_;
   EchoReport& report_;
   const std::uint32_t room_;
   UniqueFd epoll_;
@@ -208,10 +221,10 @@ bool told_to_go(int control) {
 
 }  // namespace
 
-void run_echo_load(int control, const EchoLoad& load, const sockaddr_in& server,
+void run_echo_load(int control, const EchoLoad& load, const sockaddr_in& server, unsigned listeners,
                    EchoReport& report) {
   raise_descriptor_limit();
-  EchoLoader loader(control, load, server, report);
+  EchoLoader loader(control, load, server, listeners, report);
   while (told_to_go(control)) {
     if (!loader.run_batch()) return;
     report.finished.fetch_add(1, std::memory_order_release);

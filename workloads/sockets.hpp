@@ -5,7 +5,10 @@
 #include <netinet/in.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "workloads/contract/context.hpp"
 #include "workloads/contract/unique_fd.hpp"
@@ -21,6 +24,20 @@ struct Listener {
 /// `flags` as for socket(2). Throws std::system_error.
 Listener listen_on_loopback(int backlog, int flags = 0);
 
+/// `count` (at least 1, at most 254) of them on one port, one for each of several event loops
+/// (SO_REUSEPORT). Which one a connection comes to is told by where it comes from: from
+/// steered_source(i), to listener i % count. By the kernel's own choice, a hash, a loop that has to
+/// serve so many connections would wait for one that another loop got. Throws std::system_error.
+std::vector<Listener> listen_together(unsigned count, int backlog);
+/// Where a client binds its connection number `i` to `count` listeners: 127.0.0.1 + i % count, any
+/// port.
+sockaddr_in steered_source(std::uint32_t i, unsigned count) noexcept;
+
+/// `count` listeners for the outside world at `address`, port 0: one that is free. Several share
+/// the port and the connections, which the kernel deals out by a hash. Throws std::system_error,
+/// with EADDRINUSE also where another process would share the port.
+std::vector<Listener> listen_at(const sockaddr_in& address, unsigned count);
+
 /// A TCP socket, not yet connected. Throws std::system_error.
 UniqueFd stream_socket(int flags = 0);
 
@@ -28,6 +45,9 @@ UniqueFd stream_socket(int flags = 0);
 inline const sockaddr* generic(const sockaddr_in& address) noexcept {
   return reinterpret_cast<const sockaddr*>(&address);
 }
+
+/// "127.0.0.1:9000"
+std::string text_of(const sockaddr_in& address);
 
 /// A descriptor that a task has from its context, given back to it at the end of the scope. Used by
 /// one task.

@@ -32,8 +32,9 @@ TEST(Table, names_every_workload_once) {
   std::set<std::string> names;
   for (const WorkloadInfo& info : workloads()) names.insert(info.name);
   EXPECT_EQ(names.size(), workloads().size());
-  for (const char* name : {"primes", "countdown", "square", "sleep", "echo", "download", "mix",
-                           "start", "switch", "crowd", "isolation"}) {
+  for (const char* name :
+       {"primes", "countdown", "square", "sleep", "echo", "download", "mix", "start", "switch",
+        "crowd", "isolation", "skynet", "hash", "matmul", "files", "pipe", "blocking_call"}) {
     EXPECT_EQ(names.count(name), 1U) << name;
     EXPECT_EQ(find_workload(name).name, name);
   }

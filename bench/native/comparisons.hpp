@@ -7,6 +7,8 @@
 
 namespace fourways::native {
 
+std::vector<Comparison> ipc_comparisons();
 std::vector<Comparison> model_comparisons();
+std::vector<Comparison> tree_comparisons();
 
 }  // namespace fourways::native

@@ -34,8 +34,14 @@ double loop_switch(std::uint32_t yields);
 double loop_start(std::uint32_t tasks);
 double frame(std::uint32_t frames);  // create, run and destroy one coroutine frame
 
+// ipc_twins.cpp: two processes, +1 and +3, a PTHREAD_PROCESS_SHARED mutex around each increment.
+double pthread_shared_value(std::uint32_t increments);
+
 // echo_twins.cpp: the upper-casing server; processor time per request.
 double thread_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
 double epoll_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
+
+// tree_twins.cpp: a oneTBB task_group a node of a tree with fan-out 10, `leaves` a power of 10.
+double task_group_tree(std::uint64_t leaves, std::uint64_t nodes, std::uint32_t workers);
 
 }  // namespace fourways::native

@@ -159,8 +159,9 @@ std::string Batch::complaint() const {
 }
 
 Batch run_batch(Runner& runner, TestWorkload& workload, Plan plan, Arena& arena) {
+  // Doorbells here, so that the batch's process holds the same before and after.
+  arena.set_loops(runner.loops(plan));
   prepare(workload, arena);
-  arena.make_doorbells(1);  // here, so that the batch's process holds the same before and after
   return BatchProcess(runner, workload, plan, arena).finish();
 }
 

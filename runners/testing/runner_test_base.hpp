@@ -42,12 +42,17 @@ class RunnerTest : public HoldsItsBaseline, public testing::WithParamInterface<s
  protected:
   Runner& runner() const { return find_runner(GetParam()); }
   const Traits& traits() const { return runner().traits(); }
-  /// As many workers as tasks, where the runner has workers: all are alive together.
+  /// As many workers as tasks, where the runner has workers that hold one: all are alive together.
+  /// Two, where a worker holds many, for what is between processes and what is inside one.
+  std::uint32_t workers(std::uint32_t tasks) const;
   Batch run(std::uint32_t tasks, TaskBody body);
   Batch run(std::uint32_t tasks, TestWorkload workload);
   void expect_success(std::uint32_t tasks, TaskBody body);
   /// Units that wait in the kernel: a process or a thread each.
-  bool blocks() const { return traits().family != "coroutine" && traits().family != "async"; }
+  bool blocks() const {
+    return traits().family != "coroutine" && traits().family != "async" &&
+           traits().family != "hybrid";
+  }
 };
 
 }  // namespace fourways

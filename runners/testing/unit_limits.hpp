@@ -8,6 +8,9 @@ namespace fourways {
 /// `ulimit -u`. Throws std::system_error where seccomp(2) is not to be had.
 void refuse_new_units();
 
+/// From now on io_uring_setup(2) fails with `error`, as a container's seccomp filter makes it.
+void refuse_io_uring(int error);
+
 /// From now on no descriptor can be opened: EMFILE, as at `ulimit -n`.
 void refuse_new_descriptors();
 

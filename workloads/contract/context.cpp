@@ -44,6 +44,10 @@ void detail::rethrow_first(Children& children) {
   if (const std::exception_ptr error = children.take_error()) std::rethrow_exception(error);
 }
 
+void Context::spawn_all(Children& children, std::span<Task<void>> all) {
+  for (Task<void>& child : all) spawn(children, std::move(child));
+}
+
 void Context::wake_sleepers(SharedWord& word, std::uint32_t at_least) noexcept {
   const auto count = static_cast<int>(std::min<std::uint32_t>(at_least, INT_MAX));
   ::syscall(SYS_futex, &word.value, FUTEX_WAKE, count, nullptr, nullptr, 0);

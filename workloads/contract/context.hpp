@@ -23,6 +23,7 @@
 
 #include "workloads/contract/arena.hpp"
 #include "workloads/contract/exit_status.hpp"
+#include "workloads/contract/frame_pool.hpp"
 #include "workloads/contract/op.hpp"
 #include "workloads/contract/shared_word.hpp"
 #include "workloads/contract/task.hpp"
@@ -80,18 +81,18 @@ class [[nodiscard]] Await {
 /// Lets others run; cannot fail. No Op: a switch takes as long as a few stores.
 class [[nodiscard]] Yield {
  public:
-  explicit Yield(Context& context) noexcept : context_(context) {}
+  explicit Yield(Context& context) noexcept : context_(&context) {}
   ~Yield() = default;
 
-  bool await_ready() const noexcept { return false; }
+  bool await_ready() const noexcept;
   template <class Promise>
-  bool await_suspend(std::coroutine_handle<Promise> waiter) noexcept;
+  void await_suspend(std::coroutine_handle<Promise> waiter) noexcept;
   void await_resume() const noexcept {}
 
  private:
-  Context& context_;
+  Context* context_;
   union {
-    Ready place_;  // in a runner's queue; made when it suspends
+    Ready place_;  // in a runner's queue, once it suspends
   };
 };
 
@@ -141,9 +142,13 @@ class [[nodiscard]] Offload {
 /// resume it. Used by one task.
 class Children {
  public:
-  /// A runner's own book-keeping of a group.
+  /// A runner's own book-keeping of a group. Pooled, as frames are: a tree has one a node.
   struct Group {
     virtual ~Group() = default;
+    static void* operator new(std::size_t bytes) { return FramePool::allocate(bytes); }
+    static void operator delete(void* memory, std::size_t bytes) noexcept {
+      FramePool::release(memory, bytes);
+    }
   };
 
   Children() = default;
@@ -219,8 +224,8 @@ class Context {
   /// was adopted by close() below: the reactor would take its number, used again, for the same
   /// file.
   virtual void adopt(int fd) = 0;
-  /// Closes; what waits on the descriptor ends with ECANCELED (loops and fibers) or as shutdown(2)
-  /// makes it end (blocking models: sockets only).
+  /// Closes; what waits on the descriptor in this process ends with ECANCELED (loops and fibers) or
+  /// as shutdown(2) makes it end (blocking models: sockets only, in any process).
   virtual void close(int fd) noexcept = 0;
 
   /// Waits while word.value == expected. May return early: callers loop. False: deadline passed.
@@ -258,6 +263,9 @@ class Context {
   /// Adds a child task; runs at the latest while its parent joins. Throws std::logic_error where
   /// the runner's traits do not offer child tasks, std::system_error if a unit cannot be made.
   virtual void spawn(Children& children, Task<void> child) = 0;
+  /// The same for each of `all`, in order; takes them over. Cheaper where they are handed over to
+  /// other threads, for it is done once.
+  virtual void spawn_all(Children& children, std::span<Task<void>> all);
   /// Ends when all children have ended; rethrows the first exception after its siblings' end.
   Await<void> join(Children& children) noexcept { return Await<void>(*this, children); }
 
@@ -288,8 +296,9 @@ class Context {
   /// resumes op.chain with op.waiter once it is; from the moment that the op is published touch
   /// nothing of it.
   virtual bool perform(Op& op) noexcept = 0;
-  /// A yield, over when it returns. Not called where yield_into() was.
-  virtual void let_others_run(Ready&) noexcept {}
+  /// A yield, over when it returns; the coroutine does not suspend. Not called where yield_into()
+  /// was.
+  virtual void let_others_run() noexcept {}
   /// Wakes waiters that loops hold: this runner's own directly, others by their doorbells.
   virtual void wake_loops(SharedWord& word, std::uint32_t at_least) noexcept;
   virtual void interrupted() noexcept {}
@@ -318,15 +327,17 @@ bool Offload<Function>::await_suspend(std::coroutine_handle<Promise> waiter) noe
   return context_.submit(op_, waiter);
 }
 
-template <class Promise>
-bool Yield::await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
-  ::new (static_cast<void*>(&place_)) Ready{nullptr, waiter.promise().chain, waiter};
-  if (context_.yielding_ == nullptr) {
-    context_.let_others_run(place_);
-    return false;
-  }
-  context_.yielding_->push(place_);
+inline bool Yield::await_ready() const noexcept {
+  if (context_->yielding_ != nullptr) return false;
+  context_->let_others_run();
   return true;
+}
+
+template <class Promise>
+void Yield::await_suspend(std::coroutine_handle<Promise> waiter) noexcept {
+  ReadyQueue& queue = *context_->yielding_;
+  ::new (static_cast<void*>(&place_)) Ready{nullptr, waiter.promise().chain, waiter};
+  queue.push(place_);
 }
 
 }  // namespace fourways

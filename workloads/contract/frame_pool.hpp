@@ -77,4 +77,19 @@ class FramePool {
   static inline constinit thread_local Lists lists_{};
 };
 
+/// FramePool as an allocator, for containers that come and go with frames.
+template <class T>
+struct FrameAllocator {
+  using value_type = T;
+  FrameAllocator() = default;
+  template <class Other>
+  FrameAllocator(const FrameAllocator<Other>&) noexcept {}
+
+  T* allocate(std::size_t count) { return static_cast<T*>(FramePool::allocate(count * sizeof(T))); }
+  void deallocate(T* memory, std::size_t count) noexcept {
+    FramePool::release(memory, count * sizeof(T));
+  }
+  bool operator==(const FrameAllocator&) const = default;
+};
+
 }  // namespace fourways

@@ -36,33 +36,34 @@ struct Ready {
 /// First in, first out, of those that can go on. Not thread-safe.
 class ReadyQueue {
  public:
+  ReadyQueue() = default;
+  ReadyQueue(const ReadyQueue&) = delete;
+  ReadyQueue& operator=(const ReadyQueue&) = delete;
+
   void push(Ready& entry) noexcept {
     entry.next = nullptr;
-    if (first_ == nullptr) {
-      first_ = &entry;
-    } else {
-      last_->next = &entry;
-    }
-    last_ = &entry;
-  }
-  /// push(entry) and pop() in one; the queue must not be empty.
-  Ready& rotate(Ready& entry) noexcept {
-    entry.next = nullptr;
-    last_->next = &entry;
-    last_ = &entry;
-    return pop();
+    *end_ = &entry;
+    end_ = &entry.next;
   }
   /// The oldest entry, which must exist.
   Ready& pop() noexcept {
     Ready& entry = *first_;
     first_ = entry.next;
+    if (first_ == nullptr) end_ = &first_;
     return entry;
+  }
+  /// push(entry) and pop() in one; the queue must not be empty.
+  Ready& rotate(Ready& entry) noexcept {
+    push(entry);
+    Ready& oldest = *first_;
+    first_ = oldest.next;
+    return oldest;
   }
   bool empty() const noexcept { return first_ == nullptr; }
 
  private:
   Ready* first_ = nullptr;
-  Ready* last_ = nullptr;  // of interest only while first_ is set
+  Ready** end_ = &first_;  // where the next one is linked
 };
 
 class Children;

@@ -19,6 +19,7 @@ class Queue {
 
  public:
   static constexpr std::uint32_t kUnbounded = 0;
+  static constexpr Deadline kAtOnce{Clock::time_point::min()};  // wait for nothing
 
   /// `maxsize` items at most; kUnbounded: as many as the arena holds. Throws std::bad_alloc.
   Queue(Arena& arena, std::uint32_t maxsize) : maxsize_(maxsize) {
@@ -37,6 +38,12 @@ class Queue {
     return get_from(context, this, deadline);
   }
 
+  /// The same that wait for no room and for no item, only, briefly, for others at the queue.
+  Task<bool> put_nowait(Context& context, Arena& arena, T item) {
+    return put_into(context, this, &arena, item, kAtOnce);
+  }
+  Task<std::optional<T>> get_nowait(Context& context) { return get_from(context, this, kAtOnce); }
+
   /// What they say may be outdated before the caller reads it.
   std::uint32_t qsize() const noexcept { return size_.load(std::memory_order_relaxed); }
   bool empty() const noexcept { return qsize() == 0; }
@@ -51,6 +58,7 @@ class Queue {
     while (self->full()) {
       const std::uint32_t seen = self->gets_.value.load(std::memory_order_relaxed);
       self->mutex_.unlock(context);
+      if (deadline.at == kAtOnce.at) co_return false;
       const bool in_time = co_await context.wait_on(self->gets_, seen, deadline);
       co_await self->mutex_.lock(context);
       if (!in_time && self->full()) {
@@ -72,6 +80,7 @@ class Queue {
     while (self->empty()) {
       const std::uint32_t seen = self->puts_.value.load(std::memory_order_relaxed);
       self->mutex_.unlock(context);
+      if (deadline.at == kAtOnce.at) co_return std::nullopt;
       const bool in_time = co_await context.wait_on(self->puts_, seen, deadline);
       co_await self->mutex_.lock(context);
       if (!in_time && self->empty()) {
@@ -128,9 +137,13 @@ class JoinableQueue {
   Task<bool> put(Context& context, Arena& arena, T item, Deadline deadline = {}) {
     return put_into(context, this, &arena, item, deadline);
   }
+  Task<bool> put_nowait(Context& context, Arena& arena, T item) {
+    return put_into(context, this, &arena, item, Queue<T>::kAtOnce);
+  }
   Task<std::optional<T>> get(Context& context, Deadline deadline = {}) {
     return items_.get(context, deadline);
   }
+  Task<std::optional<T>> get_nowait(Context& context) { return items_.get_nowait(context); }
   /// One item that was got has been dealt with. Throws std::logic_error when called more often
   /// than items were put.
   void task_done(Context& context) {

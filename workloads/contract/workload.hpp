@@ -33,6 +33,7 @@ enum class Stacks { guarded, dense };
 struct Needs {
   std::uint32_t alive = 1;          // tasks that must be alive together, or nobody gets on
   bool child_tasks = false;         // calls Context::spawn
+  std::uint64_t most_children = 0;  // child tasks of the whole batch that may be alive at once
   bool warm_up = true;              // false: measured cold, as lifecycle cases are
   bool task_times = true;           // false: tasks so small that two clock readings would show
   Stacks stacks = Stacks::guarded;  // of fibers

@@ -1,0 +1,17 @@
+// MessageTooLong: what everything that carries whole messages says to one beyond its limit.
+#pragma once
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+
+namespace fourways {
+
+class MessageTooLong : public std::length_error {
+ public:
+  MessageTooLong(std::size_t bytes, std::size_t limit_bytes)
+      : std::length_error("a message of " + std::to_string(bytes) +
+                          " bytes is longer than the limit of " + std::to_string(limit_bytes)) {}
+};
+
+}  // namespace fourways
