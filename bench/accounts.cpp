@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "reports/statistics.hpp"
+
 namespace fourways {
 namespace {
 
@@ -76,6 +78,22 @@ void fill_in(Sample& sample, const Ledger& ledger) {
     sample.notes["workers that died"] = fmt::format("{} replaced", ledger.units_replaced);
   }
   fill_in_shares(sample, ledger.tasks_per_worker());
+}
+
+std::map<std::string, double> parts_of_start(const Ledger& ledger,
+                                             std::span<const std::int64_t> first_instructions_ns) {
+  std::map<std::string, double> parts{{"join_ns", ledger.join_ns() / ledger.tasks()}};
+  std::vector<double> calls, delays;
+  for (std::uint32_t i = 0; i < first_instructions_ns.size(); ++i) {
+    const CallTimes* call = ledger.call(i);
+    if (call == nullptr || call->called_ns == 0) return parts;
+    calls.push_back(static_cast<double>(call->returned_ns - call->called_ns));
+    delays.push_back(static_cast<double>(first_instructions_ns[i] - call->called_ns));
+  }
+  if (calls.empty()) return parts;
+  parts["call_ns"] = median(calls);
+  parts["first_instruction_ns"] = median(delays);
+  return parts;
 }
 
 std::string checksum(std::span<const std::uint64_t> results) {

@@ -94,6 +94,21 @@ TEST_F(AccountsTest, the_checksum_is_fnv_1a_over_little_endian_bytes) {
   EXPECT_EQ(std::stoull(checksum(results), nullptr, 16), expected);
 }
 
+TEST_F(AccountsTest, the_parts_of_a_start_are_medians_and_need_timed_calls) {
+  Ledger& ledger = Ledger::create(arena_, 3, false);
+  const std::vector<std::int64_t> first{1010, 2040, 3020};
+  EXPECT_EQ(parts_of_start(ledger, first).count("call_ns"), 0U);
+  ledger.time_calls(arena_);
+  EXPECT_EQ(parts_of_start(ledger, first).count("call_ns"), 0U);  // the runner timed none
+  *ledger.call(0) = {1000, 1005};
+  *ledger.call(1) = {2000, 2007};
+  *ledger.call(2) = {3000, 3100};
+  const auto parts = parts_of_start(ledger, first);
+  EXPECT_EQ(parts.at("call_ns"), 7);
+  EXPECT_EQ(parts.at("first_instruction_ns"), 20);
+  EXPECT_EQ(parts.count("join_ns"), 1U);
+}
+
 TEST(TroubleTest, limits_of_the_machine_are_told_from_errors) {
   using Type = SampleReason::Type;
   const auto of = [](auto error) { return trouble_of(std::make_exception_ptr(error), "here"); };

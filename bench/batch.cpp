@@ -113,6 +113,7 @@ class Measurement {
         arena.make<ChildReport>(),
         needs_.warm_up ? &Ledger::create(arena, plan_.tasks, needs_.task_times, true) : nullptr,
         Ledger::create(arena, plan_.tasks, needs_.task_times)};
+    if (needs_.unit_parts) books.timed.time_calls(arena);
     const std::vector<pid_t> companions = children_of(::getpid());
     const pid_t child = start_sample_child(case_, plan_, *workload_, arena, books);
     const ExitStatus status = await_batch(child, books);
@@ -142,6 +143,9 @@ class Measurement {
         findings.operations > 0 ? std::llround(findings.operations) : std::int64_t{plan_.tasks};
     if (!findings.latencies_ns.empty()) sample().latency = latency_of(findings.latencies_ns);
     sample().figures.insert(findings.figures.begin(), findings.figures.end());
+    if (needs_.unit_parts) {
+      sample().figures.merge(parts_of_start(books.timed, findings.first_instructions_ns));
+    }
     sample().notes.insert(findings.notes.begin(), findings.notes.end());
   }
 

@@ -51,6 +51,7 @@ Plan Case::plan(const Needs& needs) const {
   plan.in_flight = needs.in_flight;
   plan.alive = needs.alive;
   plan.stacks = needs.stacks;
+  plan.name_units = needs.unit_names;
   return plan;
 }
 

@@ -47,6 +47,12 @@ struct TaskSlot {
   void finish(State how) noexcept { std::atomic_ref(state).store(how, std::memory_order_release); }
 };
 
+/// When the call that makes a unit, or hands a task to a pool, began and returned.
+struct CallTimes {
+  std::int64_t called_ns = 0;
+  std::int64_t returned_ns = 0;
+};
+
 /// Why a batch failed. `type` is one of the report's: exception, signal, exit, limit, needs, error.
 struct Failure {
   std::uint32_t task = 0;
@@ -67,6 +73,12 @@ class Ledger {
   bool task_times() const noexcept { return task_times_; }
   /// For runners beside whose units two clock readings do not show, whatever the plan asked.
   void take_task_times() noexcept { task_times_ = true; }
+  /// From now on CallTimer keeps times, in `arena`.
+  void time_calls(Arena& arena) { calls_ = arena.make_array<CallTimes>(tasks_).data(); }
+  /// Null where calls are not timed.
+  CallTimes* call(std::uint32_t task) const noexcept {
+    return calls_.get() == nullptr ? nullptr : &calls_[task];
+  }
   bool measures_memory() const noexcept { return measure_memory_; }
   TaskSlot& slot(std::uint32_t task) noexcept { return slots_[task]; }
   std::span<const TaskSlot> slots() const noexcept { return {slots_.get(), tasks_}; }
@@ -125,6 +137,7 @@ class Ledger {
   bool task_times_ = true;
   bool measure_memory_ = false;
   Relative<TaskSlot> slots_;
+  Relative<CallTimes> calls_;
   std::int64_t began_ns_ = 0;
   std::int64_t ended_ns_ = 0;
   std::int64_t joined_ns_ = 0;
@@ -135,6 +148,23 @@ class Ledger {
   char note_[120] = {};
   std::atomic<std::uint32_t> failure_count_{0};
   Failure failures_[kFailures];
+};
+
+/// Times the call made while it lives, where the ledger is to know. A process that the call makes
+/// must not come to the end of it.
+class CallTimer {
+ public:
+  CallTimer(const Ledger& ledger, std::uint32_t task) noexcept : call_(ledger.call(task)) {
+    if (call_ != nullptr) call_->called_ns = now_ns();
+  }
+  CallTimer(const CallTimer&) = delete;
+  CallTimer& operator=(const CallTimer&) = delete;
+  ~CallTimer() {
+    if (call_ != nullptr) call_->returned_ns = now_ns();
+  }
+
+ private:
+  CallTimes* const call_;
 };
 
 }  // namespace fourways

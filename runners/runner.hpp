@@ -57,6 +57,7 @@ struct Plan {
   std::uint32_t first = 0;  // of several schedulers, each runs every step-th task from its first
   std::uint32_t step = 1;
   Stacks stacks = Stacks::guarded;  // for runners whose units have stacks of their own making
+  bool name_units = false;          // threads and processes made for a task bear its name
   std::shared_ptr<const Recipe> recipe = nullptr;  // null: nobody but this image has the workload
 
   /// The workload's number of this plan's task `i`.

@@ -83,6 +83,7 @@ class Spawn final : public Runner {
     ledger.begin();
     for (std::uint32_t i = 0; i < plan.tasks; ++i) {
       children.pace(plan.in_flight);
+      const CallTimer timer(ledger, i);
       words[kTaskArgument] = std::to_string(i);
       pid_t child = -1;
       if (const int error = start(words, map, child); error != 0) {

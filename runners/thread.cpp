@@ -8,6 +8,7 @@
 
 #include "runners/blocking_context.hpp"
 #include "runners/builtin.hpp"
+#include "runners/unit_name.hpp"
 
 namespace fourways {
 namespace {
@@ -118,10 +119,13 @@ class Thread final : public Runner {
     for (std::uint32_t i = 0; i < plan.tasks; ++i) {
       if (plan.in_flight != 0 && i >= plan.in_flight) crew->threads[i - plan.in_flight].join();
       try {
-        crew->threads.emplace_back([&context = crew->context, &workload, &ledger, i] {
-          run_task(workload, context, ledger, i);
-          FramePool::drain();
-        });
+        const CallTimer timer(ledger, i);
+        crew->threads.emplace_back(
+            [&context = crew->context, &workload, &ledger, i, named = plan.name_units] {
+              if (named) name_unit(i);
+              run_task(workload, context, ledger, i);
+              FramePool::drain();
+            });
       } catch (const std::system_error& error) {
         // Those that run may wait for those that never will: they are abandoned with what they
         // use, until the process ends, as LimitReached says.

@@ -174,6 +174,7 @@ class ThreadPool final : public Runner {
       tbb::isolated_task_group tasks;
       ledger.begin();
       for (std::uint32_t i = 0; i < plan.tasks; ++i) {
+        const CallTimer timer(ledger, i);
         tasks.run([&, i] {
           ledger.slot(i).worker = roll.answer();
           run_task(workload, context, ledger, i);
