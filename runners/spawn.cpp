@@ -84,8 +84,9 @@ class Spawn final : public Runner {
       words[kTaskArgument] = std::to_string(i);
       pid_t child = -1;
       if (const int error = start(words, map, child); error != 0) {
-        children.kill_all();
-        throw limit_reached("posix_spawn", i, plan.tasks, error);
+        const LimitReached limit = limit_reached("posix_spawn", i, plan.tasks, error);
+        children.kill_all();  // after the limit was looked at: it is used up no more
+        throw limit;
       }
       children.add(child);
     }
