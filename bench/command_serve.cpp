@@ -34,6 +34,12 @@ struct ServeOptions {
 bool takes_all(const Traits& traits) { return traits.child_tasks && !traits.one_at_a_time; }
 
 void refuse_what_does_not_apply(const ServeOptions& options, const Traits& traits) {
+  if (traits.fresh_image) {
+    refuse(
+        fmt::format("serve: {} starts fresh images of the program, which have no part in this "
+                    "server; choose --runner fork",
+                    traits.name));
+  }
   if (options.workers && !traits.bounded) {
     refuse(fmt::format("serve: --workers is for models with workers; {} has none", traits.name));
   }

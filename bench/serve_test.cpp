@@ -133,7 +133,9 @@ class ServeTest : public CommandTest {
 
 std::vector<std::string> models() {
   std::vector<std::string> names;
-  for (const auto& runner : runners()) names.push_back(runner->traits().name);
+  for (const auto& runner : runners()) {
+    if (!runner->traits().fresh_image) names.push_back(runner->traits().name);
+  }
   return names;
 }
 
@@ -356,6 +358,7 @@ TEST_F(ServeTest, what_it_is_told_wrongly_is_one_line_each) {
     EXPECT_EQ(lines_in(refused.err), 1U) << refused.err;
     return refused.err;
   };
+  EXPECT_THAT(line_of({"--runner", "spawn", "--port", "0"}), HasSubstr("choose --runner fork"));
   EXPECT_THAT(line_of({"--runner", "telepathy", "--port", "0"}), HasSubstr("there are serial"));
   EXPECT_THAT(line_of({"--runner", "epoll"}), HasSubstr("--port"));
   EXPECT_THAT(line_of({"--port", "0"}), HasSubstr("--runner"));
