@@ -7,6 +7,7 @@
 
 #include "bench/commands.hpp"
 #include "bench/selection_options.hpp"
+#include "bench/tutorials.hpp"
 #include "reports/report_json.hpp"
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
@@ -99,6 +100,17 @@ std::vector<CaseLine> case_lines(const ListOptions& options) {
   return lines;
 }
 
+OrderedJson tutorial_json(const TutorialRow& row) {
+  return {{"file", row.file}, {"place", row.place},   {"shows", row.shows},
+          {"here", row.here}, {"claims", row.claims}, {"command", row.command}};
+}
+
+void print_tutorial(const TutorialRow& row) {
+  const std::string claims = row.claims.empty() ? "" : fmt::format(" [{}]", row.claims);
+  fmt::print("{} {}: {}\n    {}{}\n", row.file, row.place, row.shows, row.here, claims);
+  if (!row.command.empty()) fmt::print("    $ {}\n", row.command);
+}
+
 int print_json(const ListOptions& options) {
   OrderedJson json = OrderedJson::object();
   if (options.what.empty() || options.what == "workloads") {
@@ -117,6 +129,10 @@ int print_json(const ListOptions& options) {
       json["cases"].push_back(std::move(row));
     }
   }
+  if (options.what == "tutorials") {
+    json["tutorials"] = OrderedJson::array();
+    for (const TutorialRow& row : tutorial_rows()) json["tutorials"].push_back(tutorial_json(row));
+  }
   fmt::print("{}\n", json_text(json, 1));
   return static_cast<int>(ExitCode::fine);
 }
@@ -130,6 +146,9 @@ int print_text(const ListOptions& options) {
     fmt::print("runners\n");
     for (const auto& runner : runners()) print_runner(runner->traits());
   }
+  if (options.what == "tutorials") {
+    for (const TutorialRow& row : tutorial_rows()) print_tutorial(row);
+  }
   if (options.what == "cases") {
     for (const CaseLine& line : case_lines(options)) {
       fmt::print("{}{}\n", line.name, line.refusal ? "  unavailable: " + *line.refusal : "");
@@ -141,10 +160,12 @@ int print_text(const ListOptions& options) {
 }  // namespace
 
 Command add_list(CLI::App& parent) {
-  CLI::App* app = parent.add_subcommand("list", "What there is: workloads, runners, cases");
+  CLI::App* app =
+      parent.add_subcommand("list", "What there is: workloads, runners, cases, tutorials");
   auto options = std::make_shared<ListOptions>();
-  app->add_option("what", options->what, "workloads, runners or cases (default: the first two)")
-      ->check(CLI::IsMember({"workloads", "runners", "cases"}));
+  app->add_option("what", options->what,
+                  "workloads, runners, cases or tutorials (default: the first two)")
+      ->check(CLI::IsMember({"workloads", "runners", "cases", "tutorials"}));
   app->add_flag("--json", options->json, "As JSON");
   add_selection_options(*app, options->select);
   return {app, [options] {

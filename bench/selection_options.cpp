@@ -16,10 +16,12 @@ void add_selection_options(CLI::App& app, SelectionOptions& options) {
       ->type_name("NAME");
   app.add_option("--workload", selection.workload_globs, "Only these workloads (repeatable)")
       ->allow_extra_args(false)
-      ->type_name("GLOB");
+      ->delimiter(',')
+      ->type_name("GLOB,GLOB");
   app.add_option("--runner", selection.runner_globs, "Only these runners (repeatable)")
       ->allow_extra_args(false)
-      ->type_name("GLOB");
+      ->delimiter(',')
+      ->type_name("GLOB,GLOB");
   app.add_option("--set", selection.settings,
                  "A parameter, or several values of it to measure (repeatable)")
       ->allow_extra_args(false)
