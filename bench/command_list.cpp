@@ -18,6 +18,7 @@ namespace {
 struct ListOptions {
   std::string what;  // empty: workloads and runners
   bool json = false;
+  bool markdown = false;
   SelectionOptions select;
 };
 
@@ -138,6 +139,13 @@ int print_json(const ListOptions& options) {
 }
 
 int print_text(const ListOptions& options) {
+  if (options.markdown) {
+    if (options.what != "tutorials") {
+      throw std::invalid_argument("--markdown is there for `fourways list tutorials` alone");
+    }
+    fmt::print("{}", tutorials_markdown());
+    return static_cast<int>(ExitCode::fine);
+  }
   if (options.what.empty() || options.what == "workloads") {
     fmt::print("workloads\n");
     for (const WorkloadInfo& info : workloads()) print_workload(info);
@@ -166,7 +174,9 @@ Command add_list(CLI::App& parent) {
   app->add_option("what", options->what,
                   "workloads, runners, cases or tutorials (default: the first two)")
       ->check(CLI::IsMember({"workloads", "runners", "cases", "tutorials"}));
-  app->add_flag("--json", options->json, "As JSON");
+  CLI::Option* json = app->add_flag("--json", options->json, "As JSON");
+  app->add_flag("--markdown", options->markdown, "The tutorials as the README's table")
+      ->excludes(json);
   add_selection_options(*app, options->select);
   return {app, [options] {
             for (const std::string& plugin : options->select.plugins) load_plugin(plugin);

@@ -152,7 +152,8 @@ std::vector<Case> select_cases(const Selection& selection) {
   const Suite& suite = find_suite(selection.suite);
   const Settings settings = parse_settings(selection.settings);
   std::vector<Case> bases;
-  for (const WorkloadInfo* workload : chosen_workloads(selection.workload_globs)) {
+  const auto& asked = selection.workload_globs;
+  for (const WorkloadInfo* workload : chosen_workloads(asked.empty() ? suite.workloads : asked)) {
     for (const Runner* runner : chosen_runners(selection.runner_globs)) {
       bases.push_back(make_case(*workload, find_runner(runner->traits().name)));
     }

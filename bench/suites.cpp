@@ -10,9 +10,14 @@ namespace fourways {
 
 const std::vector<Suite>& suites() {
   static const std::vector<Suite> all{
-      {"quick", "every workload on every runner at its defaults", 12, {1}, {1}},
+      {"quick",
+       "the trade-offs: nine workloads on every runner at their defaults",
+       12,
+       {1},
+       {1},
+       {"primes", "countdown", "square", "sleep", "echo", "download", "mix", "start", "switch"}},
       {"standard",
-       "more rounds; 1 and 4 times the tasks, 1 and 2 times the workers",
+       "every workload, more rounds; 1 and 4 times the tasks, 1 and 2 times the workers",
        30,
        {1, 4},
        {1, 2}},

@@ -1,5 +1,5 @@
-// Suites: what `fourways run --suite` stands for: how many rounds, and which values of `tasks` and
-// `workers` every workload and runner is measured at.
+// Suites: what `fourways run --suite` stands for: how many rounds, which workloads, and which
+// values of `tasks` and `workers` they and every runner are measured at.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,9 @@ struct Suite {
   std::string name;
   std::string summary;  // one line
   std::uint32_t rounds;
-  std::vector<double> tasks_factors;    // of the workload's default number of tasks
-  std::vector<double> workers_factors;  // of the processors this process may use
+  std::vector<double> tasks_factors;        // of the workload's default number of tasks
+  std::vector<double> workers_factors;      // of the processors this process may use
+  std::vector<std::string> workloads = {};  // where none are asked for by name; empty: all
 };
 
 const std::vector<Suite>& suites();

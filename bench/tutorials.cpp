@@ -1,6 +1,8 @@
 // The table itself, in the order of the five files. Where a row names a test, `ctest -R` finds it.
 #include "bench/tutorials.hpp"
 
+#include <fmt/format.h>
+
 namespace fourways {
 
 const std::vector<TutorialRow>& tutorial_rows() {
@@ -31,7 +33,7 @@ const std::vector<TutorialRow>& tutorial_rows() {
        "runner thread; a name for each unit", "C13",
        "fourways run --workload start --runner thread --set names=yes"},
       {"000", "In [30]", "current_thread().name", "the names of units, read back from /proc", "",
-       "ctest -R start.*names"},
+       "ctest -R Start.*names"},
       {"000", "In [37]", "an unguarded balance ends at 16 instead of 0",
        "workload balance, race=none", "C16",
        "fourways run --workload balance --runner thread --set race=none"},
@@ -145,7 +147,7 @@ const std::vector<TutorialRow>& tutorial_rows() {
        "workload terminate", "C27", "fourways run --workload terminate"},
       {"003", "2", "is_alive", "workload terminate", "C27", "fourways run --workload terminate"},
       {"003", "2", "join([timeout])", "Context::wait_child with a deadline", "",
-       "ctest -R wait_child"},
+       "ctest -R WaitChild"},
       {"003", "2", "daemon, to be set before start", "workload daemon", "C26",
        "fourways run --workload daemon"},
       {"003", "2", "name, pid, exitcode (-N: killed by signal N)", "workload terminate", "C27",
@@ -163,7 +165,7 @@ const std::vector<TutorialRow>& tutorial_rows() {
       {"003", "3", "a hundred thousand clients, a hundred thousand processes?",
        "workload crowd; echo on process_pool and prefork_epoll", "C12",
        "fourways run --workload crowd --runner fork --set tasks=1000,10000"},
-      {"003", "3", "p.join(0.5)", "Context::wait_child with a deadline", "", "ctest -R wait_child"},
+      {"003", "3", "p.join(0.5)", "Context::wait_child with a deadline", "", "ctest -R WaitChild"},
       {"003", "3", "four joins take as long as the longest", "workload join_all", "C22",
        "fourways run --workload join_all --runner fork --set tasks=4"},
       {"003", "3", "name and pid of a subclass", "unit names", "",
@@ -199,7 +201,7 @@ const std::vector<TutorialRow>& tutorial_rows() {
       {"003", "6.2", "recv_bytes(maxlength), BufferTooShort: a message too long is refused",
        "the streams of pipe_stream", "", "ctest -R pipe_stream"},
       {"003", "6.2", "close(), fileno()", "descriptors: UniqueFd, Context::close", "",
-       "ctest -R stream"},
+       "ctest -R Stream"},
       {"003", "7", "producer and consumer, decoupled by a queue", "workload bakery", "C21",
        "fourways run --workload bakery"},
       {"003", "7", "the consumer that never ends; a sentinel ends it", "workload bakery", "C21",
@@ -257,6 +259,23 @@ const std::vector<TutorialRow>& tutorial_rows() {
        "fourways run --workload shared_value --runner fork --set lock=loop"},
   };
   return rows;
+}
+
+std::string tutorials_markdown() {
+  std::string text =
+      "| tutorial | it shows | here | claim | command |\n| --- | --- | --- | --- | --- |\n";
+  const auto cell = [](std::string content) {
+    for (std::size_t bar = 0; (bar = content.find('|', bar)) != std::string::npos; bar += 2) {
+      content.insert(bar, 1, '\\');
+    }
+    return content;
+  };
+  for (const TutorialRow& row : tutorial_rows()) {
+    const std::string command = row.command.empty() ? "" : "`" + cell(row.command) + "`";
+    text += fmt::format("| {} {} | {} | {} | {} | {} |\n", row.file, cell(row.place),
+                        cell(row.shows), cell(row.here), row.claims, command);
+  }
+  return text;
 }
 
 }  // namespace fourways

@@ -18,4 +18,7 @@ struct TutorialRow {
 
 const std::vector<TutorialRow>& tutorial_rows();
 
+/// The rows as a table for the README, which a test holds against this.
+std::string tutorials_markdown();
+
 }  // namespace fourways

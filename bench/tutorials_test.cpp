@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <sstream>
 
@@ -68,6 +70,14 @@ TEST(Tutorials, name_only_cases_that_run) {
     for (const Case& each : cases) one_runs = one_runs || !refusal(each).has_value();
     EXPECT_TRUE(one_runs);
   }
+}
+
+TEST(Tutorials, stand_in_the_readme_as_the_command_prints_them) {
+  std::ifstream file(FOURWAYS_TEST_README);
+  const std::string readme((std::istreambuf_iterator<char>(file)),
+                           std::istreambuf_iterator<char>());
+  EXPECT_THAT(readme, testing::HasSubstr(tutorials_markdown()))
+      << "put the output of `fourways list tutorials --markdown` into README.md";
 }
 
 }  // namespace
