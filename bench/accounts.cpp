@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "reports/statistics.hpp"
+
 namespace fourways {
 namespace {
 
@@ -15,8 +17,9 @@ std::optional<std::string> mismatch(const Ledger& ledger, const Plan& plan, cons
     return fmt::format("{} of {} tasks were done", ledger.tasks_done(), plan.tasks);
   }
   const std::uint64_t units = ledger.units_created.load();
-  if (traits.bounded && (units < 1 || units > plan.workers)) {
-    return fmt::format("{} units were at work, the pool has {}", units, plan.workers);
+  const std::uint64_t places = units - std::min<std::uint64_t>(units, ledger.units_replaced);
+  if (traits.bounded && (places < 1 || places > plan.workers)) {
+    return fmt::format("{} units were at work, the pool has {}", places, plan.workers);
   }
   // Child tasks are units too where a unit is made for each task.
   const bool fits = needs.child_tasks ? units >= plan.tasks : units == plan.tasks;
@@ -30,6 +33,15 @@ std::optional<std::string> mismatch(const Ledger& ledger, const Plan& plan, cons
   }
   if (ledger.wall_ns() <= 0) return "its wall time is not positive";
   return std::nullopt;
+}
+
+/// How a pool's workers shared the tasks.
+void fill_in_shares(Sample& sample, const std::vector<std::uint32_t>& tasks) {
+  if (tasks.empty()) return;
+  const auto at_work =
+      std::count_if(tasks.begin(), tasks.end(), [](auto each) { return each > 0; });
+  sample.figures["workers_at_work"] = static_cast<double>(at_work);
+  sample.figures["most_tasks_per_worker"] = *std::max_element(tasks.begin(), tasks.end());
 }
 
 }  // namespace
@@ -59,6 +71,29 @@ void fill_in(Sample& sample, const Ledger& ledger) {
   sample.accounts.checksum = checksum(ledger.results());
   sample.latency = latency_of(ledger.latencies_ns());
   if (*ledger.note() != '\0') sample.notes["runner"] = ledger.note();
+  if (ledger.start_up_ns > 0) {
+    sample.figures["pool_start_up_ns"] = static_cast<double>(ledger.start_up_ns);
+  }
+  if (ledger.units_replaced > 0) {
+    sample.notes["workers that died"] = fmt::format("{} replaced", ledger.units_replaced);
+  }
+  fill_in_shares(sample, ledger.tasks_per_worker());
+}
+
+std::map<std::string, double> parts_of_start(const Ledger& ledger,
+                                             std::span<const std::int64_t> first_instructions_ns) {
+  std::map<std::string, double> parts{{"join_ns", ledger.join_ns() / ledger.tasks()}};
+  std::vector<double> calls, delays;
+  for (std::uint32_t i = 0; i < first_instructions_ns.size(); ++i) {
+    const CallTimes* call = ledger.call(i);
+    if (call == nullptr || call->called_ns == 0) return parts;
+    calls.push_back(static_cast<double>(call->returned_ns - call->called_ns));
+    delays.push_back(static_cast<double>(first_instructions_ns[i] - call->called_ns));
+  }
+  if (calls.empty()) return parts;
+  parts["call_ns"] = median(calls);
+  parts["first_instruction_ns"] = median(delays);
+  return parts;
 }
 
 std::string checksum(std::span<const std::uint64_t> results) {

@@ -53,6 +53,25 @@ TEST_F(AccountsTest, a_pool_has_at_most_its_workers) {
   EXPECT_THAT(verdict(done(3)), HasSubstr("the pool has 2"));
 }
 
+TEST_F(AccountsTest, who_came_for_one_that_died_is_not_one_too_many) {
+  traits_.bounded = true;
+  Ledger& ledger = done(5);
+  ledger.units_replaced = 3;
+  EXPECT_EQ(verdict(ledger), "in order");
+  ledger.units_replaced = 2;
+  EXPECT_THAT(verdict(ledger), HasSubstr("3 units were at work, the pool has 2"));
+}
+
+TEST_F(AccountsTest, a_pools_sample_says_how_its_workers_shared_the_tasks) {
+  Ledger& ledger = done(2);
+  for (const std::uint32_t task : {0U, 1U, 3U}) ledger.slot(task).worker = 1;
+  ledger.slot(2).worker = 3;
+  Sample sample;
+  fill_in(sample, ledger);
+  EXPECT_EQ(sample.figures.at("workers_at_work"), 2);
+  EXPECT_EQ(sample.figures.at("most_tasks_per_worker"), 3);
+}
+
 TEST_F(AccountsTest, a_task_that_was_not_done_voids_the_sample) {
   Ledger& ledger = done(4);
   ledger.slot(2).state = TaskSlot::State::open;
@@ -73,6 +92,21 @@ TEST_F(AccountsTest, the_checksum_is_fnv_1a_over_little_endian_bytes) {
   for (int i = 0; i < 7; ++i) expected *= 1099511628211U;
   const std::uint64_t results[] = {'a'};
   EXPECT_EQ(std::stoull(checksum(results), nullptr, 16), expected);
+}
+
+TEST_F(AccountsTest, the_parts_of_a_start_are_medians_and_need_timed_calls) {
+  Ledger& ledger = Ledger::create(arena_, 3, false);
+  const std::vector<std::int64_t> first{1010, 2040, 3020};
+  EXPECT_EQ(parts_of_start(ledger, first).count("call_ns"), 0U);
+  ledger.time_calls(arena_);
+  EXPECT_EQ(parts_of_start(ledger, first).count("call_ns"), 0U);  // the runner timed none
+  *ledger.call(0) = {1000, 1005};
+  *ledger.call(1) = {2000, 2007};
+  *ledger.call(2) = {3000, 3100};
+  const auto parts = parts_of_start(ledger, first);
+  EXPECT_EQ(parts.at("call_ns"), 7);
+  EXPECT_EQ(parts.at("first_instruction_ns"), 20);
+  EXPECT_EQ(parts.count("join_ns"), 1U);
 }
 
 TEST(TroubleTest, limits_of_the_machine_are_told_from_errors) {

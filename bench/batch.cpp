@@ -76,7 +76,7 @@ double duration_ns(const Ledger* ledger) {
 
 class Measurement {
  public:
-  explicit Measurement(const Case& chosen) : case_(chosen), plan_(chosen.plan()) {
+  explicit Measurement(const Case& chosen) : case_(chosen) {
     measured_.sample = blank_sample(chosen);
   }
 
@@ -85,10 +85,10 @@ class Measurement {
     try {
       workload_ = case_.workload->make();
       needs_ = workload_->needs(case_.params);
+      plan_ = case_.plan(needs_);
       if (const auto refused = refusal(needs_, case_.runner->traits(), plan_)) {
         void_sample(sample(), {SampleReason::Type::needs, *refused});
       } else {
-        plan_.stacks = needs_.stacks;
         where = "preparing";
         arena_.emplace(Arena::create());
         arena_->set_loops(case_.runner->loops(plan_));
@@ -113,6 +113,7 @@ class Measurement {
         arena.make<ChildReport>(),
         needs_.warm_up ? &Ledger::create(arena, plan_.tasks, needs_.task_times, true) : nullptr,
         Ledger::create(arena, plan_.tasks, needs_.task_times)};
+    if (needs_.unit_parts) books.timed.time_calls(arena);
     const std::vector<pid_t> companions = children_of(::getpid());
     const pid_t child = start_sample_child(case_, plan_, *workload_, arena, books);
     const ExitStatus status = await_batch(child, books);
@@ -141,13 +142,16 @@ class Measurement {
     sample().operations =
         findings.operations > 0 ? std::llround(findings.operations) : std::int64_t{plan_.tasks};
     if (!findings.latencies_ns.empty()) sample().latency = latency_of(findings.latencies_ns);
-    sample().figures = findings.figures;
+    sample().figures.insert(findings.figures.begin(), findings.figures.end());
+    if (needs_.unit_parts) {
+      sample().figures.merge(parts_of_start(books.timed, findings.first_instructions_ns));
+    }
     sample().notes.insert(findings.notes.begin(), findings.notes.end());
   }
 
   const Case& case_;
-  Plan plan_;
   Needs needs_;
+  Plan plan_;
   std::optional<Arena> arena_;  // outlives the workload, which may look into it to the last
   std::unique_ptr<Workload> workload_;
   Measured measured_;

@@ -39,12 +39,19 @@ std::string Case::name() const {
   return name;
 }
 
-Plan Case::plan() const {
+Plan Case::plan(const Needs& needs) const {
+  const auto integer = [this](const char* key) {
+    return static_cast<std::uint32_t>(params.integer(key));
+  };
   Plan plan;
-  plan.tasks = static_cast<std::uint32_t>(params.integer("tasks"));
-  if (runner->traits().bounded)
-    plan.workers = static_cast<std::uint32_t>(params.integer("workers"));
+  plan.tasks = integer("tasks");
+  if (runner->traits().bounded) plan.workers = integer("workers");
+  if (runner->traits().elastic) plan.min_workers = integer("min_workers");
   if (runner->traits().fresh_image) plan.recipe = recipe_of(*workload, params);
+  plan.in_flight = needs.in_flight;
+  plan.alive = needs.alive;
+  plan.stacks = needs.stacks;
+  plan.name_units = needs.unit_names;
   return plan;
 }
 
@@ -54,6 +61,12 @@ Case make_case(const WorkloadInfo& workload, Runner& runner) {
     std::vector<ParamSpec> specs = params.specs();
     specs.insert(specs.begin() + 1, ParamSpec::integer("workers", affinity_cores(), 1, kMostWorkers,
                                                        "how many workers the pool has"));
+    if (runner.traits().elastic) {
+      specs.insert(specs.begin() + 2,
+                   ParamSpec::integer("min_workers", 0, 0, kMostWorkers,
+                                      "how many of them are there at the start, the others when "
+                                      "tasks wait; 0: all"));
+    }
     params = Params(std::move(specs));
   }
   return {&workload, &runner, std::move(params)};
@@ -99,7 +112,8 @@ Sample blank_sample(const Case& of) {
 
 std::optional<std::string> refusal(const Case& of) {
   const std::unique_ptr<Workload> workload = of.workload->make();
-  return refusal(workload->needs(of.params), of.runner->traits(), of.plan());
+  const Needs needs = workload->needs(of.params);
+  return refusal(needs, of.runner->traits(), of.plan(needs));
 }
 
 }  // namespace fourways

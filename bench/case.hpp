@@ -19,7 +19,8 @@ struct Case {
 
   /// `workload/runner/tasks:8`, `/workers:2` on bounded runners, then what is not at its default.
   std::string name() const;
-  Plan plan() const;
+  /// `needs`: the workload's at these parameters, which bear on how its tasks are handed out.
+  Plan plan(const Needs& needs = {}) const;
 };
 
 /// At default parameters.

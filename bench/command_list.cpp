@@ -53,7 +53,9 @@ OrderedJson runner_json(const Traits& traits) {
           {"shares_memory", traits.shares_memory},
           {"survives_crash", traits.survives_crash},
           {"child_tasks", traits.child_tasks},
-          {"fresh_image", traits.fresh_image}};
+          {"fresh_image", traits.fresh_image},
+          {"paced", traits.paced},
+          {"elastic", traits.elastic}};
 }
 
 void print_workload(const WorkloadInfo& info) {
@@ -70,6 +72,7 @@ void print_runner(const Traits& traits) {
   std::vector<std::string> words;
   if (traits.bounded) words.push_back("bounded (workers=N)");
   if (traits.workers_hold_many) words.push_back("a worker holds many tasks");
+  if (traits.elastic) words.push_back("elastic (min_workers=N)");
   if (traits.one_at_a_time) words.push_back("one task at a time");
   if (traits.parallel) words.push_back("parallel");
   if (traits.preemptive) words.push_back("preemptive");
@@ -77,6 +80,7 @@ void print_runner(const Traits& traits) {
   if (traits.survives_crash) words.push_back("survives a crash");
   if (traits.child_tasks) words.push_back("child tasks");
   if (traits.fresh_image) words.push_back("a fresh image per unit");
+  if (traits.paced) words.push_back("paced (one task in flight, if asked)");
   fmt::print("  {} ({}): {}\n    tutorial: {}\n    a blocking call holds up: {}\n    {}\n",
              traits.name, traits.family, traits.summary, traits.tutorial, traits.waiting,
              fmt::join(words, ", "));

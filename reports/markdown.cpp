@@ -93,6 +93,41 @@ std::string tradeoff_table(const OrderedJson& report) {
   return text + (missing.empty() ? "" : "\n");
 }
 
+std::string plain(const OrderedJson& value) {
+  return escape_markdown(value.is_string() ? value.get<std::string>() : json_text(value));
+}
+
+// "stacks: dense", of the settings that tell one line of a runner from another.
+std::string settings_text(const OrderedJson& params) {
+  std::string text;
+  for (const auto& [key, value] : params.items()) {
+    text += (text.empty() ? "" : ", ") + escape_markdown(key) + ": " + plain(value);
+  }
+  return text;
+}
+
+std::string memory_table(const OrderedJson& tradeoffs) {
+  const auto found = tradeoffs.find("unit_memory");
+  if (found == tradeoffs.end() || found->empty()) return "";
+  const auto part = [](const OrderedJson& memory, const char* name) {
+    const OrderedJson& parts = memory["parts_per_unit"];
+    return parts.contains(name) ? human_bytes(parts[name].get<double>()) : "-";
+  };
+  std::string text = "## Memory of a unit\n\n";
+  text += header_text({"runner", "setting", "a unit", "pages (PSS)", "page tables", "kernel stack",
+                       "slab", "R²", "alive"});
+  for (const OrderedJson& memory : *found) {
+    text +=
+        row_text({escaped(memory["runner"]), settings_text(memory["params"]),
+                  human_bytes(memory["bytes_per_unit"].get<double>()), part(memory, "pss_bytes"),
+                  part(memory, "page_table_bytes"), part(memory, "kernel_stack_bytes"),
+                  part(memory, "slab_bytes"), fmt::format("{:.4f}", memory["r2"].get<double>()),
+                  human_count(memory["points"].front()["alive"].get<double>()) + " to " +
+                      human_count(memory["points"].back()["alive"].get<double>())});
+  }
+  return text + "\n";
+}
+
 std::string failures_text(const OrderedJson& failures) {
   const auto count = failures["count"].get<std::size_t>();
   const OrderedJson& reason = failures["reason"];
@@ -146,10 +181,6 @@ std::string unavailable_table(const OrderedJson& unavailable) {
   return text + "\n";
 }
 
-std::string plain(const OrderedJson& value) {
-  return escape_markdown(value.is_string() ? value.get<std::string>() : json_text(value));
-}
-
 // Nested objects become indented lists.
 std::string bullets(const OrderedJson& object, std::size_t depth) {
   std::string text;
@@ -183,6 +214,9 @@ constexpr std::string_view kMethod = R"(## How to read this
   settle a tie are estimated from the spread at hand: half widths shrink with the square root of the
   number of rounds.
 - Percentiles are nearest-rank over every task of a sample, then medians over the samples.
+- The memory of a unit is the slope, by least squares, of what all processes of a crowd hold over
+  the number alive: pages by proportional share without the arena, page tables, kernel stacks, and
+  the whole machine's slab against before the crowd.
 - A failed or voided sample is counted and never mixed into a figure.
 )";
 
@@ -194,7 +228,7 @@ std::string report_markdown(const OrderedJson& report) {
   if (context["fourways"]["partial"].get<bool>()) {
     text += "**Partial report**: the run was ended before all rounds were measured.\n\n";
   }
-  text += answers(report["tradeoffs"]) + tradeoff_table(report);
+  text += answers(report["tradeoffs"]) + tradeoff_table(report) + memory_table(report["tradeoffs"]);
   text += workload_tables(report["benchmarks"]) + unavailable_table(report["unavailable"]);
   return text + conditions(context) + std::string(kMethod);
 }

@@ -105,5 +105,14 @@ TEST(Markdown, of_nothing_says_so) {
   EXPECT_THAT(markdown_of({}), HasSubstr("Nothing was measured."));
 }
 
+TEST(Markdown, the_memory_of_a_unit_has_a_table_where_crowds_were_measured) {
+  EXPECT_THAT(markdown_of(some_samples()), Not(HasSubstr("Memory of a unit")));
+  const auto text = markdown_of(crowds_of("fiber", {1000, 2000, 5000, 10'000, 20'000}, 4608, 1e6));
+  EXPECT_THAT(text, HasSubstr("## Memory of a unit"));
+  EXPECT_THAT(text, HasSubstr("| fiber | batch: first, stacks: dense | 4.50 KiB |"));
+  EXPECT_THAT(text, HasSubstr("| 1.0000 | 1000 to 20000 |"));
+  expect_whole_tables(text);
+}
+
 }  // namespace
 }  // namespace fourways

@@ -12,6 +12,7 @@
 #include "reports/report_error.hpp"
 #include "reports/report_row.hpp"
 #include "reports/tradeoffs.hpp"
+#include "reports/unit_memory.hpp"
 
 namespace fourways {
 namespace {
@@ -90,6 +91,7 @@ OrderedJson build_report(const nlohmann::json& context, std::span<const Sample> 
   report["benchmarks"] = std::move(rows);
   report["unavailable"] = std::move(unavailable);
   report["tradeoffs"] = tradeoffs_json(tradeoffs_of(cases));
+  report["tradeoffs"]["unit_memory"] = unit_memories_json(unit_memories_of(cases));
   report["verdicts"] = OrderedJson::array();
   // Through text and back, so that what is rendered now is what a reader of the file will get:
   // no number that is not finite, no byte that is not UTF-8.

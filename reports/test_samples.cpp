@@ -69,6 +69,25 @@ std::vector<double> walls_around(double center_ns, double spread, std::size_t co
   return walls;
 }
 
+std::vector<Sample> crowds_of(const std::string& runner, const std::vector<double>& alive,
+                              double slope_bytes, double base_bytes) {
+  std::vector<Sample> samples;
+  for (const double number : alive) {
+    Sample sample = sample_of("crowd", runner, 0, 1e6);
+    const auto tasks = static_cast<std::int64_t>(number);
+    sample.column.clear();
+    sample.case_name = "crowd/" + runner + "/tasks:" + std::to_string(tasks);
+    sample.params = {{"tasks", tasks}, {"stacks", "dense"}, {"batch", "first"}};
+    const double bytes = base_bytes + slope_bytes * number;
+    sample.figures = {{"alive", number},
+                      {"memory_bytes", bytes},
+                      {"pss_bytes", bytes * 0.75},
+                      {"page_table_bytes", bytes * 0.25}};
+    samples.push_back(std::move(sample));
+  }
+  return samples;
+}
+
 void make_failed(Sample& sample, SampleReason::Type type, const std::string& text) {
   sample.status = Sample::Status::failed;
   sample.reason = SampleReason{type, text};

@@ -24,6 +24,10 @@ std::vector<Sample> rounds_of(const std::string& workload, const std::string& ru
 std::vector<double> walls_around(double center_ns, double spread, std::size_t count,
                                  std::uint64_t seed);
 
+/// A good sample of a crowd at each number alive, whose memory lies on the line.
+std::vector<Sample> crowds_of(const std::string& runner, const std::vector<double>& alive,
+                              double slope_bytes, double base_bytes);
+
 void make_failed(Sample& sample, SampleReason::Type type, const std::string& text);
 void set_column(std::vector<Sample>& samples, const std::string& column);
 void append(std::vector<Sample>& samples, std::vector<Sample> more);

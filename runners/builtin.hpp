@@ -10,6 +10,7 @@ namespace fourways {
 std::unique_ptr<Runner> make_serial();
 std::unique_ptr<Runner> make_fork();
 std::unique_ptr<Runner> make_spawn();
+std::unique_ptr<Runner> make_process_pool();
 std::unique_ptr<Runner> make_thread();
 std::unique_ptr<Runner> make_thread_pool();
 std::unique_ptr<LocalRunner> make_fiber();

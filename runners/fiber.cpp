@@ -51,6 +51,7 @@ class Scheduler final : public Context {
     for (std::uint32_t i = 0; i < plan_.tasks; ++i) {
       Fiber& fiber = fibers_[i];
       fiber.index = plan_.index(i);
+      const CallTimer timer(ledger_, fiber.index);
       try {
         create(fiber);
       } catch (const std::system_error& error) {

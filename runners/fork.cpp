@@ -9,15 +9,17 @@
 
 #include "runners/blocking_context.hpp"
 #include "runners/builtin.hpp"
+#include "runners/unit_name.hpp"
 #include "runners/unit_processes.hpp"
 
 namespace fourways {
 namespace {
 
-[[noreturn]] void be_child(Workload& workload, Arena& arena, Ledger& ledger, std::uint32_t index,
-                           pid_t parent) {
+[[noreturn]] void be_child(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger,
+                           std::uint32_t index, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(1);  // it died before we asked to be told
+  if (plan.name_units) name_unit(index);
   BlockingContext context(arena);
   run_task(workload, context, ledger, index);
   if (ledger.measures_memory()) ledger.add_unit_memory(proportional_memory_bytes());
@@ -34,7 +36,8 @@ class Fork final : public Runner {
                                 .waiting = "process",
                                 .parallel = true,
                                 .preemptive = true,
-                                .survives_crash = true};
+                                .survives_crash = true,
+                                .paced = true};
     return kTraits;
   }
 
@@ -45,8 +48,10 @@ class Fork final : public Runner {
     ledger.take_task_times();
     ledger.begin();
     for (std::uint32_t i = 0; i < plan.tasks; ++i) {
+      children.pace(plan.in_flight);
+      const CallTimer timer(ledger, i);
       const pid_t child = ::fork();
-      if (child == 0) be_child(workload, arena, ledger, i, self);
+      if (child == 0) be_child(workload, plan, arena, ledger, i, self);
       if (child < 0) {
         const LimitReached limit = limit_reached("fork", i, plan.tasks, errno);
         children.kill_all();

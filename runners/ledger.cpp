@@ -47,12 +47,13 @@ void Ledger::joined() noexcept {
 void Ledger::set_note(std::string_view text) noexcept { copy_text(note_, text); }
 
 void Ledger::failed(std::uint32_t task, std::string_view type, std::string_view text) noexcept {
-  if (task < tasks_) slots_[task].state = TaskSlot::State::failed;
   const std::uint32_t place = failure_count_.fetch_add(1);
-  if (place >= kFailures) return;
-  failures_[place].task = task;
-  copy_text(failures_[place].type, type);
-  copy_text(failures_[place].text, text);
+  if (place < kFailures) {
+    failures_[place].task = task;
+    copy_text(failures_[place].text, text);
+    copy_text(failures_[place].type, type);  // last: a text that was cut short by a kill has none
+  }
+  if (task < tasks_) slots_[task].finish(TaskSlot::State::failed);
 }
 
 void Ledger::failed(std::uint32_t task, const std::exception_ptr& error) noexcept {
@@ -139,9 +140,29 @@ std::vector<std::uint64_t> Ledger::results() const {
   return results;
 }
 
+std::vector<std::uint32_t> Ledger::tasks_per_worker() const {
+  std::vector<std::uint32_t> counts;
+  for (const TaskSlot& slot : slots()) {
+    if (slot.worker == 0) continue;
+    if (counts.size() < slot.worker) counts.resize(slot.worker);
+    ++counts[slot.worker - 1];
+  }
+  return counts;
+}
+
+std::vector<Failure> Ledger::failures() const {
+  std::vector<Failure> kept;
+  for (const Failure& failure : failures_) {
+    if (failure.type[0] != '\0') kept.push_back(failure);
+  }
+  return kept;
+}
+
 std::optional<Failure> Ledger::first_failure() const noexcept {
-  if (failure_count_ == 0) return std::nullopt;
-  return failures_[0];
+  for (const Failure& failure : failures_) {
+    if (failure.type[0] != '\0') return failure;
+  }
+  return std::nullopt;
 }
 
 }  // namespace fourways

@@ -35,6 +35,22 @@ struct TaskSlot {
   std::int64_t started_ns = 0;   // first instruction; 0 where the plan takes no task times
   std::int64_t finished_ns = 0;  // its result was there
   State state = State::open;
+  std::uint32_t worker = 0;  // of a pool: 1 + the place of the worker that took it; 0: nobody yet
+
+  /// Finished, and all that was written about it stands: for who looks while the batch runs.
+  bool finished() noexcept {
+    return std::atomic_ref(state).load(std::memory_order_acquire) != State::open;
+  }
+  std::uint32_t taken_by() noexcept {
+    return std::atomic_ref(worker).load(std::memory_order_acquire);
+  }
+  void finish(State how) noexcept { std::atomic_ref(state).store(how, std::memory_order_release); }
+};
+
+/// When the call that makes a unit, or hands a task to a pool, began and returned.
+struct CallTimes {
+  std::int64_t called_ns = 0;
+  std::int64_t returned_ns = 0;
 };
 
 /// Why a batch failed. `type` is one of the report's: exception, signal, exit, limit, needs, error.
@@ -57,6 +73,12 @@ class Ledger {
   bool task_times() const noexcept { return task_times_; }
   /// For runners beside whose units two clock readings do not show, whatever the plan asked.
   void take_task_times() noexcept { task_times_ = true; }
+  /// From now on CallTimer keeps times, in `arena`.
+  void time_calls(Arena& arena) { calls_ = arena.make_array<CallTimes>(tasks_).data(); }
+  /// Null where calls are not timed.
+  CallTimes* call(std::uint32_t task) const noexcept {
+    return calls_.get() == nullptr ? nullptr : &calls_[task];
+  }
   bool measures_memory() const noexcept { return measure_memory_; }
   TaskSlot& slot(std::uint32_t task) noexcept { return slots_[task]; }
   std::span<const TaskSlot> slots() const noexcept { return {slots_.get(), tasks_}; }
@@ -72,7 +94,7 @@ class Ledger {
     TaskSlot& own = slots_[task];
     own.result = result;
     if (task_times_) own.finished_ns = now_ns();
-    own.state = TaskSlot::State::done;
+    own.finish(TaskSlot::State::done);
   }
   void failed(std::uint32_t task, std::string_view type, std::string_view text) noexcept;
   void failed(std::uint32_t task, const std::exception_ptr& error) noexcept;
@@ -86,6 +108,8 @@ class Ledger {
 
   std::atomic<std::uint64_t> units_created{0};  // processes, threads, fibers, coroutines
   std::uint32_t peak_alive = 0;                 // as the runner counted; 0: from the task times
+  std::uint32_t units_replaced = 0;             // of those created: in the place of one that died
+  std::int64_t start_up_ns = 0;                 // of a pool, from nothing to ready: before begin()
 
   /// Afterwards.
   double wall_ns() const noexcept;  // begin to the last result
@@ -96,9 +120,14 @@ class Ledger {
   std::int64_t memory_bytes() const noexcept;
   std::uint32_t tasks_done() const noexcept;
   std::uint32_t most_alive() const;
+  /// By the worker's place in its pool, as far as the last that took a task; empty where tasks do
+  /// not say who took them.
+  std::vector<std::uint32_t> tasks_per_worker() const;
   std::vector<double> latencies_ns() const;  // begin to each task's result; empty without times
   std::vector<std::uint64_t> results() const;
   std::optional<Failure> first_failure() const noexcept;
+  /// Those of which a text was kept, at most kFailures.
+  std::vector<Failure> failures() const;
   bool complete() const noexcept { return joined_ns_ != 0; }
 
  private:
@@ -108,6 +137,7 @@ class Ledger {
   bool task_times_ = true;
   bool measure_memory_ = false;
   Relative<TaskSlot> slots_;
+  Relative<CallTimes> calls_;
   std::int64_t began_ns_ = 0;
   std::int64_t ended_ns_ = 0;
   std::int64_t joined_ns_ = 0;
@@ -118,6 +148,23 @@ class Ledger {
   char note_[120] = {};
   std::atomic<std::uint32_t> failure_count_{0};
   Failure failures_[kFailures];
+};
+
+/// Times the call made while it lives, where the ledger is to know. A process that the call makes
+/// must not come to the end of it.
+class CallTimer {
+ public:
+  CallTimer(const Ledger& ledger, std::uint32_t task) noexcept : call_(ledger.call(task)) {
+    if (call_ != nullptr) call_->called_ns = now_ns();
+  }
+  CallTimer(const CallTimer&) = delete;
+  CallTimer& operator=(const CallTimer&) = delete;
+  ~CallTimer() {
+    if (call_ != nullptr) call_->returned_ns = now_ns();
+  }
+
+ private:
+  CallTimes* const call_;
 };
 
 }  // namespace fourways

@@ -27,7 +27,8 @@ class Limit : public RunnerTest {
 };
 
 class UnitLimit : public Limit {};
-INSTANTIATE_TEST_SUITE_P(Conformance, UnitLimit, testing::Values("fork", "thread", "thread_pool"),
+INSTANTIATE_TEST_SUITE_P(Conformance, UnitLimit,
+                         testing::Values("fork", "process_pool", "thread", "thread_pool"),
                          runner_name);
 
 TEST_P(UnitLimit, the_first_unit_that_is_refused_is_named_with_the_limit_and_the_remedy) {
@@ -35,8 +36,10 @@ TEST_P(UnitLimit, the_first_unit_that_is_refused_is_named_with_the_limit_and_the
   EXPECT_TRUE(batch.status.success()) << batch.complaint();
   EXPECT_FALSE(batch.complete);
   EXPECT_EQ(batch.trouble_type, "limit");
-  EXPECT_THAT(batch.trouble, HasSubstr(GetParam() == "fork" ? "fork failed" : "creating a thread"));
-  EXPECT_THAT(batch.trouble, HasSubstr(traits().bounded ? "at unit 2 of 10" : "at unit 1 of 10"));
+  EXPECT_THAT(batch.trouble,
+              HasSubstr(traits().family == "process" ? "fork failed" : "creating a thread"));
+  EXPECT_THAT(batch.trouble,
+              HasSubstr(GetParam() == "thread_pool" ? "at unit 2 of 10" : "at unit 1 of 10"));
   EXPECT_THAT(batch.trouble, HasSubstr("Resource temporarily unavailable"));
   EXPECT_THAT(batch.trouble, HasSubstr("raise `ulimit -u`"));
 }

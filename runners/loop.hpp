@@ -81,6 +81,7 @@ class Loop final : public Context {
   }
 
   void create(Workload& workload, Record& record, std::uint32_t index) noexcept {
+    const CallTimer timer(ledger_, index);
     try {
       record.task = workload.task(*this, index);
     } catch (...) {

@@ -39,6 +39,15 @@ std::optional<std::string> refusal(const Needs& needs, const Traits& traits, con
         "workloads of the table and of plug-ins: give the plan a recipe",
         traits.name);
   }
+  if (needs.in_flight != 0 && !traits.paced) {
+    return fmt::format("needs at most {} in flight; {} starts all its tasks at once",
+                       needs.in_flight == 1 ? "1 task" : fmt::format("{} tasks", needs.in_flight),
+                       traits.name);
+  }
+  if (plan.min_workers > plan.workers) {
+    return fmt::format("min_workers is {}, of {} workers: set it to no more than `workers`",
+                       plan.min_workers, plan.workers);
+  }
   return std::nullopt;
 }
 

@@ -35,6 +35,8 @@ struct Traits {
   /// the machine goes on serving others.
   std::uint64_t most_children = UINT64_MAX;
   bool fresh_image = false;  // units start the program anew: they need Plan::recipe
+  bool paced = false;        // can hold the number of tasks in flight to a limit
+  bool elastic = false;      // a pool that may start with `min_workers` and grow
 };
 
 /// How a fresh image of this program finds the workload whose tasks it is to run.
@@ -47,11 +49,15 @@ struct Recipe {
 /// What one batch is to be.
 struct Plan {
   std::uint32_t tasks = 1;
-  std::uint32_t workers = 1;  // for bounded runners
-  unsigned doorbell = 0;      // of the arena's, this process's: loops in several have one each
-  std::uint32_t first = 0;    // of several schedulers, each runs every step-th task from its first
+  std::uint32_t workers = 1;      // for bounded runners
+  std::uint32_t min_workers = 0;  // of elastic ones: how many at the start; 0: all of them
+  std::uint32_t in_flight = 0;    // tasks handed in whose results are not there yet; 0: no limit
+  std::uint32_t alive = 1;        // tasks that must be alive together: none queues behind another
+  unsigned doorbell = 0;          // of the arena's, this process's: loops in several have one each
+  std::uint32_t first = 0;  // of several schedulers, each runs every step-th task from its first
   std::uint32_t step = 1;
   Stacks stacks = Stacks::guarded;  // for runners whose units have stacks of their own making
+  bool name_units = false;          // threads and processes made for a task bear its name
   std::shared_ptr<const Recipe> recipe = nullptr;  // null: nobody but this image has the workload
 
   /// The workload's number of this plan's task `i`.

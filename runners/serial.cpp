@@ -44,7 +44,8 @@ class Serial final : public Runner {
                                 .one_at_a_time = true,
                                 .preemptive = true,
                                 .shares_memory = true,
-                                .child_tasks = true};
+                                .child_tasks = true,
+                                .paced = true};
     return kTraits;
   }
 
@@ -53,6 +54,7 @@ class Serial final : public Runner {
     ledger.begin();
     for (std::uint32_t i = 0; i < plan.tasks; ++i) {
       ledger.units_created.fetch_add(1, std::memory_order_relaxed);
+      const CallTimer timer(ledger, i);
       run_task(workload, context, ledger, i);
     }
     ledger.end();

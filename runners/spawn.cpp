@@ -65,7 +65,8 @@ class Spawn final : public Runner {
                                 .parallel = true,
                                 .preemptive = true,
                                 .survives_crash = true,
-                                .fresh_image = true};
+                                .fresh_image = true,
+                                .paced = true};
     return kTraits;
   }
 
@@ -81,11 +82,13 @@ class Spawn final : public Runner {
     ledger.take_task_times();
     ledger.begin();
     for (std::uint32_t i = 0; i < plan.tasks; ++i) {
+      children.pace(plan.in_flight);
+      const CallTimer timer(ledger, i);
       words[kTaskArgument] = std::to_string(i);
       pid_t child = -1;
       if (const int error = start(words, map, child); error != 0) {
         const LimitReached limit = limit_reached("posix_spawn", i, plan.tasks, error);
-        children.kill_all();  // after the limit was looked at: it is used up no more
+        children.kill_all();
         throw limit;
       }
       children.add(child);

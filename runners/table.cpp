@@ -16,6 +16,7 @@ const std::vector<std::unique_ptr<Runner>>& runners() {
     std::vector<std::unique_ptr<Runner>> list;
     list.push_back(make_serial());
     list.push_back(make_fork());
+    list.push_back(make_process_pool());
     list.push_back(make_spawn());
     list.push_back(make_thread());
     list.push_back(make_thread_pool());

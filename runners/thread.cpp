@@ -8,6 +8,7 @@
 
 #include "runners/blocking_context.hpp"
 #include "runners/builtin.hpp"
+#include "runners/unit_name.hpp"
 
 namespace fourways {
 namespace {
@@ -106,7 +107,8 @@ class Thread final : public Runner {
                                 .preemptive = true,
                                 .shares_memory = true,
                                 .child_tasks = true,
-                                .most_children = kMostChildren};
+                                .most_children = kMostChildren,
+                                .paced = true};
     return kTraits;
   }
 
@@ -115,11 +117,15 @@ class Thread final : public Runner {
     ledger.take_task_times();
     ledger.begin();
     for (std::uint32_t i = 0; i < plan.tasks; ++i) {
+      if (plan.in_flight != 0 && i >= plan.in_flight) crew->threads[i - plan.in_flight].join();
       try {
-        crew->threads.emplace_back([&context = crew->context, &workload, &ledger, i] {
-          run_task(workload, context, ledger, i);
-          FramePool::drain();
-        });
+        const CallTimer timer(ledger, i);
+        crew->threads.emplace_back(
+            [&context = crew->context, &workload, &ledger, i, named = plan.name_units] {
+              if (named) name_unit(i);
+              run_task(workload, context, ledger, i);
+              FramePool::drain();
+            });
       } catch (const std::system_error& error) {
         // Those that run may wait for those that never will: they are abandoned with what they
         // use, until the process ends, as LimitReached says.
@@ -127,7 +133,9 @@ class Thread final : public Runner {
         throw limit_reached("creating a thread", i, plan.tasks, error.code().value());
       }
     }
-    for (std::thread& thread : crew->threads) thread.join();
+    for (std::thread& thread : crew->threads) {
+      if (thread.joinable()) thread.join();
+    }
     ledger.units_created = crew->threads.size();
     ledger.joined();
   }

@@ -118,18 +118,23 @@ class PoolContext final : public BlockingContext {
   }
 };
 
-/// How many workers took part in a batch, at the price of one thread-local load a task.
+/// Which workers took part in a batch, at the price of one thread-local load a task.
 class Roll {
  public:
-  void answer() noexcept {
-    static thread_local std::uint64_t answered = 0;  // the last batch this thread took part in
-    if (answered == batch_) return;
-    answered = batch_;
-    present_.fetch_add(1, std::memory_order_relaxed);
+  /// The calling thread's number in this batch, from 1.
+  std::uint32_t answer() noexcept {
+    static thread_local Entry own;
+    if (own.batch == batch_) return own.number;
+    own = {batch_, present_.fetch_add(1, std::memory_order_relaxed) + 1};
+    return own.number;
   }
   std::uint32_t count() const noexcept { return present_.load(); }
 
  private:
+  struct Entry {
+    std::uint64_t batch = 0;  // the last that this thread took part in
+    std::uint32_t number = 0;
+  };
   static std::uint64_t next_batch() noexcept {
     static std::atomic<std::uint64_t> last{0};
     return last.fetch_add(1) + 1;
@@ -150,11 +155,13 @@ class ThreadPool final : public Runner {
                                 .parallel = true,
                                 .preemptive = true,
                                 .shares_memory = true,
-                                .child_tasks = true};
+                                .child_tasks = true,
+                                .paced = true};
     return kTraits;
   }
 
   void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
+    const std::int64_t began = now_ns();
     ask_for_threads(plan.workers);
     PoolContext context(arena);
     const tbb::global_control more_than_processors(tbb::global_control::max_allowed_parallelism,
@@ -162,14 +169,17 @@ class ThreadPool final : public Runner {
     tbb::task_arena pool(static_cast<int>(plan.workers));
     Roll roll;
     pool.execute([&] { make_ready(plan.workers); });
+    ledger.start_up_ns = now_ns() - began;
     pool.execute([&] {
       tbb::isolated_task_group tasks;
       ledger.begin();
       for (std::uint32_t i = 0; i < plan.tasks; ++i) {
+        const CallTimer timer(ledger, i);
         tasks.run([&, i] {
-          roll.answer();
+          ledger.slot(i).worker = roll.answer();
           run_task(workload, context, ledger, i);
         });
+        if (plan.in_flight != 0 && (i + 1) % plan.in_flight == 0) tasks.wait();
       }
       tasks.wait();
       ledger.end();

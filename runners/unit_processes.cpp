@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include <csignal>
+#include <span>
 #include <unordered_map>
 
 #include "workloads/contract/unique_fd.hpp"
@@ -23,7 +24,7 @@ void account_for_end(Ledger& ledger, std::uint32_t task, ExitStatus status) noex
 
 void UnitProcesses::reap_all() {
   std::unordered_map<pid_t, std::uint32_t> open;
-  for (std::uint32_t task = 0; task < children_.size(); ++task) open[children_[task]] = task;
+  for (std::uint32_t task = reaped_; task < children_.size(); ++task) open[children_[task]] = task;
   while (!open.empty()) {
     siginfo_t ended{};
     if (retry_interrupted([&] { return ::waitid(P_ALL, 0, &ended, WEXITED | WNOWAIT); }) < 0) {
@@ -38,6 +39,11 @@ void UnitProcesses::reap_all() {
   ledger_.units_created = children_.size();
 }
 
+void UnitProcesses::reap_oldest() {
+  reap(children_[reaped_], reaped_);
+  ++reaped_;
+}
+
 void UnitProcesses::reap(pid_t child, std::uint32_t task) {
   ExitStatus status;
   rusage used{};  // of this child alone, from its first instruction: wait4(2)
@@ -49,11 +55,13 @@ void UnitProcesses::reap(pid_t child, std::uint32_t task) {
 }
 
 void UnitProcesses::kill_all() noexcept {
-  for (const pid_t child : children_) ::kill(child, SIGKILL);
-  for (const pid_t child : children_) {
+  const std::span running = std::span(children_).subspan(reaped_);
+  for (const pid_t child : running) ::kill(child, SIGKILL);
+  for (const pid_t child : running) {
     retry_interrupted([&] { return ::waitpid(child, nullptr, 0); });
   }
   children_.clear();
+  reaped_ = 0;
 }
 
 }  // namespace fourways

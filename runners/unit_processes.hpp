@@ -23,6 +23,10 @@ class UnitProcesses {
   /// The process of the next task, from 0; owned from now on.
   void add(pid_t child) { children_.push_back(child); }
 
+  /// Before a further one: waits for the oldest while `most` of them run. 0: any number may.
+  void pace(std::uint32_t most) {
+    if (most != 0 && children_.size() - reaped_ == most) reap_oldest();
+  }
   /// Waits until all have ended, accounts for each as it does, and counts them as units. Other
   /// children of this process are left alone. Throws std::system_error.
   void reap_all();
@@ -30,10 +34,12 @@ class UnitProcesses {
   void kill_all() noexcept;
 
  private:
+  void reap_oldest();
   void reap(pid_t child, std::uint32_t task);
 
   Ledger& ledger_;
   std::vector<pid_t> children_;  // by task
+  std::uint32_t reaped_ = 0;     // of them, from the first
 };
 
 }  // namespace fourways

@@ -8,6 +8,7 @@
 
 #include "bench/process_tree.hpp"
 #include "bench/testing/measured_case.hpp"
+#include "runners/sanitizer_fiber.hpp"
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
 
@@ -57,13 +58,13 @@ double bytes_of_one(const std::string& runner, const std::string& more) {
 TEST(Crowd, a_task_of_the_loop_takes_a_frame_and_little_else) {
   const double bytes = bytes_of_one("epoll", "");
   EXPECT_GT(bytes, 64);
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#if !defined(FOURWAYS_ASAN) && !defined(FOURWAYS_TSAN)
   EXPECT_LT(bytes, 1024);
 #endif
 }
 
 TEST(Crowd, a_fiber_takes_a_page_of_its_stack_and_dense_ones_fewer_page_tables) {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(FOURWAYS_ASAN) || defined(FOURWAYS_TSAN)
   GTEST_SKIP() << "a sanitizer's own memory would be measured";
 #endif
   const double guarded = bytes_of_one("fiber", "");
@@ -153,7 +154,7 @@ TEST(Crowd, the_number_reached_and_the_limit_are_the_reason_where_units_run_out)
   for (const char* name : {"crowd/thread/tasks:50", "crowd/fork/tasks:50"}) {
     const SampleReason reason = reason_under_limit(name, 20);
     EXPECT_EQ(reason.type, SampleReason::Type::limit) << reason.text;
-    EXPECT_THAT(reason.text, testing::ContainsRegex("at unit 1[0-9] of 50")) << name;
+    EXPECT_THAT(reason.text, testing::ContainsRegex("at unit [0-9]+ of 50")) << name;
     EXPECT_THAT(reason.text, HasSubstr("ulimit -u"));
   }
 }

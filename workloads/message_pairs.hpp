@@ -59,6 +59,12 @@ class MessagePairs : public Workload {
   struct Ends {
     int read = Connection::kNone;
     int write = Connection::kNone;
+
+    /// For who could not open both.
+    void close(Context& context) const noexcept {
+      if (read != Connection::kNone) context.close(read);
+      if (write != Connection::kNone && write != read) context.close(write);
+    }
   };
 
   /// For prepare() and attach() of what derives. Throws ParamError; `owner`: "workload socket".

@@ -71,11 +71,16 @@ class PipeStream final : public MessagePairs {
     if (role != Role::sender || exchange->duplex) {
       ends.read = open_end(context, self->path(task, in), O_RDONLY);
     }
-    co_await meet(context, exchange);
-    if (role != Role::receiver || exchange->duplex) {
-      ends.write = open_end(context, self->path(task, out), O_WRONLY);
+    try {
+      co_await meet(context, exchange);
+      if (role != Role::receiver || exchange->duplex) {
+        ends.write = open_end(context, self->path(task, out), O_WRONLY);
+      }
+      co_await meet(context, exchange);
+    } catch (...) {
+      ends.close(context);
+      throw;
     }
-    co_await meet(context, exchange);
     co_return ends;
   }
 

@@ -338,7 +338,7 @@ WorkloadInfo queue_info() {
                               "messages altogether, dealt out to the producers"),
            ParamSpec::integer("size", 64, 16, static_cast<std::int64_t>(PipeQueue::kMostBytes),
                               "bytes per message"),
-           ParamSpec::integer("maxsize", 1024, 0, 1'000'000,
+           ParamSpec::integer("maxsize", 4096, 0, 1'000'000,
                               "messages the queue holds; 0: unlimited (the ring has room for all "
                               "messages; a pipe holds what the kernel lets it)"),
            ParamSpec::choice("backing", {"ring", "pipe"},

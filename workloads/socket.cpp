@@ -101,9 +101,15 @@ class SocketWorkload final : public MessagePairs {
     UniqueFd made = listen_by(tcp, 1);
     context.adopt(made.get());
     const TaskFd listener(context, made.release());
-    const int out = co_await connected(context, tcp, address_of(listener.get()));
-    const int in = co_await context.accept(listener.get());
-    co_return Ends{in, out};
+    Ends ends;
+    ends.write = co_await connected(context, tcp, address_of(listener.get()));
+    try {
+      ends.read = co_await context.accept(listener.get());
+    } catch (...) {
+      ends.close(context);
+      throw;
+    }
+    co_return ends;
   }
 
   static Task<int> connected(Context& context, bool tcp, Address address) {

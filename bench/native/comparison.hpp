@@ -24,6 +24,9 @@ struct Comparison {
   double bar = 1;
   Measure ours;
   std::vector<Measure> theirs;  // their sum, each in its own process
+  /// What is missing on this machine to measure it, and the remedy; empty: nothing. Asked once,
+  /// only when it is to be measured.
+  std::function<std::string()> missing = {};
 };
 
 /// The figures of one comparison after its pairs.

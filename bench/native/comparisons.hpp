@@ -10,5 +10,6 @@ namespace fourways::native {
 std::vector<Comparison> ipc_comparisons();
 std::vector<Comparison> model_comparisons();
 std::vector<Comparison> tree_comparisons();
+std::vector<Comparison> pool_comparisons();
 
 }  // namespace fourways::native

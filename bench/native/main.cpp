@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -22,7 +23,7 @@ using Kind = Comparison::Kind;
 /// All of them; a further area is a file of its own and a line here.
 std::vector<Comparison> comparisons() {
   std::vector<Comparison> all;
-  for (auto* area : {ipc_comparisons, model_comparisons, tree_comparisons}) {
+  for (auto* area : {ipc_comparisons, model_comparisons, pool_comparisons, tree_comparisons}) {
     for (Comparison& each : area()) all.push_back(std::move(each));
   }
   return all;
@@ -45,6 +46,10 @@ std::string line_of(const Comparison& comparison, const Series& series) {
 
 void run(benchmark::State& state, const Comparison& comparison, Series& series) {
   series = {};
+  if (const std::string missing = comparison.missing ? comparison.missing() : "";
+      !missing.empty()) {
+    return state.SkipWithError(missing.c_str());
+  }
   try {
     for (auto _ : state) {
       measure_pair(comparison, series.ours, series.theirs);

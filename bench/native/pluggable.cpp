@@ -31,16 +31,19 @@ Measure pluggable(Job job, Figure figure, double operations) {
     params.set("tasks", std::to_string(job.tasks), "bench_native");
     for (const auto& [key, value] : job.params) params.set(key, value, "bench_native");
     Runner& runner = find_runner(job.runner);
-    Plan plan{.tasks = job.tasks, .workers = job.workers};
+    const auto workload = info.make();
+    const Needs needs = workload->needs(params);
+    Plan plan{.tasks = job.tasks,
+              .workers = job.workers,
+              .in_flight = needs.in_flight,
+              .alive = needs.alive};
     if (runner.traits().fresh_image) plan.recipe = recipe_of(info, params);
     Arena arena = Arena::create();
     arena.set_loops(runner.loops(plan));
-    const auto workload = info.make();
     workload->prepare(params, arena);
-    const bool times = workload->needs(params).task_times;
     double result = 0;
     for (int batch = 0; batch < 2; ++batch) {
-      Ledger& ledger = Ledger::create(arena, job.tasks, times);
+      Ledger& ledger = Ledger::create(arena, job.tasks, needs.task_times);
       workload->start_batch();
       runner.run(*workload, plan, arena, ledger);
       workload->end_batch();

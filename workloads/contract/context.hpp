@@ -252,6 +252,10 @@ class Context {
   /// Lets others run.
   Yield yield() noexcept { return Yield(*this); }
 
+  /// Whether others run while this task just passes time: the models that block, each unit on a
+  /// thread or in a process of its own. In the others nobody else of its loop does.
+  bool has_own_thread() const noexcept { return yielding_ == nullptr; }
+
   /// The place in a computation where a preemptive runner may take the processor away: one relaxed
   /// load. Cooperative models switch at co_await alone.
   void checkpoint() noexcept {

@@ -37,6 +37,9 @@ struct Needs {
   bool warm_up = true;              // false: measured cold, as lifecycle cases are
   bool task_times = true;           // false: tasks so small that two clock readings would show
   Stacks stacks = Stacks::guarded;  // of fibers
+  std::uint32_t in_flight = 0;  // most tasks handed in before their results are there; 0: no limit
+  bool unit_names = false;      // units the kernel knows of bear the name "task-<index>"
+  bool unit_parts = false;      // the creating calls are timed, Findings has the rest
 };
 
 /// What a workload saw from outside its tasks.
@@ -47,6 +50,8 @@ struct Findings {
   /// Counts and measures beside the time, by a name that ends in what is counted or in its unit:
   /// "lost_updates", "peak_inside", "unit_memory_bytes". The same names in every sample of a case.
   std::map<std::string, double> figures = {};
+  /// When each task's first instruction ran (CLOCK_MONOTONIC), by index; with Needs::unit_parts.
+  std::vector<std::int64_t> first_instructions_ns = {};
 };
 
 /// A wrong result. what() says which, what was expected and what came.
