@@ -13,7 +13,8 @@
 
 namespace fourways {
 
-/// `Reactor` offers what class Reactor does: submit, adopt, close, wake, mark, poll, idle. Used by
+/// `Reactor` offers what class Reactor does: submit, adopt, close, wake, mark, poll,
+/// serve, idle. Used by
 /// the thread that made it.
 template <class Reactor>
 class Loop final : public Context {
@@ -94,7 +95,7 @@ class Loop final : public Context {
 
   /// Resumes one coroutine; false: there is none that can go on.
   bool step() {
-    if (!ready_.empty()) [[likely]] {
+    if (!ready_.empty() || reactor_.serve()) [[likely]] {
       Ready& entry = ready_.pop();
       Chain& chain = *entry.chain;
       if (chain.resume(entry.waiter)) finish(chain);

@@ -21,7 +21,7 @@ using Kind = Comparison::Kind;
 /// All of them; a further area is a file of its own and a line here.
 std::vector<Comparison> comparisons() {
   std::vector<Comparison> all;
-  for (auto* area : {model_comparisons}) {
+  for (auto* area : {model_comparisons, echo_comparisons}) {
     for (Comparison& each : area()) all.push_back(std::move(each));
   }
   return all;

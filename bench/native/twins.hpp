@@ -37,5 +37,9 @@ double frame(std::uint32_t frames);  // create, run and destroy one coroutine fr
 // echo_twins.cpp: the upper-casing server; processor time per request.
 double thread_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
 double epoll_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
+// ring_twin.cpp and echo_peers.cpp: the same server on a raw io_uring, Boost.Asio and libuv.
+double ring_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
+double asio_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
+double libuv_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
 
 }  // namespace fourways::native
