@@ -149,7 +149,7 @@ class Scheduler final : public Context {
   Fiber& next_fiber() noexcept {
     if (budget_ == 0) return main_;
     --budget_;
-    if (!ready_.empty()) return static_cast<Fiber&>(*ready_.pop().chain);
+    if (!ready_.empty() || reactor_.serve()) return static_cast<Fiber&>(*ready_.pop().chain);
     return children_.empty() ? main_ : new_child();
   }
 

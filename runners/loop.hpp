@@ -13,7 +13,7 @@
 
 namespace fourways {
 
-/// `Reactor` offers what class Reactor does: submit, adopt, close, wake, mark, poll, idle,
+/// `Reactor` offers what class Reactor does: submit, adopt, close, wake, mark, poll, serve, idle,
 /// description. Used by
 /// the thread that made it.
 template <class Reactor>
@@ -96,7 +96,7 @@ class Loop final : public Context {
   /// Resumes those that can go on, oldest first, until none is left or the budget is used up.
   void take_turns() {
     for (int budget = kBudget; budget > 0; --budget) {
-      if (ready_.empty()) [[unlikely]] {
+      if (ready_.empty() && !reactor_.serve()) [[unlikely]] {
         if (children_.empty()) return;
         start_child();
         continue;

@@ -1,7 +1,6 @@
 // epoll, timers, words and helpers behind one submit().
 #include "runners/reactor.hpp"
 
-#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -9,7 +8,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 
 #include "runners/system_calls.hpp"
@@ -217,7 +215,8 @@ void Reactor::happened(int fd, std::uint32_t events) noexcept {
     return child_ended(*child->second);
   }
   const auto place = static_cast<std::size_t>(fd);
-  if (place >= descriptors_.size() || !descriptors_[place].adopted) return;  // closed meanwhile
+  // Closed meanwhile; if its number is in use again, the new one is tried once in vain.
+  if (place >= descriptors_.size() || !descriptors_[place].adopted) return;
   Descriptor& descriptor = descriptors_[place];
   if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) descriptor.hung_up = true;
   if ((events & EPOLLIN) != 0) descriptor.readable = true;
@@ -269,18 +268,39 @@ void Reactor::expire(Clock::time_point now) noexcept {
   }
 }
 
+bool Reactor::serve_next() noexcept {
+  while (next_ < count_) {
+    const epoll_event& event = events_[static_cast<std::size_t>(next_++)];
+    happened(event.data.fd, event.events);
+    if (!ready_.empty()) return true;
+  }
+  return false;
+}
+
+void Reactor::serve_all() noexcept {
+  while (next_ < count_) {
+    const epoll_event& event = events_[static_cast<std::size_t>(next_++)];
+    happened(event.data.fd, event.events);
+  }
+}
+
 void Reactor::poll(bool wait) noexcept {
+  if (next_ < count_) {
+    if (ready_.empty()) return;  // who calls is attending to them
+    wait = false;
+    serve_all();  // or who never rests would keep them waiting
+  }
   timespec limit{};
   if (wait && !timers_.empty()) limit = timers_.until_earliest();
-  std::array<epoll_event, 256> events;
   const bool for_ever = wait && timers_.empty();
-  const int count = ::epoll_pwait2(epoll_.get(), events.data(), static_cast<int>(events.size()),
-                                   for_ever ? nullptr : &limit, nullptr);
-  for (int i = 0; i < count; ++i) {
-    happened(events[static_cast<std::size_t>(i)].data.fd,
-             events[static_cast<std::size_t>(i)].events);
-  }
-  if (!timers_.empty()) expire(Clock::now());
+  next_ = 0;
+  count_ = ::epoll_pwait2(epoll_.get(), events_.data(), static_cast<int>(events_.size()),
+                          for_ever ? nullptr : &limit, nullptr);
+  if (timers_.empty()) return;
+  const Clock::time_point now = Clock::now();
+  if (timers_.earliest().deadline > now) return;
+  serve_all();  // what has come is not late
+  expire(now);
 }
 
 }  // namespace fourways

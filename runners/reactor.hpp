@@ -4,6 +4,9 @@
 // (epoll(7), question 9), so a request costs one read and one write. Made after the fork.
 #pragma once
 
+#include <sys/epoll.h>
+
+#include <array>
 #include <cstdint>
 #include <string>
 #include <unordered_map>
@@ -39,8 +42,12 @@ class Reactor {
   void wake(SharedWord& word, std::uint32_t at_least) noexcept { words_.wake(word, at_least); }
   std::uint64_t mark() const noexcept { return words_.mark(); }
 
-  /// Collects what has finished. `wait`: sleep until something has.
+  /// Fetches news from the kernel, for serve(). `wait`: sleep until there are some.
   void poll(bool wait) noexcept;
+  /// Attends to the news until an operation is finished. False: there is none that has. One by one,
+  /// so that who is resumed finds what was read for it still in the cache, and its answer does not
+  /// stand back behind the requests of others.
+  bool serve() noexcept { return next_ < count_ && serve_next(); }
   /// A fact about it for the reader of a report; nothing here.
   std::string description() const { return {}; }
 
@@ -69,6 +76,8 @@ class Reactor {
   void finish(WaitList& list, Op& op, std::int64_t result) noexcept;
   void leave(Op& op, std::int64_t result) noexcept;
   void serve(int fd, WaitList Descriptor::*waiting) noexcept;
+  bool serve_next() noexcept;
+  void serve_all() noexcept;
   void happened(int fd, std::uint32_t events) noexcept;
   void child_ended(Op& op) noexcept;
   void answer_bell() noexcept;
@@ -86,6 +95,10 @@ class Reactor {
   Timers timers_;
   ParkedWords words_;
   HelperPool helpers_;
+  std::array<epoll_event, 256>
+      events_;  // the latest news, of which [next_, count_) are to be served
+  int next_ = 0;
+  int count_ = 0;
 };
 
 }  // namespace fourways

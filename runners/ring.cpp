@@ -160,32 +160,37 @@ void Ring::probe() {
   if ((ring_.features & IORING_FEAT_EXT_ARG) == 0) lacking("IORING_FEAT_EXT_ARG");
 }
 
-/// True: the kernel took what it was given. False: try again later. Anything else would be a loop
+/// Passes what ends by itself, or once completions have been taken: anything else would be a loop
 /// that never hears of its completions.
-bool Ring::entered(int result) noexcept {
-  if (result >= 0 || result == -ETIME || result == -EINTR) return true;
-  if (result == -EAGAIN || result == -EBUSY) return false;
+void Ring::check_entered(int result) noexcept {
+  for (const int passing : {-ETIME, -EINTR, -EAGAIN, -EBUSY}) {
+    if (result == passing) return;
+  }
+  if (result >= 0) return;
   std::fprintf(stderr, "fourways: io_uring_enter: %s\n", std::strerror(-result));
   std::abort();
 }
 
-bool Ring::submit() noexcept { return entered(io_uring_submit(&ring_)); }
+bool Ring::submit() noexcept {
+  check_entered(io_uring_submit(&ring_));
+  return io_uring_sq_ready(&ring_) == 0;
+}
 
 void Ring::submit_and_wait(const timespec* limit) noexcept {
   if (limit == nullptr) {
-    entered(io_uring_submit_and_wait(&ring_, 1));
+    check_entered(io_uring_submit_and_wait(&ring_, 1));
     return;
   }
   __kernel_timespec span{.tv_sec = limit->tv_sec, .tv_nsec = limit->tv_nsec};
   io_uring_cqe* ignored = nullptr;
-  entered(io_uring_submit_and_wait_timeout(&ring_, &ignored, 1, &span, nullptr));
+  check_entered(io_uring_submit_and_wait_timeout(&ring_, &ignored, 1, &span, nullptr));
 }
 
 void Ring::look() noexcept {
   constexpr unsigned kWork = IORING_SQ_TASKRUN | IORING_SQ_CQ_OVERFLOW;
   const bool quiet = (IO_URING_READ_ONCE(*ring_.sq.kflags) & kWork) == 0;
   if (quiet && io_uring_sq_ready(&ring_) == 0) return;
-  entered(io_uring_submit_and_get_events(&ring_));
+  check_entered(io_uring_submit_and_get_events(&ring_));
 }
 
 std::string Ring::description() const {

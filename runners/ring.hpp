@@ -29,7 +29,8 @@ class Ring {
   /// An empty entry for a request, to be filled at once; null: there is room after a submit().
   io_uring_sqe* entry() noexcept { return io_uring_get_sqe(&ring_); }
 
-  /// Hands all entries over. False: the kernel is short of something until completions are taken.
+  /// Hands all entries over. False: some are left, for the kernel is short of something until
+  /// completions are taken, or was interrupted.
   bool submit() noexcept;
   /// The same, and sleeps until there is a completion or, if given, `limit` has passed.
   void submit_and_wait(const timespec* limit) noexcept;
@@ -51,7 +52,7 @@ class Ring {
   std::string description() const;
 
  private:
-  static bool entered(int result) noexcept;
+  static void check_entered(int result) noexcept;
   void open(std::span<const unsigned> flags);
   void probe();
 

@@ -228,18 +228,29 @@ void RingReactor::cancel(const Op& op) noexcept {
   io_uring_sqe_set_data64(&call, kNobody);
 }
 
-/// Takes all completions there are. Each is out of the ring before it is answered, for entry()
-/// comes here too when there is no room for a request.
-void RingReactor::collect() noexcept {
+/// A completion that is out of the ring already: entry() may collect others when there is no room
+/// for a request.
+void RingReactor::answer(const io_uring_cqe& completion) noexcept {
+  if (completion.user_data > kBell) {
+    completed(*reinterpret_cast<Op*>(completion.user_data), completion.res);
+  } else if (completion.user_data == kBell) {
+    listening_ = false;
+    answer_bell();
+  }
+}
+
+bool RingReactor::serve() noexcept {
   io_uring_cqe completion;
   while (ring_.take(completion)) {
-    if (completion.user_data > kBell) {
-      completed(*reinterpret_cast<Op*>(completion.user_data), completion.res);
-    } else if (completion.user_data == kBell) {
-      listening_ = false;
-      answer_bell();
-    }
+    answer(completion);
+    if (!ready_.empty()) return true;
   }
+  return false;
+}
+
+void RingReactor::collect() noexcept {
+  io_uring_cqe completion;
+  while (ring_.take(completion)) answer(completion);
 }
 
 void RingReactor::completed(Op& op, std::int64_t result) noexcept {
@@ -328,8 +339,11 @@ void RingReactor::poll(bool wait) noexcept {
     const timespec limit = timers_.until_earliest();
     ring_.submit_and_wait(&limit);
   }
-  collect();
-  if (!timers_.empty()) expire(Clock::now());
+  if (timers_.empty()) return;
+  const Clock::time_point now = Clock::now();
+  if (timers_.earliest().deadline > now) return;
+  collect();  // what has come is not late
+  expire(now);
 }
 
 }  // namespace fourways

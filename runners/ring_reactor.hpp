@@ -38,8 +38,10 @@ class RingReactor {
   void wake(SharedWord& word, std::uint32_t at_least) noexcept { words_.wake(word, at_least); }
   std::uint64_t mark() const noexcept { return words_.mark(); }
 
-  /// Hands requests over and collects what has finished. `wait`: sleep until something has.
+  /// Hands requests over and has the kernel complete what it can. `wait`: sleep until something is.
   void poll(bool wait) noexcept;
+  /// Takes completions until an operation is finished. False: there is none that is.
+  bool serve() noexcept;
   /// Whether anything at all is parked here.
   bool idle() const noexcept { return parked_ == 0 && words_.empty() && !helpers_.busy(); }
 
@@ -62,6 +64,7 @@ class RingReactor {
   void listen_for_bell() noexcept;
   void cancel(const Op& op) noexcept;
   void collect() noexcept;
+  void answer(const io_uring_cqe& completion) noexcept;
   void completed(Op& op, std::int64_t result) noexcept;
   std::int64_t accepted(std::int64_t result) noexcept;
   bool child_ended(Op& op, std::int64_t& result) noexcept;

@@ -88,11 +88,7 @@ class Spawn final : public Runner {
       pid_t child = -1;
       if (const int error = start(words, map, child); error != 0) {
         const LimitReached limit = limit_reached("posix_spawn", i, plan.tasks, error);
-<<<<<<< HEAD
         children.kill_all();  // after the limit was looked at: it is used up no more
-=======
-        children.kill_all();
->>>>>>> spawn
         throw limit;
       }
       children.add(child);

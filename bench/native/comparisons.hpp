@@ -8,6 +8,7 @@
 namespace fourways::native {
 
 std::vector<Comparison> ipc_comparisons();
+std::vector<Comparison> echo_comparisons();
 std::vector<Comparison> model_comparisons();
 std::vector<Comparison> tree_comparisons();
 std::vector<Comparison> pool_comparisons();

@@ -44,6 +44,10 @@ double cpython_pool(std::uint32_t workers, std::uint32_t tasks);  // Pool.apply_
 // echo_twins.cpp: the upper-casing server; processor time per request.
 double thread_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
 double epoll_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
+// ring_twin.cpp and echo_peers.cpp: the same server on a raw io_uring, Boost.Asio and libuv.
+double ring_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
+double asio_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
+double libuv_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
 
 // tree_twins.cpp: a oneTBB task_group a node of a tree with fan-out 10, `leaves` a power of 10.
 double task_group_tree(std::uint64_t leaves, std::uint64_t nodes, std::uint32_t workers);
