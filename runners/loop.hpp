@@ -14,8 +14,7 @@
 namespace fourways {
 
 /// `Reactor` offers what class Reactor does: submit, adopt, close, wake, mark, poll, serve, idle,
-/// description. Used by
-/// the thread that made it.
+/// description. Used by the thread that made it.
 template <class Reactor>
 class Loop final : public Context {
  public:
