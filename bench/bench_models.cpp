@@ -32,7 +32,7 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--case", options.cases, "Register just this case (repeatable)")
       ->allow_extra_args(false);
   app.add_option("--set", options.settings,
-                 "KEY=V,V2: parameters of the quick suite's cases (repeatable)")
+                 "KEY=V,V2: parameters of the cases (repeatable)")
       ->allow_extra_args(false);
   app.add_option("--plugin", options.plugins, "A shared object with workloads (repeatable)")
       ->allow_extra_args(false);
@@ -117,6 +117,7 @@ std::vector<Case> chosen_cases(const Options& options) {
   for (const std::string& name : options.cases) cases.push_back(parse_case(name));
   if (!cases.empty()) return cases;
   Selection selection;
+  selection.workload_globs = {"*"};
   selection.settings = options.settings;
   cases = select_cases(selection);
   std::erase_if(cases, [](const Case& each) { return refusal(each).has_value(); });

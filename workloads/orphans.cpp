@@ -124,8 +124,8 @@ class Orphans final : public Workload {
     for (std::uint32_t i = 0; i <= children; ++i) {
       const pid_t pid = checked(::fork(), "fork");
       if (pid == 0) {
-        while (i == children) ::pause();
-        ::_exit(0);
+        if (i < children) ::_exit(0);
+        for (;;) ::pause();
       }
       pids[i] = pid;
     }
