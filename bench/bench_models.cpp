@@ -31,8 +31,7 @@ void add_options(CLI::App& app, Options& options) {
   app.set_help_flag();  // Google Benchmark answers --help, and print_help() below adds ours
   app.add_option("--case", options.cases, "Register just this case (repeatable)")
       ->allow_extra_args(false);
-  app.add_option("--set", options.settings,
-                 "KEY=V,V2: parameters of the cases (repeatable)")
+  app.add_option("--set", options.settings, "KEY=V,V2: parameters of the cases (repeatable)")
       ->allow_extra_args(false);
   app.add_option("--plugin", options.plugins, "A shared object with workloads (repeatable)")
       ->allow_extra_args(false);
