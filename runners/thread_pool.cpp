@@ -171,7 +171,9 @@ class ThreadPool final : public Runner {
     pool.execute([&] { make_ready(plan.workers); });
     ledger.start_up_ns = now_ns() - began;
     pool.execute([&] {
-      tbb::isolated_task_group tasks;
+      // Not isolated, as the waits of tasks are: nothing lies beneath it, and whoever waits here is
+      // one of the workers, also for child tasks.
+      tbb::task_group tasks;
       ledger.begin();
       for (std::uint32_t i = 0; i < plan.tasks; ++i) {
         const CallTimer timer(ledger, i);

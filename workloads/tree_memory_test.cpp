@@ -57,7 +57,9 @@ TEST(TreeMemory, counts_private_pages_of_all_processes_and_what_the_kernel_holds
   const TreeMemory after = memory_of_tree(::getpid());
   EXPECT_EQ(after.processes, before.processes + 2);
   EXPECT_EQ(after.threads, before.threads + 2);
-  EXPECT_GE(after.pss_bytes, before.pss_bytes + static_cast<std::int64_t>(2 * kTouched));
+  // Not against `before`: the share of the program's own pages falls with every process that has
+  // it.
+  EXPECT_GE(after.pss_bytes, static_cast<std::int64_t>(2 * kTouched));
   EXPECT_GT(after.page_table_bytes, before.page_table_bytes);
   EXPECT_GE(after.kernel_stack_bytes, before.kernel_stack_bytes + 2 * 4096);
   EXPECT_GE(memory_of_tree(one.pid()).pss_bytes, static_cast<std::int64_t>(kTouched));
