@@ -24,7 +24,7 @@ TEST(Skynet, counts_every_node_on_every_runner_with_child_tasks) {
 }
 
 TEST(Skynet, deals_out_leaves_that_are_no_power_of_ten) {
-  // 2; 7; 9 + 1 pair; 1 + 10 + 10 * 10 but the pairs among 99 below; 2 levels of 10, 1 of pairs.
+  // 11: nine leaves and a pair, with a node above each two; 110: ten such trees.
   const std::map<int, int> nodes_of{{2, 3}, {7, 8}, {11, 13}, {15, 21}, {20, 31}, {110, 131}};
   for (const auto& [leaves, nodes] : nodes_of) {
     const Sample sample = measured_case(on("epoll", "leaves:" + std::to_string(leaves)));
