@@ -56,7 +56,7 @@ TEST(TreeMemory, counts_private_pages_of_all_processes_and_what_the_kernel_holds
   const Holder another(MAP_PRIVATE);
   const TreeMemory after = memory_of_tree(::getpid());
   EXPECT_EQ(after.processes, before.processes + 2);
-  EXPECT_EQ(after.threads, before.threads + 2);
+  EXPECT_GE(after.threads, before.threads + 2);  // a sanitizer may have one of its own in each
   // Not against `before`: the share of the program's own pages falls with every process that has
   // it.
   EXPECT_GE(after.pss_bytes, static_cast<std::int64_t>(2 * kTouched));
