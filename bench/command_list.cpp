@@ -26,19 +26,26 @@ OrderedJson value_json(const ParamValue& value) {
   return std::visit([](const auto& each) { return OrderedJson(each); }, value);
 }
 
-OrderedJson workload_json(const WorkloadInfo& info) {
+OrderedJson params_json(const std::vector<ParamSpec>& specs) {
   OrderedJson params = OrderedJson::array();
-  const Params all = params_of(info);
-  for (const ParamSpec& spec : all.specs()) {
+  for (const ParamSpec& spec : specs) {
     params.push_back({{"name", spec.name},
                       {"default", value_json(spec.fallback)},
                       {"default_text", to_text(spec, spec.fallback)},
                       {"accepts", spec.accepts()},
                       {"help", spec.help}});
   }
-  return {{"name", info.name},       {"kind", info.kind},         {"column", info.column},
-          {"summary", info.summary}, {"tutorial", info.tutorial}, {"operation", info.operation},
-          {"params", params}};
+  return params;
+}
+
+OrderedJson workload_json(const WorkloadInfo& info) {
+  return {{"name", info.name},
+          {"kind", info.kind},
+          {"column", info.column},
+          {"summary", info.summary},
+          {"tutorial", info.tutorial},
+          {"operation", info.operation},
+          {"params", params_json(params_of(info).specs())}};
 }
 
 OrderedJson runner_json(const Traits& traits) {
@@ -57,17 +64,21 @@ OrderedJson runner_json(const Traits& traits) {
           {"child_tasks", traits.child_tasks},
           {"fresh_image", traits.fresh_image},
           {"paced", traits.paced},
-          {"elastic", traits.elastic}};
+          {"elastic", traits.elastic},
+          {"params", params_json(traits.params)}};
+}
+
+void print_params(const std::vector<ParamSpec>& specs) {
+  for (const ParamSpec& spec : specs) {
+    fmt::print("    {}={}  {}: {}\n", spec.name, to_text(spec, spec.fallback), spec.accepts(),
+               spec.help);
+  }
 }
 
 void print_workload(const WorkloadInfo& info) {
   fmt::print("  {} ({}): {}\n    tutorial: {}\n", info.name, info.kind, info.summary,
              info.tutorial);
-  const Params all = params_of(info);
-  for (const ParamSpec& spec : all.specs()) {
-    fmt::print("    {}={}  {}: {}\n", spec.name, to_text(spec, spec.fallback), spec.accepts(),
-               spec.help);
-  }
+  print_params(params_of(info).specs());
 }
 
 void print_runner(const Traits& traits) {
@@ -86,6 +97,7 @@ void print_runner(const Traits& traits) {
   fmt::print("  {} ({}): {}\n    tutorial: {}\n    a blocking call holds up: {}\n    {}\n",
              traits.name, traits.family, traits.summary, traits.tutorial, traits.waiting,
              fmt::join(words, ", "));
+  print_params(traits.params);
 }
 
 struct CaseLine {

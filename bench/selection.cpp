@@ -98,16 +98,19 @@ void require_known_keys(const Settings& settings, const std::vector<Case>& cases
     }
     std::map<std::string, std::set<std::string>> accepted;
     for (const Case& each : cases) {
+      const Params own = params_of(*each.workload);
+      for (const ParamSpec& spec : own.specs()) accepted[each.workload->name].insert(spec.name);
       for (const ParamSpec& spec : each.params.specs()) {
-        accepted[each.workload->name].insert(spec.name);
+        if (accepted[each.workload->name].count(spec.name) != 0) continue;
+        accepted["runner " + each.runner->traits().name].insert(spec.name);
       }
     }
     std::vector<std::string> lines;
-    for (const auto& [workload, keys] : accepted) {
-      lines.push_back(fmt::format("{} accepts {}", workload, fmt::join(keys, ", ")));
+    for (const auto& [owner, keys] : accepted) {
+      lines.push_back(fmt::format("{} accepts {}", owner, fmt::join(keys, ", ")));
     }
     throw std::invalid_argument(
-        fmt::format("--set {}: no selected workload has a parameter '{}'; {}", key, key,
+        fmt::format("--set {}: no selected workload or runner has a parameter '{}'; {}", key, key,
                     fmt::join(lines, "; ")));
   }
 }
@@ -138,7 +141,7 @@ std::vector<Case> expanded(const Case& base, const Suite& suite, const Settings&
     for (const Case& each : cases) {
       for (const std::string& value : values_for(spec, suite, settings)) {
         more.push_back(each);
-        more.back().params.set(spec.name, value, "workload " + base.workload->name);
+        more.back().set(spec.name, value);
       }
     }
     cases = std::move(more);
