@@ -1,10 +1,12 @@
-// fourways list: what there is: workloads with their parameters, runners with their traits, cases.
+// fourways list: what there is: workloads with their parameters, runners with their traits, cases,
+// claims, and what stands here for each part of the tutorials.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "bench/claim_list.hpp"
 #include "bench/commands.hpp"
 #include "bench/selection_options.hpp"
 #include "bench/tutorials.hpp"
@@ -146,6 +148,9 @@ int print_json(const ListOptions& options) {
     json["tutorials"] = OrderedJson::array();
     for (const TutorialRow& row : tutorial_rows()) json["tutorials"].push_back(tutorial_json(row));
   }
+  if (options.what == "claims") {
+    json.update(claims_json());
+  }
   fmt::print("{}\n", json_text(json, 1));
   return static_cast<int>(ExitCode::fine);
 }
@@ -169,6 +174,7 @@ int print_text(const ListOptions& options) {
   if (options.what == "tutorials") {
     for (const TutorialRow& row : tutorial_rows()) print_tutorial(row);
   }
+  if (options.what == "claims") print_claims();
   if (options.what == "cases") {
     for (const CaseLine& line : case_lines(options)) {
       fmt::print("{}{}\n", line.name, line.refusal ? "  unavailable: " + *line.refusal : "");
@@ -181,11 +187,11 @@ int print_text(const ListOptions& options) {
 
 Command add_list(CLI::App& parent) {
   CLI::App* app =
-      parent.add_subcommand("list", "What there is: workloads, runners, cases, tutorials");
+      parent.add_subcommand("list", "What there is: workloads, runners, cases, claims, tutorials");
   auto options = std::make_shared<ListOptions>();
   app->add_option("what", options->what,
-                  "workloads, runners, cases or tutorials (default: the first two)")
-      ->check(CLI::IsMember({"workloads", "runners", "cases", "tutorials"}));
+                  "workloads, runners, cases, claims or tutorials (default: the first two)")
+      ->check(CLI::IsMember({"workloads", "runners", "cases", "claims", "tutorials"}));
   CLI::Option* json = app->add_flag("--json", options->json, "As JSON");
   app->add_flag("--markdown", options->markdown, "The tutorials as the README's table")
       ->excludes(json);

@@ -91,10 +91,11 @@ std::vector<Claim> claims_on_messages() {
        "001, 003",
        {{"answers are wrong a moment later", Role::needed,
          shows_above(
-             figure("stale_answers", "queue/fork/tasks:2/messages:10000/maxsize:4/wait:poll"), 0)},
+             figure("stale_answers", "queue/fork/tasks:2/messages:1000/maxsize:4/wait:poll"), 0)},
         {"consumers that leave at the first empty() miss messages", Role::needed,
-         shows_above(
-             figure("missed_messages", "queue/fork/tasks:4/messages:10000/wait:until_empty"), 0)},
+         shows_above(figure("missed_messages",
+                            "queue/fork/tasks:4/messages:10000/maxsize:0/wait:until_empty"),
+                     0)},
         {"001's reader that stops at `empty` misses items", Role::needed,
          shows_above(figure("items_missed",
                             "manager/fork/tasks:2/use:queues/count:10/stop:empty/pause:1ms"),

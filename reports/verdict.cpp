@@ -24,7 +24,8 @@ void multiply(std::map<std::int64_t, double>& product, const std::vector<RoundVa
     if (!(value > 0)) continue;
     const auto own = product.find(round);
     if (!first && own == product.end()) continue;
-    result.emplace(round, (first ? 1 : own->second) * (divide ? 1 / value : value));
+    const double before = first ? 1 : own->second;
+    result.emplace(round, divide ? before / value : before * value);
   }
   product = std::move(result);
 }
