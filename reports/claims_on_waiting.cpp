@@ -12,6 +12,12 @@ Term cpu_cost(std::string case_name) { return {std::move(case_name), {Kind::cpu_
 Term switches(std::string case_name) { return {std::move(case_name), {Kind::switch_cost}}; }
 Term latency(std::string case_name) { return {std::move(case_name), {Kind::latency}}; }
 
+/// Latency of a served client, with as many computing tasks beside the server as tasks but one.
+/// Short: what starves is seen within 100 ms.
+Term convoy(const std::string& on, const std::string& yield = "") {
+  return latency("convoy/" + on + "/requests:200" + yield + "/span:100ms/patience:100ms");
+}
+
 }  // namespace
 
 std::vector<Claim> claims_on_waiting() {
@@ -105,25 +111,24 @@ std::vector<Claim> claims_on_waiting() {
        "任何Python线程执行前，必须先获得GIL锁",
        "001",
        {{"latency beside a computing thread against alone, emulated lock", Role::needed,
-         more(latency("convoy/gil/tasks:2"), latency("convoy/gil/tasks:1"), 10)},
+         more(convoy("gil/tasks:2"), convoy("gil/tasks:1"), 10)},
         {"latency beside a computing thread against alone, CPython", Role::witness,
-         more(latency("convoy/cpython_thread/tasks:2"), latency("convoy/cpython_thread/tasks:1"),
-              10)},
+         more(convoy("cpython_thread/tasks:2"), convoy("cpython_thread/tasks:1"), 10)},
         {"the same where threads are free", Role::shown,
-         more(latency("convoy/thread/tasks:2"), latency("convoy/thread/tasks:1"), 10)}}},
+         more(convoy("thread/tasks:2"), convoy("thread/tasks:1"), 10)}}},
       {"C35",
        subject,
        "With coroutines the programmer must schedule: one that computes starves the others",
        "程序员必须自己承担调度的责任",
        "001",
        {{"latency of a fiber beside a computing one against threads", Role::needed,
-         more(latency("convoy/fiber/tasks:2"), latency("convoy/thread/tasks:2"), 10)},
+         more(convoy("fiber/tasks:2"), convoy("thread/tasks:2"), 10)},
         {"latency in a loop beside a computing coroutine against threads", Role::needed,
-         more(latency("convoy/epoll/tasks:2"), latency("convoy/thread/tasks:2"), 10)},
+         more(convoy("epoll/tasks:2"), convoy("thread/tasks:2"), 10)},
         {"a yield within the computation helps fibers", Role::shown,
-         more(latency("convoy/fiber/tasks:2"), latency("convoy/fiber/tasks:2/yield:yes"), 10)},
+         more(convoy("fiber/tasks:2"), convoy("fiber/tasks:2", "/yield:yes"), 10)},
         {"a yield within the computation helps a loop", Role::shown,
-         more(latency("convoy/epoll/tasks:2"), latency("convoy/epoll/tasks:2/yield:yes"), 10)}}},
+         more(convoy("epoll/tasks:2"), convoy("epoll/tasks:2", "/yield:yes"), 10)}}},
   };
 }
 
