@@ -104,7 +104,7 @@ std::vector<Claim> claims_on_cores() {
        "遇到 IO 操作才会释放切换",
        "002",
        {{"threads that do no IO are never made to hand it over, emulated lock", Role::needed,
-         always(figure("forced_switches", "countdown/gil/tasks:4/from:500000"), 0)},
+         always(figure("gil_forced_switches", "countdown/gil/tasks:4/from:500000"), 0)},
         {"without IO one ends before the next begins: half are done at half the time, CPython",
          Role::witness,
          more(wall("countdown/cpython_thread/tasks:4/from:500000"),
