@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -149,11 +150,9 @@ std::vector<Case> expanded(const Case& base, const Suite& suite, const Settings&
   return cases;
 }
 
-}  // namespace
-
-std::vector<Case> select_cases(const Selection& selection) {
-  const Suite& suite = find_suite(selection.suite);
-  const Settings settings = parse_settings(selection.settings);
+/// Workloads and runners crossed, at the suite's values.
+std::vector<Case> cases_of_sweep(const Selection& selection, const Suite& suite,
+                                 const Settings& settings) {
   std::vector<Case> bases;
   const auto& asked = selection.workload_globs;
   for (const WorkloadInfo* workload : chosen_workloads(asked.empty() ? suite.workloads : asked)) {
@@ -163,13 +162,61 @@ std::vector<Case> select_cases(const Selection& selection) {
   }
   require_known_keys(settings, bases);
   std::vector<Case> cases;
-  std::set<std::string> names;
   for (const Case& base : bases) {
-    for (Case& each : expanded(base, suite, settings)) {
-      if (names.insert(each.name()).second) cases.push_back(std::move(each));
-    }
+    std::vector<Case> more = expanded(base, suite, settings);
+    std::move(more.begin(), more.end(), std::back_inserter(cases));
   }
   return cases;
+}
+
+bool matches_any(const std::string& name, const std::vector<std::string>& globs) {
+  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+    return ::fnmatch(glob.c_str(), name.c_str(), 0) == 0;
+  });
+}
+
+/// The cases of the suite's parts that are of the workloads and runners asked for.
+std::vector<Case> cases_of_parts(const Selection& selection, const Suite& suite,
+                                 const Settings& asked) {
+  const auto asked_workloads = chosen_workloads(selection.workload_globs);
+  const auto asked_runners = chosen_runners(selection.runner_globs);
+  std::vector<Case> bases, cases;
+  for (const SuitePart& part : suite.parts) {
+    Settings settings = asked;
+    settings.merge(parse_settings(part.settings));
+    for (const WorkloadInfo* workload : asked_workloads) {
+      if (!matches_any(workload->name, part.workloads)) continue;
+      for (const Runner* runner : asked_runners) {
+        if (!matches_any(runner->traits().name, part.runners)) continue;
+        bases.push_back(make_case(*workload, find_runner(runner->traits().name)));
+        std::vector<Case> more = expanded(bases.back(), suite, settings);
+        std::move(more.begin(), more.end(), std::back_inserter(cases));
+      }
+    }
+  }
+  if (cases.empty()) {
+    throw CommandError(ExitCode::nothing_measured,
+                       fmt::format("suite {} has no case of the workloads and runners asked for: "
+                                   "`fourways list cases --suite {}` shows those it has",
+                                   suite.name, suite.name));
+  }
+  require_known_keys(asked, bases);
+  return cases;
+}
+
+}  // namespace
+
+std::vector<Case> select_cases(const Selection& selection) {
+  const Suite& suite = find_suite(selection.suite);
+  const Settings settings = parse_settings(selection.settings);
+  const auto cases = suite.parts.empty() ? cases_of_sweep(selection, suite, settings)
+                                         : cases_of_parts(selection, suite, settings);
+  std::vector<Case> once;
+  std::set<std::string> names;
+  for (const Case& each : cases) {
+    if (names.insert(each.name()).second) once.push_back(each);
+  }
+  return once;
 }
 
 }  // namespace fourways

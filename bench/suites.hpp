@@ -9,6 +9,13 @@
 
 namespace fourways {
 
+/// Cases as `--workload`, `--runner` and `--set` choose them, all in one.
+struct SuitePart {
+  std::vector<std::string> workloads;
+  std::vector<std::string> runners;   // globs; one that matches nothing is no error
+  std::vector<std::string> settings;  // those asked for by `--set` go before
+};
+
 struct Suite {
   std::string name;
   std::string summary;  // one line
@@ -16,6 +23,8 @@ struct Suite {
   std::vector<double> tasks_factors;        // of the workload's default number of tasks
   std::vector<double> workers_factors;      // of the processors this process may use
   std::vector<std::string> workloads = {};  // where none are asked for by name; empty: all
+  /// Where there are any, they are the suite: globs asked for choose among their cases.
+  std::vector<SuitePart> parts = {};
 };
 
 const std::vector<Suite>& suites();

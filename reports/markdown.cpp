@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "reports/fidelity.hpp"
 #include "reports/human.hpp"
 #include "reports/terminal_table.hpp"
 #include "reports/text.hpp"
@@ -229,6 +230,9 @@ std::string report_markdown(const OrderedJson& report) {
     text += "**Partial report**: the run was ended before all rounds were measured.\n\n";
   }
   text += answers(report["tradeoffs"]) + tradeoff_table(report) + memory_table(report["tradeoffs"]);
+  if (const auto fidelity = report.find("fidelity"); fidelity != report.end()) {
+    text += fidelity_markdown(*fidelity);
+  }
   text += workload_tables(report["benchmarks"]) + unavailable_table(report["unavailable"]);
   return text + conditions(context) + std::string(kMethod);
 }
