@@ -115,6 +115,19 @@ TEST_F(FaultsTest, a_workload_that_cannot_tell_its_needs_fails_its_case) {
   expect_failure("serial", "kind=needs", "fault", "error", "needs() of fault throws");
 }
 
+TEST_F(FaultsTest, a_task_that_throws_under_the_interpreters_lock_fails_its_case_with_its_words) {
+  expect_failure("gil", "kind=throws", "fault", "exception", "task 0: thrown on purpose");
+}
+
+TEST_F(FaultsTest, a_thread_that_reaches_no_check_site_is_named_when_the_time_is_up) {
+  run_faults({"--workload", "fault", "--runner", "gil", "--set", "kind=hangs", "--rounds", "1",
+              "--timeout", "2"});
+  const auto reason = report().at("unavailable").at(0).at("reason");
+  EXPECT_EQ(reason.at("type"), "timeout");
+  EXPECT_THAT(reason.at("text").get<std::string>(),
+              AllOf(HasSubstr("task 0 holds the interpreter's lock"), HasSubstr("checkpoint()")));
+}
+
 TEST_F(FaultsTest, a_task_that_hangs_costs_its_time_limit_and_no_more) {
   const CommandResult result = run_faults({"--workload", "fault", "--workload", "start", "--runner",
                                            "fork", "--set", "kind=hangs", "--timeout", "1"});

@@ -66,6 +66,42 @@ TEST(SelectionTest, workers_apply_to_bounded_runners) {
                           "square/thread_pool/tasks:5/workers:4"));
 }
 
+TEST(SelectionTest, a_runners_own_parameter_is_swept_like_a_workloads) {
+  Selection selection;
+  selection.workload_globs = {"countdown"};
+  selection.runner_globs = {"thread", "gil"};
+  selection.settings = {"interval=5ms,1ms"};
+  EXPECT_THAT(names(selection), ElementsAre("countdown/thread/tasks:8", "countdown/gil/tasks:8",
+                                            "countdown/gil/tasks:8/interval:1ms"));
+}
+
+TEST(SelectionTest, the_gil_suite_sweeps_interval_and_threads_and_has_free_models_beside) {
+  Selection selection;
+  selection.suite = "gil";
+  const auto all = names(selection);
+  for (const char* name :
+       {"countdown/gil/tasks:8/from:2000000/interval:10us", "countdown/thread/tasks:8/from:2000000",
+        "countdown/gil/tasks:4/from:2000000/gil:off",
+        "convoy/gil/tasks:5/span:1s/patience:20s/interval:100ms",
+        "convoy/fiber/tasks:3/yield:yes/span:300ms/patience:300ms",
+        "hash/gil/tasks:2/rounds:60/size:1048576",
+        "balance/gil/tasks:2/yield:check/meet:yes/steps:200000"}) {
+    EXPECT_THAT(all, testing::Contains(name));
+  }
+}
+
+TEST(SelectionTest, what_is_asked_for_chooses_among_the_cases_of_a_suite_of_parts) {
+  Selection selection;
+  selection.suite = "gil";
+  selection.workload_globs = {"countdown"};
+  selection.runner_globs = {"gil"};
+  selection.settings = {"tasks=3", "interval=2ms", "from=10"};
+  EXPECT_THAT(names(selection), ElementsAre("countdown/gil/tasks:3/from:10/interval:2ms",
+                                            "countdown/gil/tasks:3/from:10/interval:2ms/gil:off"));
+  selection.workload_globs = {"primes"};
+  EXPECT_THROW(select_cases(selection), CommandError);
+}
+
 TEST(SelectionTest, the_same_value_twice_is_one_case) {
   Selection selection;
   selection.workload_globs = {"square"};

@@ -12,6 +12,7 @@ std::unique_ptr<Runner> make_fork();
 std::unique_ptr<Runner> make_spawn();
 std::unique_ptr<Runner> make_process_pool();
 std::unique_ptr<Runner> make_thread();
+std::unique_ptr<Runner> make_gil();
 std::unique_ptr<Runner> make_thread_pool();
 std::unique_ptr<LocalRunner> make_fiber();
 std::unique_ptr<LocalRunner> make_epoll();

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -105,6 +106,13 @@ class Ledger {
   /// A fact about how the batch was run, for the reader of the report: "stacks of 64 KiB, ...".
   void set_note(std::string_view text) noexcept;
   const char* note() const noexcept { return note_; }
+  /// Facts and figures under names of the runner's own; kNamed of each at most, the others are
+  /// lost.
+  static constexpr std::size_t kNamed = 12;
+  void add_note(std::string_view name, std::string_view text) noexcept;
+  void add_figure(std::string_view name, double value) noexcept;
+  std::map<std::string, std::string> named_notes() const;
+  std::map<std::string, double> named_figures() const;
 
   std::atomic<std::uint64_t> units_created{0};  // processes, threads, fibers, coroutines
   std::uint32_t peak_alive = 0;                 // as the runner counted; 0: from the task times
@@ -131,6 +139,15 @@ class Ledger {
   bool complete() const noexcept { return joined_ns_ != 0; }
 
  private:
+  struct NamedNote {
+    char name[32] = {};  // empty: there is none
+    char text[480] = {};
+  };
+  struct NamedFigure {
+    char name[32] = {};
+    double value = 0;
+  };
+
   std::int64_t last_result_ns() const noexcept;
 
   std::uint32_t tasks_ = 0;
@@ -145,6 +162,8 @@ class Ledger {
   std::int64_t process_memory_ = 0;
   std::atomic<std::int64_t> unit_usage_[6] = {};
   std::atomic<std::int64_t> unit_memory_{0};
+  NamedNote notes_[kNamed];
+  NamedFigure figures_[kNamed];
   char note_[120] = {};
   std::atomic<std::uint32_t> failure_count_{0};
   Failure failures_[kFailures];

@@ -19,6 +19,7 @@ const std::vector<std::unique_ptr<Runner>>& runners() {
     list.push_back(make_process_pool());
     list.push_back(make_spawn());
     list.push_back(make_thread());
+    list.push_back(make_gil());
     list.push_back(make_thread_pool());
     list.push_back(make_fiber());
     list.push_back(make_epoll());
