@@ -44,6 +44,7 @@ nlohmann::json report_context(const RunFacts& facts) {
                          {"versions", versions()},
                          {"machine", machine_json(read_machine(SystemFiles()))},
                          {"command", facts.command}};
+  if (!facts.interpreters.empty()) context["fourways"]["interpreters"] = facts.interpreters;
   return context;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct RunFacts {
   double timeout_s = 0;
   bool partial = false;
   std::vector<std::string> command;
+  std::map<std::string, std::string> interpreters = {};  // what ran the twins, by runner
 };
 
 /// For build_report(). Google Benchmark may take up to a second to estimate the clock rate where
