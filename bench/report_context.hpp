@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct RunFacts {
   bool partial = false;
   std::vector<std::string> command;
   std::vector<const Traits*> runners;  // of the cases; each may stand more than once
+  std::map<std::string, std::string> interpreters = {};  // what ran the twins, by runner
 };
 
 /// A runner's traits as the trade-offs show them.

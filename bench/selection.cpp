@@ -150,12 +150,16 @@ std::vector<Case> expanded(const Case& base, const Suite& suite, const Settings&
   return cases;
 }
 
-/// Every chosen workload on every chosen runner.
+/// Every chosen workload on every chosen runner. What computes takes an interpreter some fifty times
+/// as long at the workloads' defaults: a twin would take longer than all else together. Who wants
+/// both names the runner, and sets parameters that suit both, for figures compare at the same
+/// parameters only.
 std::vector<Case> crossed(const std::vector<const WorkloadInfo*>& chosen,
-                          const std::vector<const Runner*>& on) {
+                          const std::vector<const Runner*>& on, bool twins) {
   std::vector<Case> cases;
   for (const WorkloadInfo* workload : chosen) {
     for (const Runner* runner : on) {
+      if (!twins && runner->traits().runs_twin) continue;
       cases.push_back(make_case(*workload, find_runner(runner->traits().name)));
     }
   }
@@ -196,7 +200,8 @@ std::vector<Case> cases_of_sweep(const Selection& selection, const Suite& suite,
   const auto chosen = chosen_workloads(asked.empty() ? suite.workloads : asked);
   const auto on = chosen_runners(selection.runner_globs);
   const std::vector<Case> bases =
-      suite.case_names ? listed(suite, chosen, on) : crossed(chosen, on);
+      suite.case_names ? listed(suite, chosen, on)
+                       : crossed(chosen, on, !selection.runner_globs.empty());
   require_known_keys(settings, bases);
   std::vector<Case> cases;
   for (const Case& base : bases) {
