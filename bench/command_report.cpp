@@ -9,6 +9,7 @@
 #include "reports/atomic_file.hpp"
 #include "reports/markdown.hpp"
 #include "reports/report.hpp"
+#include "reports/report_page.hpp"
 #include "workloads/contract/unique_fd.hpp"
 
 namespace fourways {
@@ -20,14 +21,18 @@ struct ReportOptions {
   std::string out;
 };
 
+std::string rendered(const OrderedJson& report, const std::string& format) {
+  if (format == "html") return report_page(report);
+  if (format == "md") return report_markdown(report);
+  return json_text(format == "vega-lite" ? charts_json(report) : report, 1) + '\n';
+}
+
 int show(const ReportOptions& options) {
   if (options.files.size() > 1) {
     throw CommandError(ExitCode::failed,
                        "report takes one report.json: reports of several runs cannot be merged");
   }
-  const OrderedJson report = read_report(options.files.front());
-  const std::string text =
-      options.format == "md" ? report_markdown(report) : json_text(report, 1) + '\n';
+  const std::string text = rendered(read_report(options.files.front()), options.format);
   if (!options.out.empty()) {
     write_file_atomically(options.out, text);
   } else if (std::fputs(text.c_str(), stdout) < 0 || std::fflush(stdout) != 0) {
@@ -42,8 +47,9 @@ Command add_report(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("report", "Show a report.json in another form");
   auto options = std::make_shared<ReportOptions>();
   app->add_option("reports", options->files, "A report.json")->required();
-  app->add_option("--format", options->format, "md or json")
-      ->check(CLI::IsMember({"md", "json"}))
+  app->add_option("--format", options->format,
+                  "html (a page, offline), md, json, or vega-lite (the page's charts)")
+      ->check(CLI::IsMember({"html", "md", "json", "vega-lite"}))
       ->capture_default_str();
   app->add_option("--out", options->out, "FILE: write there instead of to standard output");
   return {app, [options] { return show(*options); }};

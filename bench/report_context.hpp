@@ -18,7 +18,7 @@ struct RunFacts {
   double timeout_s = 0;
   bool partial = false;
   std::vector<std::string> command;
-  std::vector<const Traits*> runners;  // of the cases; each may stand more than once
+  std::vector<const Traits*> runners = {};  // of the cases; each may stand more than once
   std::map<std::string, std::string> interpreters = {};  // what ran the twins, by runner
 };
 

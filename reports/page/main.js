@@ -1,0 +1,7 @@
+// Where the page begins: reads its data and lets the view that they ask for draw them.
+import { reportView } from "./report.js";
+
+const views = { report: reportView };
+
+const { view, title, data } = JSON.parse(document.getElementById("fourways-data").textContent);
+views[view](document.getElementById("page"), title, data);
