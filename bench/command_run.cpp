@@ -149,8 +149,9 @@ class RunCommand {
   }
 
   OrderedJson write_reports(bool partial) const {
-    RunFacts facts{header_.suite,     header_.seed, header_.rounds,
-                   header_.timeout_s, partial,      command_line_};
+    RunFacts facts{
+        header_.suite, header_.seed, header_.rounds, header_.timeout_s, partial, command_line_, {}};
+    for (const Case& each : plan_.cases) facts.runners.push_back(&each.runner->traits());
     OrderedJson report = build_report(report_context(facts), samples_);
     write_report(folder_ / "report.json", report);
     write_file_atomically(folder_ / "report.md", report_markdown(report));

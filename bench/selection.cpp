@@ -98,16 +98,19 @@ void require_known_keys(const Settings& settings, const std::vector<Case>& cases
     }
     std::map<std::string, std::set<std::string>> accepted;
     for (const Case& each : cases) {
+      const Params own = params_of(*each.workload);
+      for (const ParamSpec& spec : own.specs()) accepted[each.workload->name].insert(spec.name);
       for (const ParamSpec& spec : each.params.specs()) {
-        accepted[each.workload->name].insert(spec.name);
+        if (accepted[each.workload->name].count(spec.name) != 0) continue;
+        accepted["runner " + each.runner->traits().name].insert(spec.name);
       }
     }
     std::vector<std::string> lines;
-    for (const auto& [workload, keys] : accepted) {
-      lines.push_back(fmt::format("{} accepts {}", workload, fmt::join(keys, ", ")));
+    for (const auto& [owner, keys] : accepted) {
+      lines.push_back(fmt::format("{} accepts {}", owner, fmt::join(keys, ", ")));
     }
     throw std::invalid_argument(
-        fmt::format("--set {}: no selected workload has a parameter '{}'; {}", key, key,
+        fmt::format("--set {}: no selected workload or runner has a parameter '{}'; {}", key, key,
                     fmt::join(lines, "; ")));
   }
 }
@@ -122,13 +125,13 @@ std::vector<std::string> swept(const ParamSpec& spec, const std::vector<double>&
   return values;
 }
 
-std::vector<std::string> values_for(const ParamSpec& spec, const Suite& suite,
+std::vector<std::string> values_for(const ParamSpec& spec, const Case& base, const Suite& suite,
                                     const Settings& settings) {
   const auto set = settings.find(spec.name);
   if (set != settings.end()) return set->second;
-  if (spec.name == "tasks") return swept(spec, suite.tasks_factors);
-  if (spec.name == "workers") return swept(spec, suite.workers_factors);
-  return {to_text(spec, spec.fallback)};
+  if (!suite.case_names && spec.name == "tasks") return swept(spec, suite.tasks_factors);
+  if (!suite.case_names && spec.name == "workers") return swept(spec, suite.workers_factors);
+  return {to_text(spec, base.params.value(spec.name))};
 }
 
 std::vector<Case> expanded(const Case& base, const Suite& suite, const Settings& settings) {
@@ -136,12 +139,48 @@ std::vector<Case> expanded(const Case& base, const Suite& suite, const Settings&
   for (const ParamSpec& spec : base.params.specs()) {
     std::vector<Case> more;
     for (const Case& each : cases) {
-      for (const std::string& value : values_for(spec, suite, settings)) {
+      for (const std::string& value : values_for(spec, base, suite, settings)) {
         more.push_back(each);
-        more.back().params.set(spec.name, value, "workload " + base.workload->name);
+        more.back().set(spec.name, value);
       }
     }
     cases = std::move(more);
+  }
+  return cases;
+}
+
+/// Every chosen workload on every chosen runner.
+std::vector<Case> crossed(const std::vector<const WorkloadInfo*>& chosen,
+                          const std::vector<const Runner*>& on) {
+  std::vector<Case> cases;
+  for (const WorkloadInfo* workload : chosen) {
+    for (const Runner* runner : on) {
+      cases.push_back(make_case(*workload, find_runner(runner->traits().name)));
+    }
+  }
+  return cases;
+}
+
+/// Of the cases that a suite lists, those of the chosen workloads and runners.
+std::vector<Case> listed(const Suite& suite, const std::vector<const WorkloadInfo*>& chosen,
+                         const std::vector<const Runner*>& on) {
+  std::vector<Case> cases;
+  for (const std::string& name : suite.case_names()) {
+    const std::size_t first = name.find('/');
+    const std::string workload = name.substr(0, first);
+    const std::string runner = name.substr(first + 1, name.find('/', first + 1) - first - 1);
+    const bool wanted =
+        std::any_of(chosen.begin(), chosen.end(),
+                    [&](const WorkloadInfo* each) { return each->name == workload; }) &&
+        std::any_of(on.begin(), on.end(),
+                    [&](const Runner* each) { return each->traits().name == runner; });
+    if (wanted) cases.push_back(parse_case(name));
+  }
+  if (cases.empty()) {
+    throw CommandError(ExitCode::nothing_measured,
+                       fmt::format("suite {} has no case of these workloads on these runners; "
+                                   "`fourways list cases --suite {}` shows those that it has",
+                                   suite.name, suite.name));
   }
   return cases;
 }
@@ -151,13 +190,11 @@ std::vector<Case> expanded(const Case& base, const Suite& suite, const Settings&
 std::vector<Case> select_cases(const Selection& selection) {
   const Suite& suite = find_suite(selection.suite);
   const Settings settings = parse_settings(selection.settings);
-  std::vector<Case> bases;
   const auto& asked = selection.workload_globs;
-  for (const WorkloadInfo* workload : chosen_workloads(asked.empty() ? suite.workloads : asked)) {
-    for (const Runner* runner : chosen_runners(selection.runner_globs)) {
-      bases.push_back(make_case(*workload, find_runner(runner->traits().name)));
-    }
-  }
+  const auto chosen = chosen_workloads(asked.empty() ? suite.workloads : asked);
+  const auto on = chosen_runners(selection.runner_globs);
+  const std::vector<Case> bases =
+      suite.case_names ? listed(suite, chosen, on) : crossed(chosen, on);
   require_known_keys(settings, bases);
   std::vector<Case> cases;
   std::set<std::string> names;

@@ -11,7 +11,7 @@ constexpr const char* kNames[] = {"--suite", "--workload", "--runner", "--set", 
 
 void add_selection_options(CLI::App& app, SelectionOptions& options) {
   Selection& selection = options.selection;
-  app.add_option("--suite", selection.suite, "quick, standard or full")
+  app.add_option("--suite", selection.suite, "quick, standard, full or lessons")
       ->capture_default_str()
       ->type_name("NAME");
   app.add_option("--workload", selection.workload_globs, "Only these workloads (repeatable)")

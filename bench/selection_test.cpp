@@ -10,7 +10,9 @@
 namespace fourways {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
+using testing::HasSubstr;
 
 std::vector<std::string> names(const Selection& selection) {
   std::vector<std::string> names;
@@ -77,6 +79,21 @@ TEST(SelectionTest, bad_settings_are_refused) {
     Selection selection;
     selection.settings = {setting};
     EXPECT_THROW(select_cases(selection), std::invalid_argument) << setting;
+  }
+}
+
+TEST(SelectionTest, an_unknown_key_is_answered_with_what_workloads_and_runners_accept) {
+  Selection selection;
+  selection.workload_globs = {"sleep"};
+  selection.runner_globs = {"thread*"};
+  selection.settings = {"nobody=1"};
+  try {
+    select_cases(selection);
+    FAIL() << "accepted";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_THAT(error.what(),
+                AllOf(HasSubstr("nobody"), HasSubstr("runner thread_pool accepts workers"),
+                      HasSubstr("sleep accepts duration, tasks")));
   }
 }
 

@@ -6,6 +6,9 @@
 
 #include <stdexcept>
 
+#include "reports/claims.hpp"
+#include "runners/runner.hpp"
+
 namespace fourways {
 
 const std::vector<Suite>& suites() {
@@ -26,6 +29,13 @@ const std::vector<Suite>& suites() {
        60,
        {0.5, 1, 2, 4, 16},
        {0.5, 1, 2, 4}},
+      {"lessons",
+       "the cases by which the tutorials' claims are judged",
+       15,
+       {},
+       {},
+       {},
+       [] { return claim_cases(affinity_cores()); }},
   };
   return all;
 }

@@ -12,6 +12,7 @@
 #include "reports/human.hpp"
 #include "reports/text.hpp"
 #include "reports/text_grid.hpp"
+#include "reports/verdict_text.hpp"
 
 namespace fourways {
 namespace {
@@ -147,7 +148,8 @@ std::string terminal_table(const OrderedJson& report, std::size_t width) {
   const auto missing = missing_cells(report);
   if (!missing.empty()) text += "\nwithout a figure:\n";
   for (const auto& line : missing) text += "  " + wrap(escape_terminal(line), width - 2, 4);
-  return text;
+  const std::string verdicts = verdicts_lines(report, width);
+  return verdicts.empty() ? text : text + '\n' + verdicts;
 }
 
 }  // namespace fourways

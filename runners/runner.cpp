@@ -12,6 +12,10 @@
 
 namespace fourways {
 
+Params settings_of(const Traits& traits, const Plan& plan) {
+  return plan.params != nullptr ? *plan.params : Params(traits.params);
+}
+
 std::optional<std::string> refusal(const Needs& needs, const Traits& traits, const Plan& plan) {
   std::uint32_t holds = plan.tasks;
   if (traits.one_at_a_time) holds = 1;
