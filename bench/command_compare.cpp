@@ -76,6 +76,7 @@ void require_common_cases(const Comparison& comparison, const CompareOptions& op
 
 std::string rendered(const Comparison& comparison, const std::string& format) {
   if (format == "json") return json_text(comparison_json(comparison), 1) + '\n';
+  if (format == "html") return comparison_page(comparison);
   if (format == "md") return comparison_markdown(comparison);
   return comparison_table(comparison, terminal_width(STDOUT_FILENO).value_or(kWidthOfFiles));
 }
@@ -112,8 +113,8 @@ Command add_compare(CLI::App& parent) {
   app->add_option("--between-runs", options->between_runs,
                   "How far two runs of one build differ: a standard deviation, if it is known")
       ->type_name("PERCENT");
-  app->add_option("--format", options->format, "table, md or json")
-      ->check(CLI::IsMember({"table", "md", "json"}))
+  app->add_option("--format", options->format, "table, md, json or html (a page, offline)")
+      ->check(CLI::IsMember({"table", "md", "json", "html"}))
       ->capture_default_str();
   app->add_option("--out", options->out, "FILE: write there instead of to standard output");
   app->add_flag("--force", options->force, "Also where another machine or build makes it void");

@@ -13,6 +13,7 @@
 #include "reports/markdown.hpp"
 #include "reports/merge.hpp"
 #include "reports/report.hpp"
+#include "reports/report_page.hpp"
 
 namespace fourways {
 namespace {
@@ -29,8 +30,11 @@ struct Form {
 };
 
 constexpr Form kForms[] = {
+    {"html", report_page},
     {"md", report_markdown},
     {"json", [](const OrderedJson& report) { return json_text(report, 1) + '\n'; }},
+    {"vega-lite",
+     [](const OrderedJson& report) { return json_text(charts_json(report), 1) + '\n'; }},
     {"csv", report_csv},
     {"github", report_github},
     {"bmf", report_bmf},
@@ -77,9 +81,11 @@ Command add_report(CLI::App& parent) {
   app->add_option("reports", options->files,
                   "A report.json; several of one machine and build are merged")
       ->required();
-  app->add_option("--format", options->format,
-                  "md, json, csv, github (github-action-benchmark, customSmallerIsBetter), bmf "
-                  "(Bencher) or otava (Apache Otava's CSV)")
+  app->add_option(
+         "--format", options->format,
+         "html (a page, offline), md, json, vega-lite (the page's charts), csv, github "
+         "(github-action-benchmark, customSmallerIsBetter), bmf (Bencher) or otava (Apache "
+         "Otava's CSV)")
       ->check(CLI::IsMember(form_names()))
       ->capture_default_str();
   app->add_option("--out", options->out, "FILE: write there instead of to standard output");

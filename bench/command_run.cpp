@@ -21,7 +21,9 @@
 #include "bench/terminal.hpp"
 #include "reports/atomic_file.hpp"
 #include "reports/markdown.hpp"
+#include "reports/page.hpp"
 #include "reports/report.hpp"
+#include "reports/report_page.hpp"
 #include "reports/terminal_table.hpp"
 #include "workloads/table.hpp"
 
@@ -155,10 +157,11 @@ class RunCommand {
     OrderedJson report = build_report(report_context(facts), samples_);
     write_report(folder_ / "report.json", report);
     write_file_atomically(folder_ / "report.md", report_markdown(report));
+    if (page_built_in()) write_file_atomically(folder_ / "report.html", report_page(report));
     const std::size_t width = terminal_width(STDOUT_FILENO).value_or(kWidthOfFiles);
     fmt::print("{}\n", terminal_table(report, width));
-    for (const char* name : {"report.md", "report.json", kJournalName}) {
-      fmt::print("{}\n", (folder_ / name).string());
+    for (const char* name : {"report.html", "report.md", "report.json", kJournalName}) {
+      if (fs::exists(folder_ / name)) fmt::print("{}\n", (folder_ / name).string());
     }
     if (std::fflush(stdout) != 0) throw_errno("standard output");
     return report;

@@ -16,6 +16,9 @@ OrderedJson comparison_json(const Comparison& comparison);
 /// the conditions folded away. Names are shown letter by letter.
 std::string comparison_markdown(const Comparison& comparison);
 
+/// As a page that needs no network. Throws ReportError when this build has none.
+std::string comparison_page(const Comparison& comparison);
+
 /// For a terminal of `width` columns: the cases by urgency, then the answer, where the eye is when
 /// the text has run past. From 60 columns on a table, if names leave room; else one case below the
 /// other. Ends with a newline.
