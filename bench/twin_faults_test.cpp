@@ -106,9 +106,9 @@ TEST_F(TwinFaults, a_twin_that_prints_is_told_with_what_it_printed) {
 TEST_F(TwinFaults, a_twin_that_hangs_costs_its_time_limit_and_no_more) {
   const CommandResult result =
       run_faults({"--workload", "fault", "--workload", "start", "--runner", "cpython_process",
-                  "--set", "kind=hangs", "--set", "tasks=2", "--timeout", "2"});
+                  "--set", "kind=hangs", "--set", "tasks=2", "--timeout", "4"});
   EXPECT_EQ(result.code, 2);
-  EXPECT_THAT(result.err, HasSubstr("timeout: not done within 2 s"));
+  EXPECT_THAT(result.err, HasSubstr("timeout: not done within 4 s"));
   EXPECT_EQ(report().at("benchmarks").size(), 1U);
 }
 
@@ -119,8 +119,8 @@ TEST_F(TwinFaults, where_there_is_no_python_the_remedy_is_told) {
 
 TEST_F(TwinFaults, a_python_that_is_too_old_is_told_by_its_version) {
   const std::string old = fake_python(
-      "old", R"(echo '{"protocol": 1, "implementation": "CPython", "version": [3, 7, 17],')"
-             R"(' "text": "3.7.17", "gil": "on", "executable": "old"}'; exec sleep 100)");
+      "old", R"(echo '{"protocol": 1, "implementation": "CPython", "version": [3, 7, 17], )"
+             R"("text": "3.7.17", "gil": "on", "executable": "old"}'; exec sleep 100)");
   expect_refusal({"--python", old}, "needs", "needs Python 3.8 or later; " + old + " is 3.7.17", 0);
 }
 
