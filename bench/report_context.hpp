@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include "runners/runner.hpp"
 
 namespace fourways {
 
@@ -15,7 +18,12 @@ struct RunFacts {
   double timeout_s = 0;
   bool partial = false;
   std::vector<std::string> command;
+  std::vector<const Traits*> runners = {};  // of the cases; each may stand more than once
+  std::map<std::string, std::string> interpreters = {};  // what ran the twins, by runner
 };
+
+/// A runner's traits as the trade-offs show them.
+nlohmann::json tradeoff_traits(const Traits& traits);
 
 /// For build_report(). Google Benchmark may take up to a second to estimate the clock rate where
 /// the kernel does not tell it.

@@ -35,6 +35,9 @@ std::vector<std::string> arguments(const Case& chosen, const SampleRequest& requ
   for (const std::string& plugin : request.plugins) {
     words.insert(words.end(), {"--plugin", plugin});
   }
+  for (const std::string& interpreter : request.interpreters) {
+    words.insert(words.end(), {"--python", interpreter});
+  }
   return words;
 }
 

@@ -126,13 +126,13 @@ std::vector<std::string> swept(const ParamSpec& spec, const std::vector<double>&
   return values;
 }
 
-std::vector<std::string> values_for(const ParamSpec& spec, const Suite& suite,
+std::vector<std::string> values_for(const ParamSpec& spec, const Case& base, const Suite& suite,
                                     const Settings& settings) {
   const auto set = settings.find(spec.name);
   if (set != settings.end()) return set->second;
-  if (spec.name == "tasks") return swept(spec, suite.tasks_factors);
-  if (spec.name == "workers") return swept(spec, suite.workers_factors);
-  return {to_text(spec, spec.fallback)};
+  if (!suite.case_names && spec.name == "tasks") return swept(spec, suite.tasks_factors);
+  if (!suite.case_names && spec.name == "workers") return swept(spec, suite.workers_factors);
+  return {to_text(spec, base.params.value(spec.name))};
 }
 
 std::vector<Case> expanded(const Case& base, const Suite& suite, const Settings& settings) {
@@ -140,7 +140,7 @@ std::vector<Case> expanded(const Case& base, const Suite& suite, const Settings&
   for (const ParamSpec& spec : base.params.specs()) {
     std::vector<Case> more;
     for (const Case& each : cases) {
-      for (const std::string& value : values_for(spec, suite, settings)) {
+      for (const std::string& value : values_for(spec, base, suite, settings)) {
         more.push_back(each);
         more.back().set(spec.name, value);
       }
@@ -150,16 +150,58 @@ std::vector<Case> expanded(const Case& base, const Suite& suite, const Settings&
   return cases;
 }
 
-/// Workloads and runners crossed, at the suite's values.
-std::vector<Case> cases_of_sweep(const Selection& selection, const Suite& suite,
-                                 const Settings& settings) {
-  std::vector<Case> bases;
-  const auto& asked = selection.workload_globs;
-  for (const WorkloadInfo* workload : chosen_workloads(asked.empty() ? suite.workloads : asked)) {
-    for (const Runner* runner : chosen_runners(selection.runner_globs)) {
-      bases.push_back(make_case(*workload, find_runner(runner->traits().name)));
+/// Every chosen workload on every chosen runner. What computes takes an interpreter some fifty times
+/// as long at the workloads' defaults: a twin would take longer than all else together. Who wants
+/// both names the runner, and sets parameters that suit both, for figures compare at the same
+/// parameters only.
+std::vector<Case> crossed(const std::vector<const WorkloadInfo*>& chosen,
+                          const std::vector<const Runner*>& on, bool twins) {
+  std::vector<Case> cases;
+  for (const WorkloadInfo* workload : chosen) {
+    for (const Runner* runner : on) {
+      if (!twins && runner->traits().runs_twin) continue;
+      cases.push_back(make_case(*workload, find_runner(runner->traits().name)));
     }
   }
+  return cases;
+}
+
+void require_any(const std::vector<Case>& cases, const Suite& suite) {
+  if (!cases.empty()) return;
+  throw CommandError(ExitCode::nothing_measured,
+                     fmt::format("suite {} has no case of these workloads on these runners; "
+                                 "`fourways list cases --suite {}` shows those that it has",
+                                 suite.name, suite.name));
+}
+
+/// Of the cases that a suite lists, those of the chosen workloads and runners.
+std::vector<Case> listed(const Suite& suite, const std::vector<const WorkloadInfo*>& chosen,
+                         const std::vector<const Runner*>& on) {
+  std::vector<Case> cases;
+  for (const std::string& name : suite.case_names()) {
+    const std::size_t first = name.find('/');
+    const std::string workload = name.substr(0, first);
+    const std::string runner = name.substr(first + 1, name.find('/', first + 1) - first - 1);
+    const bool wanted =
+        std::any_of(chosen.begin(), chosen.end(),
+                    [&](const WorkloadInfo* each) { return each->name == workload; }) &&
+        std::any_of(on.begin(), on.end(),
+                    [&](const Runner* each) { return each->traits().name == runner; });
+    if (wanted) cases.push_back(parse_case(name));
+  }
+  require_any(cases, suite);
+  return cases;
+}
+
+/// Workloads and runners crossed, or the cases that the suite lists, at the suite's values.
+std::vector<Case> cases_of_sweep(const Selection& selection, const Suite& suite,
+                                 const Settings& settings) {
+  const auto& asked = selection.workload_globs;
+  const auto chosen = chosen_workloads(asked.empty() ? suite.workloads : asked);
+  const auto on = chosen_runners(selection.runner_globs);
+  const std::vector<Case> bases =
+      suite.case_names ? listed(suite, chosen, on)
+                       : crossed(chosen, on, !selection.runner_globs.empty());
   require_known_keys(settings, bases);
   std::vector<Case> cases;
   for (const Case& base : bases) {
@@ -194,12 +236,7 @@ std::vector<Case> cases_of_parts(const Selection& selection, const Suite& suite,
       }
     }
   }
-  if (cases.empty()) {
-    throw CommandError(ExitCode::nothing_measured,
-                       fmt::format("suite {} has no case of the workloads and runners asked for: "
-                                   "`fourways list cases --suite {}` shows those it has",
-                                   suite.name, suite.name));
-  }
+  require_any(cases, suite);
   require_known_keys(asked, bases);
   return cases;
 }

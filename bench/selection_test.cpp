@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "bench/command_error.hpp"
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
@@ -20,14 +22,28 @@ std::vector<std::string> names(const Selection& selection) {
   return names;
 }
 
-TEST(SelectionTest, the_quick_suite_is_nine_workloads_on_every_runner) {
-  EXPECT_EQ(names({}).size(), 9 * runners().size());
+std::size_t count_of_runners_of_tasks() {
+  return static_cast<std::size_t>(
+      std::count_if(runners().begin(), runners().end(),
+                    [](const auto& runner) { return !runner->traits().runs_twin; }));
+}
+
+TEST(SelectionTest, the_quick_suite_is_nine_workloads_on_every_runner_that_runs_their_tasks) {
+  EXPECT_EQ(names({}).size(), 9 * count_of_runners_of_tasks());
+}
+
+TEST(SelectionTest, runners_of_twins_are_chosen_by_name_alone) {
+  Selection selection;
+  selection.workload_globs = {"sleep"};
+  selection.runner_globs = {"cpython_thread", "serial"};
+  EXPECT_THAT(names(selection),
+              ElementsAre("sleep/serial/tasks:8", "sleep/cpython_thread/tasks:8"));
 }
 
 TEST(SelectionTest, a_workload_asked_for_by_name_need_not_be_in_the_suite) {
   Selection selection;
   selection.workload_globs = {"*"};
-  EXPECT_EQ(names(selection).size(), workloads().size() * runners().size());
+  EXPECT_EQ(names(selection).size(), workloads().size() * count_of_runners_of_tasks());
 }
 
 TEST(SelectionTest, larger_suites_contain_the_quick_one) {

@@ -6,6 +6,9 @@
 
 #include <stdexcept>
 
+#include "reports/claims.hpp"
+#include "runners/runner.hpp"
+
 namespace fourways {
 
 namespace {
@@ -55,12 +58,20 @@ const std::vector<Suite>& suites() {
        60,
        {0.5, 1, 2, 4, 16},
        {0.5, 1, 2, 4}},
+      {"lessons",
+       "the cases by which the tutorials' claims are judged",
+       15,
+       {},
+       {},
+       {},
+       [] { return claim_cases(affinity_cores()); }},
       {"gil",
        "the interpreter lock, emulated against real: countdown, convoy, hash and balance over "
        "switch intervals and threads, and the models without a lock beside them",
        8,
        {1},
        {1},
+       {},
        {},
        gil_parts()},
   };

@@ -36,6 +36,7 @@ inline std::exception_ptr run_to_end(Task<void>& task) noexcept {
 }
 
 /// Runs task `index` to its end on the calling thread and writes its slot, failure included.
-void run_task(Workload& workload, Context& context, Ledger& ledger, std::uint32_t index) noexcept;
+[[gnu::hot]] void run_task(Workload& workload, Context& context, Ledger& ledger,
+                           std::uint32_t index) noexcept;
 
 }  // namespace fourways

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "runners/local_runner.hpp"
 
@@ -19,5 +21,9 @@ std::unique_ptr<LocalRunner> make_epoll();
 std::unique_ptr<LocalRunner> make_io_uring();
 std::unique_ptr<Runner> make_prefork_fiber();
 std::unique_ptr<Runner> make_prefork_epoll();
+/// All of family "reference", run by the interpreter `python`, with "@NAME" behind their names
+/// unless `name` is empty.
+std::vector<std::unique_ptr<Runner>> make_cpython(const std::string& python,
+                                                  const std::string& name);
 
 }  // namespace fourways

@@ -44,6 +44,13 @@ void Ledger::joined() noexcept {
   joined_ns_ = now;
 }
 
+void Ledger::ran_elsewhere(const BatchElsewhere& batch) noexcept {
+  began_ns_ = batch.began_ns;
+  joined_ns_ = batch.joined_ns;
+  process_usage_ = batch.usage;
+  process_memory_ = batch.memory_bytes;
+}
+
 void Ledger::set_note(std::string_view text) noexcept { copy_text(note_, text); }
 
 void Ledger::add_note(std::string_view name, std::string_view text) noexcept {

@@ -54,6 +54,14 @@ struct CallTimes {
   std::int64_t returned_ns = 0;
 };
 
+/// A batch that ran in another program, as that program tells: times of CLOCK_MONOTONIC.
+struct BatchElsewhere {
+  std::int64_t began_ns = 0;
+  std::int64_t joined_ns = 0;
+  Usage usage;
+  std::int64_t memory_bytes = 0;  // as memory_bytes() below
+};
+
 /// Why a batch failed. `type` is one of the report's: exception, signal, exit, limit, needs, error.
 struct Failure {
   std::uint32_t task = 0;
@@ -89,6 +97,8 @@ class Ledger {
   void begin() noexcept;
   void end(std::int64_t when_ns = now_ns()) noexcept { ended_ns_ = when_ns; }
   void joined() noexcept;
+  /// Instead of all three. The slots of the tasks, with their times, are entered before.
+  void ran_elsewhere(const BatchElsewhere& batch) noexcept;
 
   /// A unit reports. Callable from any process of the batch.
   void done(std::uint32_t task, std::uint64_t result) noexcept {
@@ -164,7 +174,7 @@ class Ledger {
   std::atomic<std::int64_t> unit_memory_{0};
   NamedNote notes_[kNamed];
   NamedFigure figures_[kNamed];
-  char note_[120] = {};
+  char note_[248] = {};
   std::atomic<std::uint32_t> failure_count_{0};
   Failure failures_[kFailures];
 };

@@ -86,6 +86,7 @@ std::uint64_t hash_chain(Context& context, const EVP_MD* method, std::uint32_t i
 
 class Hash final : public Workload {
  public:
+  Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
     setup_ = &arena.make<Setup>();
     setup_->rounds = static_cast<std::uint32_t>(params.integer("rounds"));
