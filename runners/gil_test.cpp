@@ -47,7 +47,7 @@ TEST_F(GilTest, one_computes_at_a_time) {
 }
 
 TEST_F(GilTest, whoever_waits_gives_it_up) {
-  auto& all_here = arena().make<Barrier>(3);
+  auto& all_here = arena().make<Barrier>(3U);
   const Batch batch = run(3, [&](Context& context, std::uint32_t) -> Task<std::uint64_t> {
     check(co_await all_here.wait(context), "all met");
     co_await context.sleep_for(std::chrono::milliseconds(1));
