@@ -1,0 +1,156 @@
+// Scaling: wall time over every parameter that was measured at several values, and the crossover:
+// who wins `mix` as its tasks turn from waiting to computing.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "reports/charts/axis.hpp"
+#include "reports/charts/builders.hpp"
+#include "reports/charts/case_grid.hpp"
+#include "reports/charts/sweep.hpp"
+
+namespace fourways {
+namespace {
+
+constexpr std::string_view kCrossoverKind = "mixed";
+constexpr std::string_view kCrossoverParam = "cpu";
+constexpr double kWidest = 4;  // a wider range of positive values is drawn on a logarithmic axis
+
+bool is_crossover(const Sweep& sweep) {
+  return sweep.kind == kCrossoverKind && sweep.param == kCrossoverParam;
+}
+
+OrderedJson point(const OrderedJson& row, const std::string& param) {
+  return {{"runner", row["runner"]}, {"at", row["params"][param]}, {"case", row["name"]}};
+}
+
+OrderedJson wall_points(const Sweep& sweep) {
+  OrderedJson rows = OrderedJson::array();
+  for (const auto& series : sweep.series) {
+    for (const OrderedJson* row : series) {
+      if ((*row)["real_time"].get<double>() <= 0) continue;  // has no place on a logarithmic axis
+      OrderedJson entry = point(*row, sweep.param);
+      entry["median"] = (*row)["real_time"];
+      entry["low"] = field_or_null((*row)["interval"], "low");
+      entry["high"] = field_or_null((*row)["interval"], "high");
+      rows.push_back(std::move(entry));
+    }
+  }
+  return rows;
+}
+
+OrderedJson speedup_points(const Sweep& sweep, const OrderedJson& baseline) {
+  OrderedJson rows = OrderedJson::array();
+  for (const auto& series : sweep.series) {
+    for (const OrderedJson* row : series) {
+      OrderedJson entry = point(*row, sweep.param);
+      if ((*row)["runner"] == baseline) {
+        entry["median"] = entry["low"] = entry["high"] = 1;
+      } else if ((*row)["speedup"].is_null() || (*row)["speedup"]["median"].is_null()) {
+        continue;
+      } else {
+        for (const char* key : {"median", "low", "high"}) entry[key] = (*row)["speedup"][key];
+      }
+      rows.push_back(std::move(entry));
+    }
+  }
+  return rows;
+}
+
+OrderedJson axis_over(const Sweep& sweep, const OrderedJson& rows) {
+  double least = rows.front()["at"].get<double>();
+  for (const OrderedJson& row : rows) least = std::min(least, row["at"].get<double>());
+  const auto positive = extent_of(rows, {"at"});
+  if (least > 0 && positive->high / least >= kWidest) {
+    return log_axis("at", sweep.param, sweep.unit, *positive);
+  }
+  return linear_axis("at", sweep.param, sweep.unit, false);
+}
+
+// At each value who is best, and whom the intervals do not part from it.
+std::string winners_text(const OrderedJson& rows) {
+  std::map<double, std::vector<const OrderedJson*>> by_value;
+  for (const OrderedJson& row : rows) by_value[row["at"].get<double>()].push_back(&row);
+  std::vector<std::string> sentences;
+  std::string last;
+  for (const auto& [value, contestants] : by_value) {
+    const OrderedJson* best = contestants.front();
+    for (const OrderedJson* other : contestants) {
+      if ((*other)["median"].get<double>() > (*best)["median"].get<double>()) best = other;
+    }
+    std::vector<std::string> level;
+    for (const OrderedJson* other : contestants) {
+      const bool apart = !(*best)["low"].is_null() && !(*other)["high"].is_null() &&
+                         (*other)["high"].get<double>() < (*best)["low"].get<double>();
+      if (!apart || other == best) level.push_back((*other)["runner"].get<std::string>());
+    }
+    const std::string answer = level.size() == 1
+                                   ? fmt::format("{} wins", level.front())
+                                   : fmt::format("{} are level", fmt::join(level, ", "));
+    if (answer != last) sentences.push_back(fmt::format("from {:g} % on {}", value, answer));
+    last = answer;
+  }
+  return fmt::format("{}", fmt::join(sentences, "; "));
+}
+
+}  // namespace
+
+void add_crossover_chart(const OrderedJson& report, const RunnerLook& look,
+                         std::vector<Chart>& charts) {
+  const OrderedJson& baseline = report["tradeoffs"]["baseline"];
+  for (const Sweep& sweep : sweeps_of(report)) {
+    if (!is_crossover(sweep)) continue;
+    OrderedJson rows = speedup_points(sweep, baseline);
+    if (rows.empty()) continue;
+    const std::string text = fmt::format(
+        "Speed-up over {} as the share of a task's time that is computing grows from "
+        "waiting alone to computing alone: {}.",
+        baseline.get<std::string>(), winners_text(rows));
+    OrderedJson x = linear_axis("at", "computing, % of a task's time", ChartUnit::count, false);
+    OrderedJson y = linear_axis("median", "speed-up", ChartUnit::ratio, true);
+    OrderedJson spec = lines_with_bands(std::move(rows), look, std::move(x), std::move(y));
+    spec["height"] = 340;
+    spec["transform"] = OrderedJson::array({figure_transform(ChartUnit::ratio)});
+    charts.push_back({"crossover-" + id_of(sweep.workload),
+                      "crossover",
+                      "From waiting to computing: " + sweep.workload,
+                      text,
+                      std::move(spec),
+                      {{"at", "computing, %", ChartUnit::count},
+                       {"runner", "runner"},
+                       {"median", "speed-up", ChartUnit::ratio},
+                       {"low", "low", ChartUnit::ratio},
+                       {"high", "high", ChartUnit::ratio}}});
+  }
+}
+
+void add_scaling_charts(const OrderedJson& report, const RunnerLook& look,
+                        std::vector<Chart>& charts) {
+  for (const Sweep& sweep : sweeps_of(report)) {
+    if (is_crossover(sweep)) continue;
+    OrderedJson rows = wall_points(sweep);
+    if (rows.empty()) continue;
+    OrderedJson x = axis_over(sweep, rows);
+    OrderedJson y = log_axis("median", "wall time", ChartUnit::time, extent_of(rows).value());
+    OrderedJson spec = lines_with_bands(std::move(rows), look, std::move(x), std::move(y));
+    spec["transform"] = OrderedJson::array({figure_transform(ChartUnit::time)});
+    charts.push_back(
+        {fmt::format("scaling-{}-{}", id_of(sweep.workload), id_of(sweep.param)),
+         "scaling",
+         fmt::format("{} over {}", sweep.workload, sweep.param),
+         "Bands are 95 % intervals; where a runner was measured with other parameters too, the "
+         "longest line stands for it.",
+         std::move(spec),
+         {{"case", "case"},
+          {"at", sweep.param, sweep.unit},
+          {"median", "wall", ChartUnit::time},
+          {"low", "low", ChartUnit::time},
+          {"high", "high", ChartUnit::time}}});
+  }
+}
+
+}  // namespace fourways

@@ -1,0 +1,147 @@
+// Finding and drawing sweeps; see sweep.hpp.
+#include "reports/charts/sweep.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace fourways {
+namespace {
+
+using Rows = std::vector<const OrderedJson*>;
+
+// "/delay:10ms/" in a name tells that the parameter is a duration: the number alone does not.
+bool spelled_as_time(const std::string& name, const std::string& param) {
+  const std::string key = "/" + param + ":";
+  const std::size_t at = name.find(key);
+  if (at == std::string::npos) return false;
+  const std::size_t end = std::min(name.find('/', at + 1), name.size());
+  const char last = name[end - 1];
+  const char before = name[end - 2];
+  return last == 's' && (std::isdigit(static_cast<unsigned char>(before)) != 0 || before == 'n' ||
+                         before == 'u' || before == 'm');
+}
+
+std::set<std::string> swept_params(const Rows& rows) {
+  std::map<std::string, std::set<double>> values;
+  for (const OrderedJson* row : rows) {
+    for (const auto& [key, value] : (*row)["params"].items()) {
+      if (value.is_number()) values[key].insert(value.get<double>());
+    }
+  }
+  std::set<std::string> swept;
+  for (const auto& [key, different] : values) {
+    if (different.size() > 1) swept.insert(key);
+  }
+  return swept;
+}
+
+// The runner's cases that agree in all but `param`, the largest such set.
+Rows longest_series(const Rows& rows, const std::string& param) {
+  std::map<std::string, Rows> sets;
+  std::vector<std::string> order;
+  for (const OrderedJson* row : rows) {
+    OrderedJson others = (*row)["params"];
+    const auto own = others.find(param);
+    if (own == others.end() || !own->is_number()) continue;
+    others.erase(param);
+    const std::string key = json_text(others);
+    if (sets[key].empty()) order.push_back(key);
+    sets[key].push_back(row);
+  }
+  Rows longest;
+  for (const std::string& key : order) {
+    if (sets[key].size() > longest.size()) longest = sets[key];
+  }
+  return longest;
+}
+
+std::optional<Sweep> sweep_of(const std::vector<std::pair<std::string, Rows>>& runners,
+                              const std::string& param) {
+  Sweep sweep;
+  sweep.param = param;
+  for (const auto& [runner, rows] : runners) {
+    Rows series = longest_series(rows, param);
+    if (series.size() < 2) continue;
+    std::stable_sort(series.begin(), series.end(), [&](const OrderedJson* a, const OrderedJson* b) {
+      return swept_value(*a, param) < swept_value(*b, param);
+    });
+    for (const OrderedJson* row : series) {
+      if (spelled_as_time((*row)["name"].get_ref<const std::string&>(), param)) {
+        sweep.unit = ChartUnit::time;
+      }
+    }
+    sweep.series.push_back(std::move(series));
+  }
+  if (sweep.series.empty()) return std::nullopt;
+  const OrderedJson& first = *sweep.series.front().front();
+  sweep.workload = first["workload"].get<std::string>();
+  sweep.kind = first["kind"].get<std::string>();
+  return sweep;
+}
+
+std::vector<std::string> tasks_and_workers_first(const std::set<std::string>& params) {
+  std::vector<std::string> ordered(params.begin(), params.end());
+  const auto rank = [](const std::string& param) {
+    return param == "tasks" ? 0 : param == "workers" ? 1 : 2;
+  };
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
+  return ordered;
+}
+
+}  // namespace
+
+double swept_value(const OrderedJson& row, const std::string& param) {
+  return row["params"][param].get<double>();
+}
+
+std::vector<Sweep> sweeps_of(const OrderedJson& report) {
+  // Rows come sorted by workload, then by runner.
+  std::vector<Sweep> sweeps;
+  const OrderedJson& rows = report["benchmarks"];
+  for (auto row = rows.begin(); row != rows.end();) {
+    const OrderedJson& workload = (*row)["workload"];
+    Rows all;
+    std::vector<std::pair<std::string, Rows>> runners;
+    for (; row != rows.end() && (*row)["workload"] == workload; ++row) {
+      const auto runner = (*row)["runner"].get<std::string>();
+      if (runners.empty() || runners.back().first != runner) runners.push_back({runner, {}});
+      runners.back().second.push_back(&*row);
+      all.push_back(&*row);
+    }
+    for (const std::string& param : tasks_and_workers_first(swept_params(all))) {
+      if (auto sweep = sweep_of(runners, param)) sweeps.push_back(std::move(*sweep));
+    }
+  }
+  return sweeps;
+}
+
+OrderedJson lines_with_bands(OrderedJson rows, const RunnerLook& look, OrderedJson x,
+                             OrderedJson y) {
+  OrderedJson encoding = look.encoding(rows, RunnerLook::Marks::color_shape_dash, true);
+  const OrderedJson color = encoding["color"];
+  OrderedJson low = y;
+  low["field"] = "low";
+  OrderedJson spec = chart_of(std::move(rows));
+  spec["height"] = 260;
+  spec["encoding"] = {{"x", std::move(x)}};
+  spec["layer"] = {
+      {{"transform", OrderedJson::array({with_interval()})},
+       {"mark", {{"type", "area"}, {"opacity", 0.13}}},
+       {"encoding", {{"y", std::move(low)}, {"y2", {{"field", "high"}}}, {"color", color}}}},
+      {{"mark", {{"type", "line"}, {"strokeWidth", 1.8}}},
+       {"encoding", {{"y", y}, {"color", color}, {"strokeDash", encoding["strokeDash"]}}}},
+      {{"mark", {{"type", "point"}, {"filled", true}, {"size", 46}, {"opacity", 1}}},
+       {"encoding",
+        {{"y", y},
+         {"color", color},
+         {"shape", encoding["shape"]},
+         {"tooltip", tooltip({{"case", "case"}, {"figure", y["title"].get<std::string>()}})}}}}};
+  return spec;
+}
+
+}  // namespace fourways

@@ -1,0 +1,56 @@
+# The page's shell, built of this folder by npm's packages, and the source file that holds it:
+# FOURWAYS_PAGE_SHELL_SOURCE. Without npm that file is an empty one.
+option(FOURWAYS_BUILD_PAGE "Build report.html's shell in; needs node and npm" ON)
+find_program(FOURWAYS_NODE NAMES node nodejs)
+find_program(FOURWAYS_NPM npm)
+mark_as_advanced(FOURWAYS_NODE FOURWAYS_NPM)
+
+set(page ${CMAKE_CURRENT_LIST_DIR})
+if(FOURWAYS_BUILD_PAGE AND FOURWAYS_NODE AND FOURWAYS_NPM)
+  set(FOURWAYS_PAGE_SHELL ${CMAKE_CURRENT_BINARY_DIR}/page_shell.html)
+  set(FOURWAYS_PAGE_SHELL_SOURCE ${CMAKE_CURRENT_BINARY_DIR}/page_shell.cpp)
+  configure_file(page_shell.cpp.in page_shell.cpp @ONLY)
+
+  # In the source folder, so that all presets share one copy and only the first needs a network.
+  set(packages ${page}/node_modules/.package-lock.json)
+  add_custom_command(OUTPUT ${packages}
+    COMMAND ${CMAKE_COMMAND} -DNPM=${FOURWAYS_NPM} -P ${page}/fetch.cmake
+    DEPENDS ${page}/package.json ${page}/package-lock.json ${page}/fetch.cmake
+    WORKING_DIRECTORY ${page}
+    COMMENT "Fetching the page's libraries"
+    VERBATIM)
+  add_custom_command(OUTPUT ${FOURWAYS_PAGE_SHELL}
+    COMMAND ${FOURWAYS_NODE} ${page}/build.mjs ${FOURWAYS_PAGE_SHELL}
+    DEPENDS
+      ${packages}
+      ${page}/answer.js
+      ${page}/build.mjs
+      ${page}/case.js
+      ${page}/cases.js
+      ${page}/chart_library.js
+      ${page}/charts.js
+      ${page}/compare.js
+      ${page}/dom.js
+      ${page}/format.js
+      ${page}/frame.js
+      ${page}/machine.js
+      ${page}/main.js
+      ${page}/method.js
+      ${page}/report.js
+      ${page}/shell.html
+      ${page}/style.css
+      ${page}/theme.js
+      ${page}/tradeoffs.js
+      ${page}/verdicts.js
+    COMMENT "Bundling the page"
+    VERBATIM)
+  set_source_files_properties(${FOURWAYS_PAGE_SHELL_SOURCE} PROPERTIES
+    OBJECT_DEPENDS ${FOURWAYS_PAGE_SHELL}
+    SKIP_PRECOMPILE_HEADERS ON)
+else()
+  set(FOURWAYS_PAGE_SHELL_SOURCE page_shell_missing.cpp)
+  if(FOURWAYS_BUILD_PAGE)
+    message(WARNING "built without report.html, for node or npm is missing: scripts/setup installs "
+      "them; -DFOURWAYS_BUILD_PAGE=OFF leaves the page away without this warning")
+  endif()
+endif()
