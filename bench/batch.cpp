@@ -147,11 +147,6 @@ class Measurement {
       sample().figures.merge(parts_of_start(books.timed, findings.first_instructions_ns));
     }
     sample().notes.insert(findings.notes.begin(), findings.notes.end());
-    // An interpreter outlives the batch: its calls do not count with those of the batch's process.
-    if (const auto calls = books.child.transfer_calls();
-        calls && case_.runner->traits().family != "reference") {
-      sample().figures["transfer_calls"] = static_cast<double>(*calls);
-    }
   }
 
   const Case& case_;

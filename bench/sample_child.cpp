@@ -9,7 +9,6 @@
 #include <csignal>
 #include <cstdio>
 
-#include "bench/transfer_calls.hpp"
 #include "workloads/contract/unique_fd.hpp"
 
 namespace fourways {
@@ -31,9 +30,7 @@ void run_batches(const Case& chosen, const Plan& plan, Workload& workload, Arena
       if (books.warm_up->first_failure()) return;
     }
     stage = "the timed batch";
-    const TransferCalls calls;
     run_batch(chosen, plan, workload, arena, books.timed);
-    books.child.count_transfer_calls(calls.since());
   } catch (...) {
     books.child.caught(trouble_of(std::current_exception(), stage));
   }

@@ -21,12 +21,7 @@ class ChildReport {
   /// What it caught outside of tasks, if anything.
   std::optional<Trouble> trouble() const;
 
-  void count_transfer_calls(std::optional<std::int64_t> calls) noexcept { transfer_calls_ = calls; }
-  /// Of the timed batch; see transfer_calls.hpp.
-  std::optional<std::int64_t> transfer_calls() const noexcept { return transfer_calls_; }
-
  private:
-  std::optional<std::int64_t> transfer_calls_;
   bool caught_ = false;
   SampleReason::Type type_ = SampleReason::Type::error;
   char text_[512] = {};  // cut to fit

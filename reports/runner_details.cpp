@@ -134,7 +134,7 @@ std::array<TradeoffCell, kTradeoffDetails.size()> details_of(const std::string& 
           unit_memory(runner, crowds),
           largest_crowd(runner, crowds),
           first_case_cell("echo", {Kind::switch_cost}, runner, cases),
-          first_case_cell("echo", {Kind::figure_cost, "transfer_calls"}, runner, cases)};
+          first_case_cell("echo", {Kind::figure_cost, "system_calls"}, runner, cases)};
 }
 
 }  // namespace fourways

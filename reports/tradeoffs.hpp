@@ -61,7 +61,7 @@ inline constexpr std::array<TradeoffDetail, 6> kTradeoffDetails = {{
     {"memory", "memory of a unit", "bytes", false},
     {"crowd", "largest crowd", "count", true},
     {"switches", "context switches a request", "count", false},
-    {"system_calls", "read and write calls a request", "count", false},
+    {"system_calls", "system calls a request", "count", false},
 }};
 
 struct TradeoffRow {
