@@ -65,6 +65,7 @@ class RunCommand {
     std::optional<Journal> journal(options_.resume ? resume() : begin());
     become_subreaper();
     Interrupts interrupts;
+    checks_ = examine(SystemFiles());
     run_plan(plan_, *journal, interrupts, samples_);
     const int signal = interrupts.signal();
     // No process is left to be lost: from here on an interrupt may end the command as usual.
@@ -151,8 +152,8 @@ class RunCommand {
   }
 
   OrderedJson write_reports(bool partial) const {
-    RunFacts facts{header_.suite,     header_.seed, header_.rounds,
-                   header_.timeout_s, partial,      command_line_};
+    RunFacts facts{header_.suite, header_.seed,  header_.rounds, header_.timeout_s,
+                   partial,       command_line_, checks_};
     OrderedJson report = build_report(report_context(facts), samples_);
     write_report(folder_ / "report.json", report);
     write_file_atomically(folder_ / "report.md", report_markdown(report));
@@ -201,6 +202,7 @@ class RunCommand {
   fs::path folder_;
   RunHeader header_;
   RunPlan plan_;
+  std::vector<Check> checks_;
   std::vector<Sample> samples_;
 };
 

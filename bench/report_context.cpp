@@ -43,6 +43,7 @@ nlohmann::json report_context(const RunFacts& facts) {
                          {"build_type", build_info::kBuildType},
                          {"versions", versions()},
                          {"machine", machine_json(read_machine(SystemFiles()))},
+                         {"doctor", checks_json(facts.checks)},
                          {"command", facts.command}};
   return context;
 }

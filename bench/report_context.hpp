@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "bench/doctor.hpp"
+
 namespace fourways {
 
 struct RunFacts {
@@ -15,6 +17,7 @@ struct RunFacts {
   double timeout_s = 0;
   bool partial = false;
   std::vector<std::string> command;
+  std::vector<Check> checks;  // the doctor's, from before the run: afterwards its own load shows
 };
 
 /// For build_report(). Google Benchmark may take up to a second to estimate the clock rate where

@@ -66,10 +66,9 @@ function card(tradeoffs, column) {
   const at = entries.length > 0 ? scaleOf(column, entries) : null;
   const what = column.figure === "speedup" ? `speed-up over ${tradeoffs.baseline}` : "cost of one, log scale";
   return el("section", { class: "answer" },
-    el("h3", {}, column.label, el("small", {}, what)),
+    el("h3", {}, column.label, " ", el("small", {}, what)),
     entries.length === 0 ? el("p", { class: "winner none" }, "Not measured") : headline(column, entries),
-    entries.length === 0 ? null : el("table", {},
-      el("caption", { class: "unseen" }, `${column.label}: ${column.text}`),
+    entries.length === 0 ? null : el("table", { "aria-label": `${column.label}: ${column.text}` },
       el("tbody", {}, entries.map((entry) => line(column, entry, at)))));
 }
 
