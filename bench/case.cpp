@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,26 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
+bool has(const std::vector<ParamSpec>& specs, std::string_view key) {
+  return std::any_of(specs.begin(), specs.end(),
+                     [&](const ParamSpec& spec) { return spec.name == key; });
+}
+
+/// What a runner can be set to before the workload's own parameters: how many workers it has.
+std::vector<ParamSpec> worker_params(const Traits& traits) {
+  std::vector<ParamSpec> specs;
+  if (traits.bounded) {
+    specs.push_back(ParamSpec::integer("workers", affinity_cores(), 1, kMostWorkers,
+                                       "how many workers the pool has"));
+  }
+  if (traits.bounded && traits.elastic) {
+    specs.push_back(ParamSpec::integer("min_workers", 0, 0, kMostWorkers,
+                                       "how many of them are there at the start, the others when "
+                                       "tasks wait; 0: all"));
+  }
+  return specs;
+}
+
 }  // namespace
 
 std::string Case::name() const {
@@ -39,15 +60,27 @@ std::string Case::name() const {
   return name;
 }
 
+void Case::set(std::string_view key, std::string_view text) {
+  std::string owner = fmt::format("{}/{}", workload->name, runner->traits().name);
+  if (has(params_of(*workload).specs(), key)) {
+    owner = "workload " + workload->name;
+  } else if (has(params.specs(), key)) {
+    owner = "runner " + runner->traits().name;
+  }
+  params.set(key, text, owner);
+}
+
 Plan Case::plan(const Needs& needs) const {
   const auto integer = [this](const char* key) {
     return static_cast<std::uint32_t>(params.integer(key));
   };
+  const Traits& traits = runner->traits();
   Plan plan;
   plan.tasks = integer("tasks");
-  if (runner->traits().bounded) plan.workers = integer("workers");
-  if (runner->traits().elastic) plan.min_workers = integer("min_workers");
-  if (runner->traits().fresh_image) plan.recipe = recipe_of(*workload, params);
+  if (traits.bounded) plan.workers = integer("workers");
+  if (traits.elastic) plan.min_workers = integer("min_workers");
+  if (traits.fresh_image || traits.runs_twin) plan.recipe = recipe_of(*workload, params);
+  if (!traits.params.empty()) plan.params = std::make_shared<const Params>(params);
   plan.in_flight = needs.in_flight;
   plan.alive = needs.alive;
   plan.stacks = needs.stacks;
@@ -56,20 +89,19 @@ Plan Case::plan(const Needs& needs) const {
 }
 
 Case make_case(const WorkloadInfo& workload, Runner& runner) {
-  Params params = params_of(workload);
-  if (runner.traits().bounded) {
-    std::vector<ParamSpec> specs = params.specs();
-    specs.insert(specs.begin() + 1, ParamSpec::integer("workers", affinity_cores(), 1, kMostWorkers,
-                                                       "how many workers the pool has"));
-    if (runner.traits().elastic) {
-      specs.insert(specs.begin() + 2,
-                   ParamSpec::integer("min_workers", 0, 0, kMostWorkers,
-                                      "how many of them are there at the start, the others when "
-                                      "tasks wait; 0: all"));
+  const Traits& traits = runner.traits();
+  std::vector<ParamSpec> specs = params_of(workload).specs();
+  const std::vector<ParamSpec> workers = worker_params(traits);
+  specs.insert(specs.begin() + 1, workers.begin(), workers.end());
+  for (const ParamSpec& own : traits.params) {
+    if (has(specs, own.name)) {
+      throw std::invalid_argument(
+          fmt::format("workload {} and runner {} both have a parameter '{}': rename the workload's",
+                      workload.name, traits.name, own.name));
     }
-    params = Params(std::move(specs));
+    specs.push_back(own);
   }
-  return {&workload, &runner, std::move(params)};
+  return {&workload, &runner, Params(std::move(specs))};
 }
 
 Case parse_case(std::string_view name) {
@@ -87,8 +119,7 @@ Case parse_case(std::string_view name) {
       throw std::invalid_argument(
           fmt::format("case '{}': '{}' is not of the form key:value", name, parts[i]));
     }
-    parsed.params.set(parts[i].substr(0, colon), parts[i].substr(colon + 1),
-                      fmt::format("workload {}", parts[0]));
+    parsed.set(parts[i].substr(0, colon), parts[i].substr(colon + 1));
   }
   return parsed;
 }

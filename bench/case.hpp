@@ -15,15 +15,17 @@ namespace fourways {
 struct Case {
   const WorkloadInfo* workload;
   Runner* runner;
-  Params params;  // `tasks`, the workload's own, and `workers` where the runner is bounded
+  Params params;  // `tasks`, `workers` where the runner is bounded, the workload's, the runner's
 
   /// `workload/runner/tasks:8`, `/workers:2` on bounded runners, then what is not at its default.
   std::string name() const;
+  /// Throws ParamError that names whose parameter it is and what is accepted.
+  void set(std::string_view key, std::string_view text);
   /// `needs`: the workload's at these parameters, which bear on how its tasks are handed out.
   Plan plan(const Needs& needs = {}) const;
 };
 
-/// At default parameters.
+/// At default parameters. Throws std::invalid_argument when both use the same name for one.
 Case make_case(const WorkloadInfo& workload, Runner& runner);
 
 /// Reads a name back; Google Benchmark's own suffix `/manual_time` may stand at its end. Throws

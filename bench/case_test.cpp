@@ -9,13 +9,38 @@
 namespace fourways {
 namespace {
 
+using namespace std::chrono_literals;
+using testing::AllOf;
 using testing::HasSubstr;
+
+/// A runner with a parameter of its own.
+class Tunable final : public Runner {
+ public:
+  explicit Tunable(std::string key) {
+    traits_.name = "tunable";
+    traits_.params = {ParamSpec::duration(std::move(key), 5ms, 1us, 1s, "how long it goes on")};
+  }
+  const Traits& traits() const noexcept override { return traits_; }
+  void run(Workload&, const Plan&, Arena&, Ledger&) override {}
+
+ private:
+  Traits traits_;
+};
+
+std::string refusal_of(Case each, const char* key, const char* value) {
+  try {
+    each.set(key, value);
+  } catch (const ParamError& error) {
+    return error.what();
+  }
+  return "accepted";
+}
 
 TEST(CaseTest, a_name_holds_tasks_and_workers_always_and_the_rest_when_it_differs) {
   Case each = make_case(find_workload("sleep"), find_runner("thread_pool"));
-  each.params.set("workers", "3", "test");
+  each.set("workers", "3");
   EXPECT_EQ(each.name(), "sleep/thread_pool/tasks:8/workers:3");
-  each.params.set("duration", "2ms", "test");
+  each.set("duration", "2ms");
   EXPECT_EQ(each.name(), "sleep/thread_pool/tasks:8/workers:3/duration:2ms");
   EXPECT_EQ(each.plan().workers, 3U);
 }
@@ -23,7 +48,42 @@ TEST(CaseTest, a_name_holds_tasks_and_workers_always_and_the_rest_when_it_differ
 TEST(CaseTest, an_unbounded_runner_has_no_workers) {
   Case each = make_case(find_workload("sleep"), find_runner("epoll"));
   EXPECT_EQ(each.name(), "sleep/epoll/tasks:8");
-  EXPECT_THROW(each.params.set("workers", "2", "test"), ParamError);
+  EXPECT_THROW(each.set("workers", "2"), ParamError);
+}
+
+TEST(CaseTest, a_runners_own_parameters_stand_last_and_reach_its_plan) {
+  Tunable runner("turn");
+  Case each = make_case(find_workload("sleep"), runner);
+  EXPECT_EQ(each.name(), "sleep/tunable/tasks:8");
+  EXPECT_EQ(settings_of(runner.traits(), each.plan()).duration("turn"), 5ms);
+  EXPECT_EQ(settings_of(runner.traits(), Plan{}).duration("turn"), 5ms);
+  each.set("turn", "100us");
+  each.set("duration", "2ms");
+  EXPECT_EQ(each.name(), "sleep/tunable/tasks:8/duration:2ms/turn:100us");
+  EXPECT_EQ(settings_of(runner.traits(), each.plan()).duration("turn"), 100us);
+}
+
+TEST(CaseTest, a_refused_value_names_whose_parameter_it_is_and_what_it_takes) {
+  Tunable runner("turn");
+  const Case each = make_case(find_workload("sleep"), runner);
+  for (const char* value : {"0", "0us", "-1ms", "2s", "1e30s", "nan", "fast", "5"}) {
+    EXPECT_THAT(refusal_of(each, "turn", value),
+                AllOf(HasSubstr("runner tunable"), HasSubstr("a duration 1us..1s")));
+  }
+  EXPECT_THAT(refusal_of(each, "duration", "-1ms"), HasSubstr("workload sleep"));
+  EXPECT_THAT(refusal_of(each, "twist", "1"),
+              AllOf(HasSubstr("sleep/tunable"), HasSubstr("tasks"), HasSubstr("turn")));
+}
+
+TEST(CaseTest, a_workload_and_a_runner_with_the_same_parameter_are_refused_together) {
+  Tunable runner("duration");
+  EXPECT_THROW(make_case(find_workload("sleep"), runner), std::invalid_argument);
+}
+
+TEST(CaseTest, no_workload_of_the_table_shares_a_parameter_with_a_runner) {
+  for (const WorkloadInfo& workload : workloads()) {
+    for (const auto& runner : runners()) EXPECT_NO_THROW(make_case(workload, *runner));
+  }
 }
 
 TEST(CaseTest, a_plan_for_fresh_images_brings_the_recipe) {

@@ -8,8 +8,11 @@ namespace fourways {
 
 enum class ExitCode {
   fine = 0,
+  regression = 1,
   failed = 2,  // usage, or a case failed
+  inconclusive = 3,
   nothing_measured = 4,
+  not_comparable = 5,  // another machine or build
 };
 
 /// what() is one line for the person at the terminal.

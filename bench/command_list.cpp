@@ -1,10 +1,12 @@
-// fourways list: what there is: workloads with their parameters, runners with their traits, cases.
+// fourways list: what there is: workloads with their parameters, runners with their traits, cases,
+// claims, and what stands here for each part of the tutorials.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "bench/claim_list.hpp"
 #include "bench/commands.hpp"
 #include "bench/selection_options.hpp"
 #include "bench/tutorials.hpp"
@@ -26,19 +28,26 @@ OrderedJson value_json(const ParamValue& value) {
   return std::visit([](const auto& each) { return OrderedJson(each); }, value);
 }
 
-OrderedJson workload_json(const WorkloadInfo& info) {
+OrderedJson params_json(const std::vector<ParamSpec>& specs) {
   OrderedJson params = OrderedJson::array();
-  const Params all = params_of(info);
-  for (const ParamSpec& spec : all.specs()) {
+  for (const ParamSpec& spec : specs) {
     params.push_back({{"name", spec.name},
                       {"default", value_json(spec.fallback)},
                       {"default_text", to_text(spec, spec.fallback)},
                       {"accepts", spec.accepts()},
                       {"help", spec.help}});
   }
-  return {{"name", info.name},       {"kind", info.kind},         {"column", info.column},
-          {"summary", info.summary}, {"tutorial", info.tutorial}, {"operation", info.operation},
-          {"params", params}};
+  return params;
+}
+
+OrderedJson workload_json(const WorkloadInfo& info) {
+  return {{"name", info.name},
+          {"kind", info.kind},
+          {"column", info.column},
+          {"summary", info.summary},
+          {"tutorial", info.tutorial},
+          {"operation", info.operation},
+          {"params", params_json(params_of(info).specs())}};
 }
 
 OrderedJson runner_json(const Traits& traits) {
@@ -56,18 +65,23 @@ OrderedJson runner_json(const Traits& traits) {
           {"survives_crash", traits.survives_crash},
           {"child_tasks", traits.child_tasks},
           {"fresh_image", traits.fresh_image},
+          {"runs_twin", traits.runs_twin},
           {"paced", traits.paced},
-          {"elastic", traits.elastic}};
+          {"elastic", traits.elastic},
+          {"params", params_json(traits.params)}};
+}
+
+void print_params(const std::vector<ParamSpec>& specs) {
+  for (const ParamSpec& spec : specs) {
+    fmt::print("    {}={}  {}: {}\n", spec.name, to_text(spec, spec.fallback), spec.accepts(),
+               spec.help);
+  }
 }
 
 void print_workload(const WorkloadInfo& info) {
   fmt::print("  {} ({}): {}\n    tutorial: {}\n", info.name, info.kind, info.summary,
              info.tutorial);
-  const Params all = params_of(info);
-  for (const ParamSpec& spec : all.specs()) {
-    fmt::print("    {}={}  {}: {}\n", spec.name, to_text(spec, spec.fallback), spec.accepts(),
-               spec.help);
-  }
+  print_params(params_of(info).specs());
 }
 
 void print_runner(const Traits& traits) {
@@ -82,10 +96,12 @@ void print_runner(const Traits& traits) {
   if (traits.survives_crash) words.push_back("survives a crash");
   if (traits.child_tasks) words.push_back("child tasks");
   if (traits.fresh_image) words.push_back("a fresh image per unit");
+  if (traits.runs_twin) words.push_back("runs a twin, in suites only if asked for by --runner");
   if (traits.paced) words.push_back("paced (one task in flight, if asked)");
   fmt::print("  {} ({}): {}\n    tutorial: {}\n    a blocking call holds up: {}\n    {}\n",
              traits.name, traits.family, traits.summary, traits.tutorial, traits.waiting,
              fmt::join(words, ", "));
+  print_params(traits.params);
 }
 
 struct CaseLine {
@@ -134,6 +150,9 @@ int print_json(const ListOptions& options) {
     json["tutorials"] = OrderedJson::array();
     for (const TutorialRow& row : tutorial_rows()) json["tutorials"].push_back(tutorial_json(row));
   }
+  if (options.what == "claims") {
+    json.update(claims_json());
+  }
   fmt::print("{}\n", json_text(json, 1));
   return static_cast<int>(ExitCode::fine);
 }
@@ -157,6 +176,7 @@ int print_text(const ListOptions& options) {
   if (options.what == "tutorials") {
     for (const TutorialRow& row : tutorial_rows()) print_tutorial(row);
   }
+  if (options.what == "claims") print_claims();
   if (options.what == "cases") {
     for (const CaseLine& line : case_lines(options)) {
       fmt::print("{}{}\n", line.name, line.refusal ? "  unavailable: " + *line.refusal : "");
@@ -169,17 +189,18 @@ int print_text(const ListOptions& options) {
 
 Command add_list(CLI::App& parent) {
   CLI::App* app =
-      parent.add_subcommand("list", "What there is: workloads, runners, cases, tutorials");
+      parent.add_subcommand("list", "What there is: workloads, runners, cases, claims, tutorials");
   auto options = std::make_shared<ListOptions>();
   app->add_option("what", options->what,
-                  "workloads, runners, cases or tutorials (default: the first two)")
-      ->check(CLI::IsMember({"workloads", "runners", "cases", "tutorials"}));
+                  "workloads, runners, cases, claims or tutorials (default: the first two)")
+      ->check(CLI::IsMember({"workloads", "runners", "cases", "claims", "tutorials"}));
   CLI::Option* json = app->add_flag("--json", options->json, "As JSON");
   app->add_flag("--markdown", options->markdown, "The tutorials as the README's table")
       ->excludes(json);
   add_selection_options(*app, options->select);
   return {app, [options] {
             for (const std::string& plugin : options->select.plugins) load_plugin(plugin);
+            if (const auto& own = options->select.interpreters; !own.empty()) use_interpreters(own);
             return options->json ? print_json(*options) : print_text(*options);
           }};
 }

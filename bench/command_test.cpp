@@ -54,7 +54,7 @@ TEST_F(CommandLineTest, an_unknown_runner_is_answered_with_all) {
 }
 
 TEST_F(CommandLineTest, an_unknown_suite_is_answered_with_all) {
-  expect_refusal({"run", "--suite", "gil"}, 2, HasSubstr("quick, standard, full"));
+  expect_refusal({"run", "--suite", "huge"}, 2, HasSubstr("quick, standard, full, gil"));
 }
 
 TEST_F(CommandLineTest, an_unknown_key_is_answered_with_what_each_workload_accepts) {
@@ -123,7 +123,7 @@ TEST_F(CommandLineTest, a_report_that_is_none_is_told) {
     expect_refusal({"report", name}, 2, HasSubstr(name));
   }
   expect_refusal({"report", "newer.json"}, 2, HasSubstr("99"));
-  expect_refusal({"report", "newer.json", "newer.json"}, 2, HasSubstr("merge"));
+  expect_refusal({"report", "newer.json", "newer.json"}, 2, HasSubstr("99"));
 }
 
 TEST_F(CommandLineTest, a_run_writes_its_report_and_names_the_files) {
@@ -139,6 +139,43 @@ TEST_F(CommandLineTest, a_run_writes_its_report_and_names_the_files) {
   EXPECT_EQ(fourways({"report", "run/report.json", "--format", "json"}).out,
             file("run/report.json"));
   EXPECT_EQ(fourways({"report", "run/report.json", "--out", "/dev/full"}).code, 2);
+}
+
+TEST_F(CommandLineTest, runs_of_one_machine_are_merged_and_exported) {
+  for (const char* out : {"first", "second"}) {
+    ASSERT_EQ(fourways({"run", "--workload", "square", "--runner", "serial", "--rounds", "3",
+                        "--quiet", "--out", out})
+                  .code,
+              0);
+  }
+  const std::string first = "first/report.json";
+  const std::string second = "second/report.json";
+  const CommandResult merged = fourways({"report", first, second, "--format", "json"});
+  EXPECT_EQ(merged.code, 0) << merged.err;
+  const auto json = nlohmann::json::parse(merged.out);
+  EXPECT_EQ(json.at("benchmarks").at(0).at("samples").size(), 6U);
+  EXPECT_EQ(json.at("context").at("fourways").at("runs").size(), 2U);
+  for (const char* form : {"md", "csv", "github", "bmf", "otava"}) {
+    const CommandResult exported = fourways({"report", first, second, "--format", form});
+    EXPECT_EQ(exported.code, 0) << exported.err;
+    EXPECT_THAT(exported.out, HasSubstr("square/serial")) << form;
+  }
+  write("run.json", file(first));
+  const auto told = [&](const std::vector<std::string>& arguments, int code, const char* line) {
+    const CommandResult result = fourways(arguments);
+    EXPECT_EQ(result.code, code) << result.err;
+    EXPECT_THAT(result.err, HasSubstr(line));
+    EXPECT_EQ(lines_in(result.err), 1U) << result.err;
+  };
+  told({"report", first, first}, 2, "same run");
+  told({"report", first, "run.json"}, 2, "journal.jsonl");
+  told({"report", first, "none/report.json"}, 2, "none/report.json");
+  told({"report", first, "--format", "xml"}, 2, "--format");
+  told({"report", first, "--format", "csv", "--out", "no/such"}, 2, "no/such");
+  auto other = nlohmann::json::parse(file(second));
+  other["context"]["fourways"]["machine"]["affinity_cpus"] = 77;
+  write(second, other.dump());
+  told({"report", first, second}, 5, "against 77");
 }
 
 TEST_F(CommandLineTest, a_sweep_measures_each_value) {

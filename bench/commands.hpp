@@ -24,6 +24,7 @@ struct Command {
 Command add_run(CLI::App& parent, const std::vector<std::string>& command_line);
 Command add_list(CLI::App& parent);
 Command add_report(CLI::App& parent);
+Command add_compare(CLI::App& parent);
 Command add_doctor(CLI::App& parent);
 Command add_serve(CLI::App& parent);
 

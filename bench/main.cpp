@@ -46,10 +46,12 @@ int dispatch(int argc, char** argv) {
   CLI::App app("Processes, threads, coroutines, async: which way wins where, measured.",
                "fourways");
   app.set_version_flag("--version", build_info::kVersion);
-  app.footer("Exit codes: 0 fine, 2 usage or a case failed, 4 nothing measured, 130 interrupted.");
+  app.footer(
+      "Exit codes: 0 fine, 1 regression, 2 usage or a case failed, 3 inconclusive, 4 nothing "
+      "measured, 5 machines not comparable, 130 interrupted.");
   const std::vector<std::string> command_line(argv, argv + argc);
-  const std::vector<Command> commands{add_run(app, command_line), add_list(app), add_report(app),
-                                      add_doctor(app), add_serve(app)};
+  const std::vector<Command> commands{add_run(app, command_line), add_list(app),   add_report(app),
+                                      add_compare(app),           add_doctor(app), add_serve(app)};
   if (argc < 2) {
     fmt::print("{}", app.help());
     return static_cast<int>(ExitCode::fine);
@@ -74,7 +76,7 @@ int dispatch(int argc, char** argv) {
   for (const Command& command : commands) {
     if (command.app->parsed()) return command.action();
   }
-  return say(ExitCode::failed, "say what to do: run, list, report, doctor or serve");
+  return say(ExitCode::failed, "say what to do: run, list, report, compare, doctor or serve");
 }
 
 }  // namespace

@@ -28,7 +28,29 @@ nlohmann::json versions() {
           {"cli11", build_info::kCli11Version}};
 }
 
+/// When tasks need locks. Processes do for what they put into shared memory on purpose.
+const char* locks(const Traits& traits) {
+  if (traits.one_at_a_time) return "never";
+  if (!traits.shares_memory) return "shared_memory_only";
+  return traits.preemptive ? "always" : "across_waits";
+}
+
+nlohmann::json runners_json(const std::vector<const Traits*>& runners) {
+  nlohmann::json json = nlohmann::json::object();
+  for (const Traits* traits : runners) json[traits->name] = tradeoff_traits(*traits);
+  return json;
+}
+
 }  // namespace
+
+nlohmann::json tradeoff_traits(const Traits& traits) {
+  return {{"shares_memory", traits.shares_memory},
+          {"locks", locks(traits)},
+          {"uses_many_cores", traits.parallel},
+          {"survives_crash", traits.survives_crash},
+          {"stalled_by_one_call", traits.one_at_a_time || !traits.preemptive},
+          {"blocking_call_holds_up", traits.waiting}};
+}
 
 nlohmann::json report_context(const RunFacts& facts) {
   nlohmann::json context = benchmark_context();
@@ -44,7 +66,9 @@ nlohmann::json report_context(const RunFacts& facts) {
                          {"versions", versions()},
                          {"machine", machine_json(read_machine(SystemFiles()))},
                          {"doctor", checks_json(facts.checks)},
+                         {"runners", runners_json(facts.runners)},
                          {"command", facts.command}};
+  if (!facts.interpreters.empty()) context["fourways"]["interpreters"] = facts.interpreters;
   return context;
 }
 

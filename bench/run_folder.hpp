@@ -19,13 +19,12 @@ struct RunHeader {
   double timeout_s = 0;
   std::vector<std::string> cases;
   std::vector<std::string> plugins;
+  std::vector<std::string> interpreters;
 };
 
 OrderedJson header_json(const RunHeader& header);
 /// Throws ReportError that names `journal` and the key at fault.
 RunHeader read_header(const nlohmann::json& json, const std::filesystem::path& journal);
-
-inline constexpr const char* kJournalName = "journal.jsonl";
 
 /// Creates the folder: `given`, or a new out/<UTC time> when that is empty. Throws CommandError if
 /// it cannot be written, or holds a journal already.

@@ -1,13 +1,22 @@
-// Suites: what `fourways run --suite` stands for: how many rounds, which workloads, and which
-// values of `tasks` and `workers` they and every runner are measured at.
+// Suites: what `fourways run --suite` stands for: how many rounds, and either a list of cases or
+// which workloads, with which values of `tasks` and `workers` they and every runner are measured
+// at.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace fourways {
+
+/// Cases as `--workload`, `--runner` and `--set` choose them, all in one.
+struct SuitePart {
+  std::vector<std::string> workloads;
+  std::vector<std::string> runners;   // globs; one that matches nothing is no error
+  std::vector<std::string> settings;  // those asked for by `--set` go before
+};
 
 struct Suite {
   std::string name;
@@ -16,6 +25,11 @@ struct Suite {
   std::vector<double> tasks_factors;        // of the workload's default number of tasks
   std::vector<double> workers_factors;      // of the processors this process may use
   std::vector<std::string> workloads = {};  // where none are asked for by name; empty: all
+  /// The names of its cases, instead of all the above but `rounds`. Those of a workload or runner
+  /// that is not there are left out.
+  std::function<std::vector<std::string>()> case_names = {};
+  /// Where there are any, they are the suite: globs asked for choose among their cases.
+  std::vector<SuitePart> parts = {};
 };
 
 const std::vector<Suite>& suites();

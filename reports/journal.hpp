@@ -14,6 +14,8 @@
 namespace fourways {
 
 inline constexpr int kJournalVersion = 1;
+/// Of the file, beside the report.json that is made from it.
+inline constexpr const char* kJournalName = "journal.jsonl";
 
 struct JournalContents {
   nlohmann::json header;  ///< with "fourways_journal" and whatever create() was given

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <optional>
@@ -10,9 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include "reports/fidelity.hpp"
 #include "reports/human.hpp"
 #include "reports/terminal_table.hpp"
 #include "reports/text.hpp"
+#include "reports/verdict_text.hpp"
 
 namespace fourways {
 namespace {
@@ -42,17 +45,11 @@ std::string estimate_in(const OrderedJson& object, const char* median_key, Figur
   return human_estimate(*median, number_in(object, "low"), number_in(object, "high"), unit);
 }
 
-std::string row_text(const std::vector<std::string>& cells) {
-  std::string line = "|";
-  for (const auto& cell : cells) line += " " + cell + " |";
-  return line + "\n";
-}
-
 // Headings, and the rule beneath them: the first column to the left, figures to the right.
 std::string header_text(const std::vector<std::string>& headings) {
   std::string rule = "|";
   for (std::size_t i = 0; i < headings.size(); ++i) rule += i == 0 ? " :--- |" : " ---: |";
-  return row_text(headings) + rule + "\n";
+  return markdown_row(headings) + rule + "\n";
 }
 
 std::string answers(const OrderedJson& tradeoffs) {
@@ -84,13 +81,59 @@ std::string tradeoff_table(const OrderedJson& report) {
   for (const auto& row : tradeoffs["rows"]) {
     std::vector<std::string> cells = {escaped(row["runner"]), escaped(row["family"])};
     for (const auto& column : tradeoffs["columns"]) cells.push_back(tradeoff_cell(row, column));
-    text += row_text(cells);
+    text += markdown_row(cells);
   }
   text += "\n";
   const auto missing = missing_cells(report);
   if (!missing.empty()) text += "Without a figure:\n\n";
   for (const auto& line : missing) text += "- " + escape_markdown(line) + "\n";
   return text + (missing.empty() ? "" : "\n");
+}
+
+std::string detail_text(const OrderedJson& cell, const std::string& unit) {
+  const auto median = number_in(cell, "median");
+  if (!median) return "-";
+  if (unit == "count") return human_count(*median);
+  if (unit == "bytes") return human_bytes(*median);
+  return estimate_in(cell, "median", FigureUnit::time);
+}
+
+std::string yes_no(const OrderedJson& traits, const char* trait) {
+  if (traits.is_null()) return "-";
+  return traits[trait].get<bool>() ? "yes" : "no";
+}
+
+std::string traits_text(const OrderedJson& traits, const char* trait) {
+  std::string words = traits.is_null() ? "-" : traits[trait].get<std::string>();
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return escape_markdown(words);
+}
+
+// What a runner costs beside its speed, and what it is.
+std::string details_table(const OrderedJson& tradeoffs) {
+  if (tradeoffs["rows"].empty()) return "";
+  std::vector<std::string> headings = {"runner"};
+  for (const auto& detail : tradeoffs["details"]) headings.push_back(escaped(detail["label"]));
+  for (const char* trait : {"shares memory", "needs locks", "uses many cores", "survives a crash",
+                            "stalled by one blocking call"}) {
+    headings.emplace_back(trait);
+  }
+  std::string text = "## What a runner is and costs\n\n" + header_text(headings);
+  for (const auto& row : tradeoffs["rows"]) {
+    std::vector<std::string> cells = {escaped(row["runner"])};
+    for (const auto& detail : tradeoffs["details"]) {
+      cells.push_back(detail_text(row["details"][detail["detail"].get<std::string>()],
+                                  detail["unit"].get<std::string>()));
+    }
+    const OrderedJson& traits = row["traits"];
+    cells.push_back(yes_no(traits, "shares_memory"));
+    cells.push_back(traits_text(traits, "locks"));
+    cells.push_back(yes_no(traits, "uses_many_cores"));
+    cells.push_back(yes_no(traits, "survives_crash"));
+    cells.push_back(yes_no(traits, "stalled_by_one_call"));
+    text += markdown_row(cells);
+  }
+  return text + "\n";
 }
 
 std::string plain(const OrderedJson& value) {
@@ -117,13 +160,13 @@ std::string memory_table(const OrderedJson& tradeoffs) {
   text += header_text({"runner", "setting", "a unit", "pages (PSS)", "page tables", "kernel stack",
                        "slab", "R²", "alive"});
   for (const OrderedJson& memory : *found) {
-    text +=
-        row_text({escaped(memory["runner"]), settings_text(memory["params"]),
-                  human_bytes(memory["bytes_per_unit"].get<double>()), part(memory, "pss_bytes"),
-                  part(memory, "page_table_bytes"), part(memory, "kernel_stack_bytes"),
-                  part(memory, "slab_bytes"), fmt::format("{:.4f}", memory["r2"].get<double>()),
-                  human_count(memory["points"].front()["alive"].get<double>()) + " to " +
-                      human_count(memory["points"].back()["alive"].get<double>())});
+    text += markdown_row({escaped(memory["runner"]), settings_text(memory["params"]),
+                          human_bytes(memory["bytes_per_unit"].get<double>()),
+                          part(memory, "pss_bytes"), part(memory, "page_table_bytes"),
+                          part(memory, "kernel_stack_bytes"), part(memory, "slab_bytes"),
+                          fmt::format("{:.4f}", memory["r2"].get<double>()),
+                          human_count(memory["points"].front()["alive"].get<double>()) + " to " +
+                              human_count(memory["points"].back()["alive"].get<double>())});
   }
   return text + "\n";
 }
@@ -142,7 +185,7 @@ std::string case_row(const OrderedJson& row) {
   };
   const OrderedJson& usage = row["usage"];
   const OrderedJson& latency = row["latency"];
-  return row_text(
+  return markdown_row(
       {escaped(row["name"]),
        human_estimate(row["real_time"].get<double>(), bound("low"), bound("high"),
                       FigureUnit::time),
@@ -174,9 +217,9 @@ std::string unavailable_table(const OrderedJson& unavailable) {
       "## Not available\n\n| case | samples | why | what it said |\n| :--- | ---: | :--- | :--- "
       "|\n";
   for (const auto& entry : unavailable) {
-    text += row_text({escaped(entry["case"]),
-                      std::to_string(entry["samples_failed"].get<std::size_t>()),
-                      escaped(entry["reason"]["type"]), escaped(entry["reason"]["text"])});
+    text += markdown_row({escaped(entry["case"]),
+                          std::to_string(entry["samples_failed"].get<std::size_t>()),
+                          escaped(entry["reason"]["type"]), escaped(entry["reason"]["text"])});
   }
   return text + "\n";
 }
@@ -217,6 +260,10 @@ constexpr std::string_view kMethod = R"(## How to read this
 - The memory of a unit is the slope, by least squares, of what all processes of a crowd hold over
   the number alive: pages by proportional share without the arena, page tables, kernel stacks, and
   the whole machine's slab against before the crowd.
+- A claim's ratio is judged by the median of its rounds: supported if the whole interval lies where
+  the claim puts it, refuted if it lies wholly beyond. The intervals of all ratios of the table are
+  widened together (Holm's steps over sign tests), so that the chance of even one false verdict is
+  at most 5 %. A count must hold in every sample.
 - A failed or voided sample is counted and never mixed into a figure.
 )";
 
@@ -228,7 +275,12 @@ std::string report_markdown(const OrderedJson& report) {
   if (context["fourways"]["partial"].get<bool>()) {
     text += "**Partial report**: the run was ended before all rounds were measured.\n\n";
   }
-  text += answers(report["tradeoffs"]) + tradeoff_table(report) + memory_table(report["tradeoffs"]);
+  text += answers(report["tradeoffs"]) + tradeoff_table(report);
+  text += details_table(report["tradeoffs"]) + memory_table(report["tradeoffs"]);
+  if (const auto fidelity = report.find("fidelity"); fidelity != report.end()) {
+    text += fidelity_markdown(*fidelity);
+  }
+  text += verdicts_markdown(report);
   text += workload_tables(report["benchmarks"]) + unavailable_table(report["unavailable"]);
   return text + conditions(context) + std::string(kMethod);
 }

@@ -1,6 +1,7 @@
 // Putting a report together; see report.hpp. Its rows are made in report_row.cpp.
 #include "reports/report.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -8,11 +9,13 @@
 #include <vector>
 
 #include "reports/atomic_file.hpp"
+#include "reports/fidelity.hpp"
 #include "reports/measured_case.hpp"
 #include "reports/report_error.hpp"
 #include "reports/report_row.hpp"
 #include "reports/tradeoffs.hpp"
 #include "reports/unit_memory.hpp"
+#include "reports/verdict.hpp"
 
 namespace fourways {
 namespace {
@@ -44,6 +47,18 @@ std::vector<double> adjusted_p_values(const std::vector<MeasuredCase>& cases,
     for (std::size_t k = 0; k < members.size(); ++k) adjusted[members[k]] = holm[k];
   }
   return adjusted;
+}
+
+/// The processors that the run could use, as the context has them.
+std::uint32_t cores_in(const OrderedJson& context) {
+  const OrderedJson machine = context["fourways"].value("machine", OrderedJson::object());
+  for (const OrderedJson* object : {&machine, &context}) {
+    const auto found = object->find(object == &machine ? "affinity_cpus" : "num_cpus");
+    if (found != object->end() && found->is_number_integer() && *found >= 1) {
+      return found->get<std::uint32_t>();
+    }
+  }
+  return 1;
 }
 
 class RowNumbers {
@@ -90,9 +105,11 @@ OrderedJson build_report(const nlohmann::json& context, std::span<const Sample> 
   }
   report["benchmarks"] = std::move(rows);
   report["unavailable"] = std::move(unavailable);
-  report["tradeoffs"] = tradeoffs_json(tradeoffs_of(cases));
+  const OrderedJson& ours = report["context"]["fourways"];
+  report["tradeoffs"] = tradeoffs_json(tradeoffs_of(cases), ours.value("runners", OrderedJson()));
   report["tradeoffs"]["unit_memory"] = unit_memories_json(unit_memories_of(cases));
-  report["verdicts"] = OrderedJson::array();
+  report["fidelity"] = fidelity_json(fidelity_of(cases));
+  report["verdicts"] = verdicts_json(verdicts_of(cases, cores_in(report["context"])));
   // Through text and back, so that what is rendered now is what a reader of the file will get:
   // no number that is not finite, no byte that is not UTF-8.
   return OrderedJson::parse(json_text(report));

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <span>
+#include <string>
 
 #include "reports/report_json.hpp"
 #include "reports/sample.hpp"
@@ -27,5 +28,9 @@ void write_report(const std::filesystem::path& path, const OrderedJson& report);
 /// one line that tells apart: cannot be opened, not JSON (line and byte), truncated, not a report
 /// of fourways, another schema version, a value of the wrong form (which).
 OrderedJson read_report(const std::filesystem::path& path);
+
+/// Throws the ReportError of read_report() if `report`, parsed from `file`, is none of fourways or
+/// of another schema version.
+void require_schema_version(const nlohmann::json& report, const std::string& file);
 
 }  // namespace fourways

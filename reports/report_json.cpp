@@ -20,25 +20,33 @@ std::string json_text(const OrderedJson& value, int indent) {
   return value.dump(indent, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
+void throw_parse_error(std::string_view text, const std::string& where, std::size_t byte,
+                       const nlohmann::detail::exception& error) {
+  constexpr int kNumberOutOfRange = 406;
+  if (error.id == kNumberOutOfRange) {
+    throw ReportError(
+        fmt::format("{}: not usable JSON: it holds a number too large for a double", where));
+  }
+  // The parser counts the end of input as one byte more than there are.
+  if (byte > text.size()) {
+    throw ReportError(
+        fmt::format("{}: the JSON ends too early, after {} bytes; the file is truncated, write "
+                    "it again or take a whole copy",
+                    where, text.size()));
+  }
+  const std::string_view before = text.substr(0, byte == 0 ? 0 : byte - 1);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  throw ReportError(fmt::format("{}: not JSON at line {}, byte {}; give a file that fourways wrote",
+                                where, line, byte));
+}
+
 nlohmann::json parse_json(std::string_view text, const std::string& where) {
   try {
     return nlohmann::json::parse(text);
   } catch (const nlohmann::json::parse_error& error) {
-    // The parser counts the end of input as one byte more than there are.
-    if (error.byte > text.size()) {
-      throw ReportError(
-          fmt::format("{}: the JSON ends too early, after {} bytes; the file is truncated, write "
-                      "it again or take a whole copy",
-                      where, text.size()));
-    }
-    const std::string_view before = text.substr(0, error.byte == 0 ? 0 : error.byte - 1);
-    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-    throw ReportError(
-        fmt::format("{}: not JSON at line {}, byte {}; give a file that fourways wrote", where,
-                    line, error.byte));
-  } catch (const nlohmann::json::out_of_range&) {
-    throw ReportError(
-        fmt::format("{}: not usable JSON: it holds a number too large for a double", where));
+    throw_parse_error(text, where, error.byte, error);
+  } catch (const nlohmann::json::out_of_range& error) {
+    throw_parse_error(text, where, 0, error);
   }
 }
 

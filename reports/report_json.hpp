@@ -21,6 +21,10 @@ std::string json_text(const OrderedJson& value, int indent = -1);
 /// line and byte the text stops being JSON, or that it ends too early.
 nlohmann::json parse_json(std::string_view text, const std::string& where);
 
+/// Throws the ReportError of parse_json() for what the parser found at `byte` of `text`.
+[[noreturn]] void throw_parse_error(std::string_view text, const std::string& where,
+                                    std::size_t byte, const nlohmann::detail::exception& error);
+
 /// Reads the keys of one JSON object strictly: a missing key or another type throws ReportError
 /// that names the key. Keeps a reference to `object`; keys that are never asked for are ignored.
 class FieldReader {

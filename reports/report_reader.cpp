@@ -20,10 +20,7 @@ const nlohmann::json* schema_version_of(const nlohmann::json& report) {
 
 }  // namespace
 
-OrderedJson read_report(const std::filesystem::path& path) {
-  const std::string file = path.string();
-  const std::string text = read_file(path);
-  const nlohmann::json report = parse_json(text, file);
+void require_schema_version(const nlohmann::json& report, const std::string& file) {
   const nlohmann::json* version = schema_version_of(report);
   if (version == nullptr) {
     throw ReportError(
@@ -37,6 +34,13 @@ OrderedJson read_report(const std::filesystem::path& path) {
                     "or use the fourways that wrote it",
                     file, version->dump(), kSchemaVersion));
   }
+}
+
+OrderedJson read_report(const std::filesystem::path& path) {
+  const std::string file = path.string();
+  const std::string text = read_file(path);
+  const nlohmann::json report = parse_json(text, file);
+  require_schema_version(report, file);
   if (const auto violation = schema_violation(report)) {
     throw ReportError(
         fmt::format("{}: a damaged report: {}; give the report.json as 'fourways run' wrote it",

@@ -11,15 +11,16 @@
 
 namespace fourways {
 
-std::optional<std::string> schema_violation(const nlohmann::json& report) {
-  const nlohmann::json document = nlohmann::json::parse(report_schema_text());
+std::optional<std::string> schema_violation(const nlohmann::json& value,
+                                            std::string_view schema_text) {
+  const nlohmann::json document = nlohmann::json::parse(schema_text);
   valijson::Schema schema;
   valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
   parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(document), schema);
 
   valijson::Validator validator(valijson::Validator::kStrongTypes);
   valijson::ValidationResults results;
-  const valijson::adapters::NlohmannJsonAdapter target(report);
+  const valijson::adapters::NlohmannJsonAdapter target(value);
   if (validator.validate(schema, target, &results)) return std::nullopt;
 
   // Errors come from the outside in; the innermost names the value at fault.

@@ -9,8 +9,11 @@
 #include <optional>
 #include <utility>
 
+#include "reports/fidelity.hpp"
 #include "reports/human.hpp"
 #include "reports/text.hpp"
+#include "reports/text_grid.hpp"
+#include "reports/verdict_text.hpp"
 
 namespace fourways {
 namespace {
@@ -22,8 +25,8 @@ enum class Detail {
   percent,    // beneath the median half the interval's width, in per cent of the median
 };
 
-using Lines = std::vector<std::string>;
-using Row = std::vector<Lines>;
+using Lines = CellLines;
+using Row = GridRow;
 
 constexpr std::size_t kLongestRunner = 16;
 constexpr std::size_t kLeastTableWidth = 60;
@@ -86,38 +89,6 @@ std::vector<Row> grid_of(const OrderedJson& tradeoffs, Detail detail) {
   return grid;
 }
 
-// The grid as text, or none when a line would exceed `width`.
-std::optional<std::string> laid_out(const std::vector<Row>& grid, std::size_t width) {
-  constexpr std::size_t kGap = 2;
-  std::vector<std::size_t> widths(grid.front().size(), 0);
-  for (const Row& row : grid) {
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      for (const auto& line : row[c]) widths[c] = std::max(widths[c], display_width(line));
-    }
-  }
-  std::size_t total = kGap * (widths.size() - 1);
-  for (const std::size_t column : widths) total += column;
-  if (total > width) return std::nullopt;
-
-  std::string text;
-  for (const Row& row : grid) {
-    std::size_t height = 0;
-    for (const Lines& cell : row) height = std::max(height, cell.size());
-    for (std::size_t l = 0; l < height; ++l) {
-      std::string line;
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        const std::string part = l < row[c].size() ? row[c][l] : "";
-        line += c == 0 ? pad_right(part, widths[c])
-                       : std::string(kGap, ' ') + pad_left(part, widths[c]);
-      }
-      line.erase(line.find_last_not_of(' ') + 1);
-      text += line + '\n';
-    }
-    if (&row == &grid.front()) text += std::string(total, '-') + '\n';
-  }
-  return text;
-}
-
 std::string stacked(const OrderedJson& tradeoffs, std::size_t width) {
   std::string text;
   for (const auto& row : tradeoffs["rows"]) {
@@ -175,10 +146,15 @@ std::string terminal_table(const OrderedJson& report, std::size_t width) {
                                              column["text"].get<std::string>())),
                  width, 2);
   }
+  if (const auto found = report.find("fidelity"); found != report.end()) {
+    const std::string summary = fidelity_summary(*found);
+    if (!summary.empty()) text += wrap(escape_terminal(summary), width, 2);
+  }
   const auto missing = missing_cells(report);
   if (!missing.empty()) text += "\nwithout a figure:\n";
   for (const auto& line : missing) text += "  " + wrap(escape_terminal(line), width - 2, 4);
-  return text;
+  const std::string verdicts = verdicts_lines(report, width);
+  return verdicts.empty() ? text : text + '\n' + verdicts;
 }
 
 }  // namespace fourways

@@ -5,12 +5,16 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fourways {
 
 /// `text` such that Markdown shows it letter by letter, also inside a table: markup is escaped,
 /// line breaks and control characters become spaces.
 std::string escape_markdown(std::string_view text);
+
+/// A line of a Markdown table; the cells are escaped already.
+std::string markdown_row(const std::vector<std::string>& cells);
 
 /// `text` without control characters, so that no name can steer a terminal.
 std::string escape_terminal(std::string_view text);

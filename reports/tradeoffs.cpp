@@ -9,6 +9,7 @@
 #include <map>
 #include <utility>
 
+#include "reports/runner_details.hpp"
 #include "reports/tradeoff_verdict.hpp"
 
 namespace fourways {
@@ -39,13 +40,6 @@ Chosen choose_cases(std::span<const MeasuredCase> cases, const TradeoffColumn& c
     });
   }
   return chosen;
-}
-
-TradeoffCell missing(std::string type, std::string text) {
-  TradeoffCell cell;
-  cell.reason_type = std::move(type);
-  cell.reason_text = std::move(text);
-  return cell;
 }
 
 using RoundFigures = std::map<std::int64_t, double>;
@@ -101,10 +95,10 @@ TradeoffCell cell_of(const std::string& runner, const TradeoffColumn& column, co
                      std::span<const MeasuredCase> cases) {
   const bool speedup = column.figure == Figure::speedup;
   if (chosen.empty()) {
-    return missing("not_measured",
-                   speedup ? fmt::format("no {} case has a good sample of {} to compare with",
-                                         column.label, kBaselineRunner)
-                           : fmt::format("no {} case was run", column.label));
+    return missing_cell("not_measured",
+                        speedup ? fmt::format("no {} case has a good sample of {} to compare with",
+                                              column.label, kBaselineRunner)
+                                : fmt::format("no {} case was run", column.label));
   }
   if (speedup && runner == kBaselineRunner) return baseline_cell(chosen);
 
@@ -113,24 +107,26 @@ TradeoffCell cell_of(const std::string& runner, const TradeoffColumn& column, co
   for (const auto& [workload, runners] : chosen) {
     const auto own = runners.find(runner);
     if (own == runners.end()) {
-      return missing("not_measured", fmt::format("{} was not run on {}", workload, runner));
+      return missing_cell("not_measured", fmt::format("{} was not run on {}", workload, runner));
     }
     const MeasuredCase& measured = *own->second;
     if (measured.good.empty()) {
-      return missing(std::string(to_string(measured.reason->type)),
-                     fmt::format("{}: {}", workload, measured.reason->text));
+      return missing_cell(std::string(to_string(measured.reason->type)),
+                          fmt::format("{}: {}", workload, measured.reason->text));
     }
     const MeasuredCase* baseline = speedup ? baseline_of(measured, cases) : nullptr;
     if (speedup && (baseline == nullptr || baseline->good.empty())) {
-      return missing("not_measured", fmt::format("{} has no counterpart on {}",
-                                                 measured.identity->case_name, kBaselineRunner));
+      return missing_cell("not_measured",
+                          fmt::format("{} has no counterpart on {}", measured.identity->case_name,
+                                      kBaselineRunner));
     }
     workloads.push_back(figures_of(measured, baseline));
     cell.cases.push_back(measured.identity->case_name);
   }
   cell.values = geometric_means(workloads);
   if (cell.values.empty()) {
-    return missing("not_measured", "there is no round in which every sample it needs succeeded");
+    return missing_cell("not_measured",
+                        "there is no round in which every sample it needs succeeded");
   }
   cell.figure = estimate_median(cell.values);
   return cell;
@@ -171,7 +167,35 @@ OrderedJson column_json(const TradeoffColumn& column, const TradeoffVerdict& ver
   return json;
 }
 
+OrderedJson details_json() {
+  OrderedJson json = OrderedJson::array();
+  for (const TradeoffDetail& detail : kTradeoffDetails) {
+    json.push_back({{"detail", detail.id},
+                    {"label", detail.label},
+                    {"unit", detail.unit},
+                    {"better", detail.more_is_better ? "higher" : "lower"}});
+  }
+  return json;
+}
+
+// Cells by the id of the columns or details that they stand under.
+template <class Headings, class Cells>
+OrderedJson cells_json(const Headings& headings, const Cells& cells) {
+  OrderedJson json = OrderedJson::object();
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    json[std::string(headings[i].id)] = cell_json(cells[i]);
+  }
+  return json;
+}
+
 }  // namespace
+
+TradeoffCell missing_cell(std::string type, std::string text) {
+  TradeoffCell cell;
+  cell.reason_type = std::move(type);
+  cell.reason_text = std::move(text);
+  return cell;
+}
 
 TradeoffTable tradeoffs_of(std::span<const MeasuredCase> cases) {
   std::map<std::string, const Sample*> runners;
@@ -184,7 +208,9 @@ TradeoffTable tradeoffs_of(std::span<const MeasuredCase> cases) {
             [](const Sample* a, const Sample* b) { return runner_before(*a, *b); });
 
   TradeoffTable table;
-  for (const Sample* sample : ordered) table.rows.push_back({sample->runner, sample->family, {}});
+  for (const Sample* sample : ordered) {
+    table.rows.push_back({sample->runner, sample->family, {}, details_of(sample->runner, cases)});
+  }
   for (std::size_t i = 0; i < kTradeoffColumns.size(); ++i) {
     const Chosen chosen = choose_cases(cases, kTradeoffColumns[i]);
     for (TradeoffRow& row : table.rows) {
@@ -195,22 +221,24 @@ TradeoffTable tradeoffs_of(std::span<const MeasuredCase> cases) {
   return table;
 }
 
-OrderedJson tradeoffs_json(const TradeoffTable& table) {
+OrderedJson tradeoffs_json(const TradeoffTable& table, const OrderedJson& traits) {
   OrderedJson columns = OrderedJson::array();
   for (std::size_t i = 0; i < kTradeoffColumns.size(); ++i) {
     columns.push_back(column_json(kTradeoffColumns[i], table.verdicts[i]));
   }
   OrderedJson rows = OrderedJson::array();
   for (const TradeoffRow& row : table.rows) {
-    OrderedJson cells = OrderedJson::object();
-    for (std::size_t i = 0; i < kTradeoffColumns.size(); ++i) {
-      cells[std::string(kTradeoffColumns[i].id)] = cell_json(row.cells[i]);
-    }
-    rows.push_back({{"runner", row.runner}, {"family", row.family}, {"cells", std::move(cells)}});
+    const bool known = traits.is_object() && traits.contains(row.runner);
+    rows.push_back({{"runner", row.runner},
+                    {"family", row.family},
+                    {"traits", known ? traits[row.runner] : OrderedJson(nullptr)},
+                    {"cells", cells_json(kTradeoffColumns, row.cells)},
+                    {"details", cells_json(kTradeoffDetails, row.details)}});
   }
   return {{"baseline", kBaselineRunner},
           {"confidence", kConfidence},
           {"columns", std::move(columns)},
+          {"details", details_json()},
           {"rows", std::move(rows)}};
 }
 

@@ -44,10 +44,31 @@ struct TradeoffCell {
   std::string reason_text;               ///< "not_measured"
 };
 
+/// A cell without a figure. `type` is SampleReason's word for the reason, or "not_measured".
+TradeoffCell missing_cell(std::string type, std::string text);
+
+/// What stands beside the columns; nobody wins it.
+struct TradeoffDetail {
+  std::string_view id;
+  std::string_view label;
+  std::string_view unit;  ///< "ns", "bytes" or "count"
+  bool more_is_better;
+};
+
+inline constexpr std::array<TradeoffDetail, 6> kTradeoffDetails = {{
+    {"exchange", "message through a queue", "ns", false},
+    {"pipe", "message through a pipe", "ns", false},
+    {"memory", "memory of a unit", "bytes", false},
+    {"crowd", "largest crowd", "count", true},
+    {"switches", "context switches a request", "count", false},
+    {"system_calls", "system calls a request", "count", false},
+}};
+
 struct TradeoffRow {
   std::string runner;
   std::string family;
   std::array<TradeoffCell, kTradeoffColumns.size()> cells;
+  std::array<TradeoffCell, kTradeoffDetails.size()> details;
 };
 
 /// Who is best in a column, as far as the intervals tell.
@@ -69,6 +90,7 @@ struct TradeoffTable {
 /// baseline competes for speed-ups but not for the price of starting and switching.
 TradeoffTable tradeoffs_of(std::span<const MeasuredCase> cases);
 
-OrderedJson tradeoffs_json(const TradeoffTable& table);
+/// `traits`: the context's object `runners`, or null; a runner that is not in it has none.
+OrderedJson tradeoffs_json(const TradeoffTable& table, const OrderedJson& traits = nullptr);
 
 }  // namespace fourways

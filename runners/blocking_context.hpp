@@ -18,9 +18,11 @@ class BlockingContext : public Context {
   void close(int fd) noexcept override;  // shuts sockets down first, so that who waits wakes
   void spawn(Children& children, Task<void> child) override;  // throws: not offered
 
+ protected:
+  bool perform(Op& op) noexcept override;
+  void let_others_run() noexcept override;
+
  private:
-  bool perform(Op& op) noexcept final;
-  void let_others_run() noexcept final;
   virtual void join_all(Children&) noexcept {}
 };
 
@@ -34,6 +36,7 @@ inline std::exception_ptr run_to_end(Task<void>& task) noexcept {
 }
 
 /// Runs task `index` to its end on the calling thread and writes its slot, failure included.
-void run_task(Workload& workload, Context& context, Ledger& ledger, std::uint32_t index) noexcept;
+[[gnu::hot]] void run_task(Workload& workload, Context& context, Ledger& ledger,
+                           std::uint32_t index) noexcept;
 
 }  // namespace fourways

@@ -17,10 +17,14 @@ namespace {
 
 constexpr std::uint32_t kEdges = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
-bool is_stream(int fd) noexcept {
+/// SOCK_STREAM or the like; 0: not a socket.
+int socket_type(int fd) noexcept {
   int type = 0;
   socklen_t size = sizeof type;
-  if (::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0) return type == SOCK_STREAM;
+  return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 ? type : 0;
+}
+
+bool is_pipe(int fd) noexcept {
   struct stat status {};
   return ::fstat(fd, &status) == 0 && S_ISFIFO(status.st_mode);
 }
@@ -95,14 +99,18 @@ void Reactor::adopt(int fd) {
     throw std::system_error(-error, std::generic_category(),
                             "adopt descriptor " + std::to_string(fd));
   }
-  enroll(fd).stream = is_stream(fd);
+  const int type = socket_type(fd);
+  Descriptor& descriptor = enroll(fd);
+  descriptor.socket = type != 0;
+  descriptor.stream = type == SOCK_STREAM || (type == 0 && is_pipe(fd));
 }
 
 /// What accept gave is non-blocking and a stream already. Gives it, or -errno.
 std::int64_t Reactor::adopt_accepted(std::int64_t accepted) noexcept {
   if (accepted < 0) return accepted;
   try {
-    enroll(static_cast<int>(accepted)).stream = true;
+    Descriptor& descriptor = enroll(static_cast<int>(accepted));
+    descriptor.socket = descriptor.stream = true;
     return accepted;
   } catch (const std::system_error& error) {
     ::close(static_cast<int>(accepted));
@@ -144,7 +152,7 @@ bool Reactor::submit_descriptor(Op& op) {
 bool Reactor::attempt(Descriptor& descriptor, Op& op) noexcept {
   bool& ready = reads(op) ? descriptor.readable : descriptor.writable;
   if (!ready && !descriptor.hung_up) return false;
-  op.result = try_call(op);
+  op.result = try_call(op, descriptor.socket);
   if (op.result == -EAGAIN) {
     ready = false;
     return false;
@@ -270,17 +278,31 @@ void Reactor::expire(Clock::time_point now) noexcept {
 
 bool Reactor::serve_next() noexcept {
   while (next_ < count_) {
-    const epoll_event& event = events_[static_cast<std::size_t>(next_++)];
-    happened(event.data.fd, event.events);
+    happened_next();
     if (!ready_.empty()) return true;
   }
   return false;
 }
 
 void Reactor::serve_all() noexcept {
-  while (next_ < count_) {
-    const epoll_event& event = events_[static_cast<std::size_t>(next_++)];
-    happened(event.data.fd, event.events);
+  while (next_ < count_) happened_next();
+}
+
+void Reactor::happened_next() noexcept {
+  const epoll_event& event = events_[static_cast<std::size_t>(next_++)];
+  prefetch_next();
+  happened(event.data.fd, event.events);
+}
+
+/// Among thousands of connections the next one's reader has left the cache; while this one is
+/// served it comes back.
+void Reactor::prefetch_next() const noexcept {
+  if (next_ >= count_) return;
+  const auto place = static_cast<std::size_t>(events_[static_cast<std::size_t>(next_)].data.fd);
+  if (place >= descriptors_.size()) return;
+  if (const Op* op = descriptors_[place].readers.front()) {
+    __builtin_prefetch(op);
+    __builtin_prefetch(&op->size);
   }
 }
 

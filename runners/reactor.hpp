@@ -60,7 +60,8 @@ class Reactor {
     WaitList writers;
     bool adopted = false;
     bool regular = false;  // a file: epoll does not take it, the helpers serve it
-    bool stream = false;   // a short transfer means "not ready"
+    bool socket = false;
+    bool stream = false;  // a short transfer means "not ready"
     bool readable = true;  // as far as we know; at first, worth a try
     bool writable = true;
     bool hung_up = false;  // the end has been announced: always worth a try
@@ -77,6 +78,8 @@ class Reactor {
   void leave(Op& op, std::int64_t result) noexcept;
   void serve(int fd, WaitList Descriptor::*waiting) noexcept;
   bool serve_next() noexcept;
+  void happened_next() noexcept;
+  void prefetch_next() const noexcept;
   void serve_all() noexcept;
   void happened(int fd, std::uint32_t events) noexcept;
   void child_ended(Op& op) noexcept;

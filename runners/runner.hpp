@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "runners/ledger.hpp"
 #include "workloads/contract/workload.hpp"
@@ -18,7 +19,7 @@ namespace fourways {
 /// What a model is, as the reader of a report needs it.
 struct Traits {
   std::string name;
-  std::string family;    // baseline, process, thread, coroutine, async, hybrid
+  std::string family;    // baseline, process, thread, coroutine, async, hybrid, reference
   std::string summary;   // one line
   std::string tutorial;  // its counterpart in the tutorials
   std::string waiting;   // what a blocking call holds up: process, thread, fiber, "whole loop"
@@ -34,12 +35,14 @@ struct Traits {
   /// Where a child task is a unit of the kernel's: how many the runner takes on at once, so that
   /// the machine goes on serving others.
   std::uint64_t most_children = UINT64_MAX;
-  bool fresh_image = false;  // units start the program anew: they need Plan::recipe
-  bool paced = false;        // can hold the number of tasks in flight to a limit
-  bool elastic = false;      // a pool that may start with `min_workers` and grow
+  bool fresh_image = false;            // units start the program anew: they need Plan::recipe
+  bool runs_twin = false;              // not task(), but its twin in another language; likewise
+  bool paced = false;                  // can hold the number of tasks in flight to a limit
+  bool elastic = false;                // a pool that may start with `min_workers` and grow
+  std::vector<ParamSpec> params = {};  // its own, besides workers; no workload may use their names
 };
 
-/// How a fresh image of this program finds the workload whose tasks it is to run.
+/// How a fresh image of this program, or a twin, finds the workload whose tasks it is to run.
 struct Recipe {
   std::string workload;
   std::map<std::string, std::string> params;  // as text; those at their defaults may be left out
@@ -59,6 +62,7 @@ struct Plan {
   Stacks stacks = Stacks::guarded;  // for runners whose units have stacks of their own making
   bool name_units = false;          // threads and processes made for a task bear its name
   std::shared_ptr<const Recipe> recipe = nullptr;  // null: nobody but this image has the workload
+  std::shared_ptr<const Params> params = nullptr;  // the case's, read by settings_of(); may be null
 
   /// The workload's number of this plan's task `i`.
   std::uint32_t index(std::uint32_t i) const noexcept { return first + i * step; }
@@ -74,7 +78,12 @@ class Runner {
   /// the only thread of its process. Throws LimitReached or std::system_error: units already
   /// running are then abandoned, and whoever catches it must end the process.
   virtual void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) = 0;
+  /// After the last batch of a process: ends what is kept from one batch to the next.
+  virtual void retire() {}
 };
+
+/// Values for a runner's own parameters: the plan's, or the defaults where it has none.
+Params settings_of(const Traits& traits, const Plan& plan);
 
 /// Why this runner cannot run that workload, in words; nothing when it can.
 std::optional<std::string> refusal(const Needs& needs, const Traits& traits, const Plan& plan);

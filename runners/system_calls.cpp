@@ -132,10 +132,16 @@ int set_nonblocking(int fd, bool on) noexcept {
   return 0;
 }
 
-std::int64_t try_call(const Op& op) noexcept {
+std::int64_t try_call(const Op& op, bool socket) noexcept {
   switch (op.kind) {
-    case Op::Kind::read: return result_of([&] { return ::read(op.fd, op.data, op.size); });
-    case Op::Kind::write: return result_of([&] { return ::write(op.fd, op.data, op.size); });
+    case Op::Kind::read:
+      return result_of([&] {
+        return socket ? ::recv(op.fd, op.data, op.size, 0) : ::read(op.fd, op.data, op.size);
+      });
+    case Op::Kind::write:
+      return result_of([&] {
+        return socket ? ::send(op.fd, op.data, op.size, 0) : ::write(op.fd, op.data, op.size);
+      });
     case Op::Kind::accept:
       return result_of(
           [&] { return ::accept4(op.fd, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC); });

@@ -15,8 +15,9 @@ namespace fourways {
 std::int64_t call_blocking(Op& op) noexcept;
 
 /// read, write, accept, connect on a non-blocking descriptor; -EAGAIN: not yet. Accepted sockets
-/// are non-blocking too.
-std::int64_t try_call(const Op& op) noexcept;
+/// are non-blocking too. `socket`: the descriptor is known to be one, and the shorter way into the
+/// kernel is taken, recv(2) and send(2).
+std::int64_t try_call(const Op& op, bool socket) noexcept;
 
 /// read_at, write_at, sync, and read or write of a regular file: never -EAGAIN.
 std::int64_t call_file(const Op& op) noexcept;

@@ -14,6 +14,7 @@ WorkloadInfo echo_info();
 WorkloadInfo download_info();
 WorkloadInfo manager_info();
 WorkloadInfo mix_info();
+WorkloadInfo convoy_info();
 WorkloadInfo join_all_info();
 WorkloadInfo start_info();
 WorkloadInfo switch_info();

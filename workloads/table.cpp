@@ -28,6 +28,7 @@ std::vector<WorkloadInfo>& table() {
       toilets_info(),      traffic_lights_info(), bakery_info(),     print_lock_info(),
       crowd_info(),        isolation_info(),      skynet_info(),     hash_info(),
       matmul_info(),       files_info(),          pipe_info(),       blocking_call_info(),
+      convoy_info(),
   };
   return all;
 }

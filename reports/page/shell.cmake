@@ -29,6 +29,7 @@ if(FOURWAYS_BUILD_PAGE AND FOURWAYS_NODE AND FOURWAYS_NPM)
       ${page}/cases.js
       ${page}/chart_library.js
       ${page}/charts.js
+      ${page}/compare.js
       ${page}/dom.js
       ${page}/format.js
       ${page}/frame.js

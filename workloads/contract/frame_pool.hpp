@@ -53,6 +53,20 @@ class FramePool {
     }
   }
 
+  /// Bytes that lend() takes: a block of each of the four smallest sizes.
+  static constexpr std::size_t kLent = (1 + 2 + 3 + 4) * kGranule;
+
+  /// Puts `memory`, kLent bytes aligned for any type, into the calling thread's lists, to be taken
+  /// next. It must outlive the thread, or the process, and drain() must not be called after: for a
+  /// forked child, whose frames then lie on a page of its stack that it has written to already,
+  /// and not on one of the heap that it would have to copy.
+  static void lend(std::byte* memory) noexcept {
+    if (!FOURWAYS_POOL_FRAMES) return;
+    for (std::size_t bytes = kGranule; bytes <= 4 * kGranule; bytes += kGranule) {
+      release(std::exchange(memory, memory + bytes), bytes);
+    }
+  }
+
   /// Gives the calling thread's free blocks back: the last thing a thread that ends does. Not a
   /// destructor of the thread's: to register one costs a forked child more than its task.
   static void drain() noexcept {

@@ -1,0 +1,74 @@
+// Two reports held against each other, before and after: for each case the ratio of its times with
+// an interval, a verdict on the change, and what could not be compared. The samples of two runs are
+// not paired, hence the ratio of rank_sum.hpp; they also carry what differed between the two runs
+// as such (layout, placement, neighbours), which no number of samples within one run can show.
+// Unless ChangeRule::between_run_sd tells that from history, a comparison is advisory.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/change.hpp"
+#include "reports/context_difference.hpp"
+#include "reports/measured_report.hpp"
+
+namespace fourways {
+
+struct ComparedCase {
+  std::string name;
+  double base_ns = 0;  ///< median wall
+  double newer_ns = 0;
+  std::size_t base_samples = 0;
+  std::size_t newer_samples = 0;
+  std::size_t base_failed = 0;
+  std::size_t newer_failed = 0;
+  double ratio = 1;  ///< newer over base: the median over all pairs of samples
+  ChangeVerdict verdict;
+};
+
+/// A case that stands in a report but has no ratio.
+struct UncomparedCase {
+  enum class Why {
+    base_only,
+    newer_only,
+    failed_in_base,   ///< has no good sample there, but has in the new report
+    failed_in_newer,  ///< the reverse
+    failed_in_both,
+    other_work,  ///< one name, but not the same parameters, tasks or results
+    no_time,     ///< a side has no sample above zero
+  };
+  std::string name;
+  Why why;
+  std::string text;    ///< the reason in words
+  bool broke = false;  ///< it was measured in the base, and failed (was not refused) in the new
+};
+
+struct Comparison {
+  std::string base;  ///< the files
+  std::string newer;
+  ChangeRule rule;
+  std::vector<ContextDifference> differences;
+  std::vector<ComparedCase> cases;         ///< in the base's order
+  std::vector<UncomparedCase> uncompared;  ///< the base's, then those of the new report alone
+  bool partial = false;                    ///< a run was ended early
+
+  [[nodiscard]] std::size_t count(ChangeVerdict::Change change) const;
+  [[nodiscard]] bool comparable() const;  ///< no difference of machine or build makes it void
+  [[nodiscard]] bool broke() const;       ///< a case broke
+};
+
+/// "only in the base" and so on: "base_only" as JSON spells it.
+std::string_view to_string(UncomparedCase::Why why);
+
+/// Compares all cases, as one family, whose name matches `glob` (fnmatch(3); empty: all). Pure,
+/// thread-safe.
+Comparison compare_reports(const MeasuredReport& base, const MeasuredReport& newer,
+                           const ChangeRule& rule, const std::string& glob = "");
+
+/// The cases by urgency: regressions, improvements, inconclusive ones, the same; within these the
+/// greater change first.
+std::vector<const ComparedCase*> by_urgency(const Comparison& comparison);
+
+}  // namespace fourways

@@ -1,0 +1,11 @@
+// A comparison as a page; its view is reports/page/compare.js.
+#include "reports/comparison_text.hpp"
+#include "reports/page.hpp"
+
+namespace fourways {
+
+std::string comparison_page(const Comparison& comparison) {
+  return page_html({"fourways compare", "compare", comparison_json(comparison)});
+}
+
+}  // namespace fourways

@@ -1,0 +1,75 @@
+// The words that all forms of a comparison share; see comparison_text.hpp.
+#include "reports/comparison_text.hpp"
+
+#include <fmt/format.h>
+
+namespace fourways {
+namespace {
+
+using Change = ChangeVerdict::Change;
+
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::string percent_text(double share) { return fmt::format("{:.3g}%", share * 100); }
+
+}  // namespace
+
+std::string comparison_summary(const Comparison& comparison) {
+  return fmt::format("{}, {}, {} the same within {}, {} inconclusive",
+                     counted(comparison.count(Change::regression), "regression", "regressions"),
+                     counted(comparison.count(Change::improvement), "improvement", "improvements"),
+                     comparison.count(Change::same), percent_text(comparison.rule.threshold),
+                     comparison.count(Change::inconclusive));
+}
+
+std::string change_text(const ComparedCase& compared) {
+  const std::string change = change_text(compared.ratio);
+  const auto& interval = compared.verdict.interval;
+  if (!interval) return change;
+  return fmt::format("{} [{}, {}]", change, change_text(interval->low),
+                     change_text(interval->high));
+}
+
+std::string verdict_text(const ComparedCase& compared) {
+  const ChangeVerdict& verdict = compared.verdict;
+  if (verdict.change == Change::same) {
+    return fmt::format("same within {:.1f}%", largest_change(*verdict.interval) * 100);
+  }
+  if (!verdict.rounds_needed) return std::string(to_string(verdict.change));
+  return fmt::format("inconclusive: {} would settle it", rounds_text(*verdict.rounds_needed));
+}
+
+std::vector<std::string> comparison_cautions(const Comparison& comparison) {
+  std::vector<std::string> cautions;
+  if (comparison.rule.between_run_sd) {
+    cautions.push_back(
+        fmt::format("Intervals allow for a standard deviation of {} between runs, as given.",
+                    percent_text(*comparison.rule.between_run_sd)));
+  } else {
+    cautions.emplace_back(
+        "Advisory: two separate runs differ by more than their own samples can show; 'fourways ab' "
+        "interleaves both builds in one run, --between-runs takes a known variation.");
+  }
+  if (comparison.partial) {
+    cautions.emplace_back("A run was ended before all its rounds were measured.");
+  }
+  for (const ContextDifference& difference : comparison.differences) {
+    cautions.push_back(fmt::format(
+        "{} {}.",
+        difference.voids ? "Not comparable:" : "The runs differ:", difference_text(difference)));
+  }
+  std::size_t failed = 0;
+  for (const ComparedCase& compared : comparison.cases) {
+    failed += compared.base_failed + compared.newer_failed > 0 ? 1 : 0;
+  }
+  if (failed > 0) {
+    cautions.push_back(
+        fmt::format("{} lost samples that failed; the others may be a choice of the better ones.",
+                    counted(failed, "case has", "cases have")));
+  }
+  return cautions;
+}
+
+}  // namespace fourways

@@ -1,0 +1,29 @@
+// Where two reports were made, held against each other: machine, limits, system, build. Some
+// differences make a comparison of times void, the others are told.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace fourways {
+
+struct ContextDifference {
+  std::string what;  ///< "CPU model"
+  std::string base;  ///< the value, "unknown" or "none" where the report has it not
+  std::string newer;
+  bool voids;  ///< a difference in time is then no difference of the programs
+};
+
+/// All differences between two contexts of reports, void-making ones first. Void: another CPU
+/// model, another number of processors allowed, quota, frequency governor, turbo or SMT, bare metal
+/// against a hypervisor, another build type. Told: what may be the very thing compared (compiler,
+/// flags, versions) or acts little by itself (host name, kernel, memory, which processors). Pure,
+/// thread-safe.
+std::vector<ContextDifference> context_differences(const nlohmann::json& base,
+                                                   const nlohmann::json& newer);
+
+/// "CPU model: EPYC 7B13 against Xeon E5".
+std::string difference_text(const ContextDifference& difference);
+
+}  // namespace fourways

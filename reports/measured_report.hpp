@@ -1,0 +1,42 @@
+// What a comparison needs of a report.json: the samples of each case, what was done in them, and
+// where. Read strictly but in part, so that a report of a thousand cases takes a fraction of what
+// read_report() spends on holding all of it against the schema.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace fourways {
+
+/// A case with at least one good sample.
+struct MeasuredRow {
+  std::string name;
+  std::vector<double> walls_ns;  ///< of the good samples
+  std::size_t failed = 0;        ///< samples that failed
+  std::string failure;           ///< "timeout: no end after 30 s", of the first; empty without one
+  std::string params;            ///< as one line of JSON
+  std::string work;              ///< "8 tasks, checksum 00ab": equal where the same was done
+};
+
+/// A case without a good sample.
+struct MissingRow {
+  std::string name;
+  std::string reason_type;  ///< as SampleReason spells it
+  std::string reason;       ///< type and text
+};
+
+struct MeasuredReport {
+  std::string file;
+  nlohmann::json context;
+  std::vector<MeasuredRow> rows;    ///< in the order of the report
+  std::vector<MissingRow> missing;  ///< likewise
+};
+
+/// Throws ReportError as read_report() does; keys that a comparison does not need are not looked
+/// at.
+MeasuredReport read_measured_report(const std::filesystem::path& path);
+
+}  // namespace fourways
