@@ -56,9 +56,9 @@ function headline(column, entries) {
   }
   if (column.overlap.length === 0) return [el("p", { class: "winner none" }, column.text)];
   const settled = column.rounds_needed === null ? "" :
-    `${column.rounds_needed.more_than ? "more than" : "about"} ${plural(column.rounds_needed.rounds, "round")} would settle it`;
-  const names = column.overlap.length > 3 ? plural(column.overlap.length, "runner") : column.overlap.join(", ");
-  return [el("p", { class: "winner none" }, "No winner"), el("p", {}, `${names} overlap; ${settled}`)];
+    `${column.rounds_needed.more_than ? "over" : "about"} ${plural(column.rounds_needed.rounds, "round")} to settle it`;
+  const names = column.overlap.length > 2 ? plural(column.overlap.length, "runner") : column.overlap.join(", ");
+  return [el("p", { class: "winner none" }, "No winner"), el("p", {}, `${names} overlap`, el("br"), settled)];
 }
 
 function card(tradeoffs, column) {
