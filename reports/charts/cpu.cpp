@@ -45,8 +45,7 @@ OrderedJson calculated(std::string_view value, std::string_view as) {
   return {{"calculate", figure_expression(value, ChartUnit::time)}, {"as", as}};
 }
 
-// A dashed line on which `cores` are busy all the time, with its name at the
-// end.
+// A dashed line on which `cores` are busy all the time, with its name at the end.
 OrderedJson busy_line(const Extent& walls, double cores) {
   OrderedJson line = vega_lite(R"({
     "layer": [
@@ -81,27 +80,25 @@ void add_cpu_chart(const OrderedJson& report, const RunnerLook& look, std::vecto
   points["encoding"]["y"] = log_axis("cpu", "CPU time of all units", ChartUnit::time, cpus);
   points["encoding"]["tooltip"] =
       tooltip({{"case", "case"}, {"walls", "wall"}, {"cpus", "CPU"}, {"cores", "cores kept busy"}});
-  OrderedJson spec = chart_of(std::move(rows), R"({
+  OrderedJson spec = chart_of(std::move(rows), R"vega({
     "height": 380,
-    "transform": [{"calculate": "format(datum.busy, '.2f')", "as": "cores"
-}]
-})");
+    "transform": [{"calculate": "format(datum.busy, '.2f')", "as": "cores"}]
+  })vega");
   spec["transform"].push_back(calculated("datum.wall", "walls"));
-spec["transform"].push_back(calculated("datum.cpu", "cpus"));
-spec["layer"].push_back(busy_line(walls, 1));
-if (cores > 1) spec["layer"].push_back(busy_line(walls, cores));
-spec["layer"].push_back(std::move(points));
-charts.push_back({"cpu-wall",
-                  "cpu",
-                  "CPU against wall time",
-                  "A point a workload and runner. On the lower line one core is busy all "
-                  "the "
-                  "time, below it the tasks wait; above it several cores work at once.",
-                  std::move(spec),
-                  {{"case", "case"},
-                   {"wall", "wall", ChartUnit::time},
-                   {"cpu", "CPU", ChartUnit::time},
-                   {"busy", "cores kept busy", ChartUnit::count}}});
+  spec["transform"].push_back(calculated("datum.cpu", "cpus"));
+  spec["layer"].push_back(busy_line(walls, 1));
+  if (cores > 1) spec["layer"].push_back(busy_line(walls, cores));
+  spec["layer"].push_back(std::move(points));
+  charts.push_back({"cpu-wall",
+                    "cpu",
+                    "CPU against wall time",
+                    "A point a workload and runner. On the lower line one core is busy all the "
+                    "time, below it the tasks wait; above it several cores work at once.",
+                    std::move(spec),
+                    {{"case", "case"},
+                     {"wall", "wall", ChartUnit::time},
+                     {"cpu", "CPU", ChartUnit::time},
+                     {"busy", "cores kept busy", ChartUnit::count}}});
 }
 
 Chart samples_chart() {

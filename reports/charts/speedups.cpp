@@ -105,10 +105,8 @@ OrderedJson cells_of(const OrderedJson& report, const std::vector<GridWorkload>&
 // The sign gives the hue and the size the opacity: the page's own background,
 // light or dark, then stands for "the same". Full colour is sixteen times as
 // fast, or as slow.
-constexpr std::string_view kMap = R"({
-  "transform": [{"calculate": "abs(datum.log2)",
-                           "as" : "strength"
-}],
+constexpr std::string_view kMap = R"vega({
+  "transform": [{"calculate": "abs(datum.log2)", "as": "strength"}],
   "encoding": {
     "x": {"field": "runner", "type": "nominal", "title": null, "axis":
           {"orient": "top", "labelAngle": -35, "ticks": false, "domain": false, "grid": false}},
@@ -128,7 +126,7 @@ constexpr std::string_view kMap = R"({
        "text": {"field": "label"},
        "color": {"condition": {"test": "datum.strength > 3.2", "value": "white"}}}}
   ]
-})";
+})vega";
 
 }  // namespace
 

@@ -12,8 +12,8 @@ export function commandFor(name, context) {
   const words = ["fourways", "run"];
   const given = context.fourways.command ?? [];
   given.forEach((word, i) => {
-    if (word === "--plugin" && i + 1 < given.length) words.push("--plugin", given[i + 1]);
-    if (word.startsWith("--plugin=")) words.push(word);
+    if (/^--(plugin|python)$/.test(word) && i + 1 < given.length) words.push(word, given[i + 1]);
+    if (/^--(plugin|python)=/.test(word)) words.push(word);
   });
   words.push("--workload", workload, "--runner", runner ?? "");
   for (const setting of settings) words.push("--set", setting.replace(":", "="));

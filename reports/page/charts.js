@@ -18,7 +18,7 @@ const config = {
   },
   legend: {
     labelColor: ink, titleColor: ink, labelFontSize: 11, symbolSize: 70, rowPadding: 3,
-    symbolStrokeWidth: 2, ...(innerWidth < 700 ? { orient: "bottom", columns: 3 } : {}),
+    symbolStrokeWidth: 2, ...(innerWidth < 700 ? { orient: "bottom", columns: 2 } : {}),
   },
   header: { labelColor: ink, titleColor: ink, labelFontSize: 12, labelFontWeight: 600, labelPadding: 10 },
   text: { color: ink },
