@@ -71,6 +71,8 @@ void fill_in(Sample& sample, const Ledger& ledger) {
   sample.accounts.checksum = checksum(ledger.results());
   sample.latency = latency_of(ledger.latencies_ns());
   if (*ledger.note() != '\0') sample.notes["runner"] = ledger.note();
+  sample.notes.merge(ledger.named_notes());
+  sample.figures.merge(ledger.named_figures());
   if (ledger.start_up_ns > 0) {
     sample.figures["pool_start_up_ns"] = static_cast<double>(ledger.start_up_ns);
   }

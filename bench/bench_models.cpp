@@ -14,6 +14,7 @@
 #include "bench/process_tree.hpp"
 #include "bench/sample_record.hpp"
 #include "bench/selection.hpp"
+#include "runners/table.hpp"
 #include "runners/unit_image.hpp"
 #include "workloads/table.hpp"
 
@@ -24,6 +25,7 @@ struct Options {
   std::vector<std::string> cases;
   std::vector<std::string> settings;
   std::vector<std::string> plugins;
+  std::vector<std::string> interpreters;
   int record_fd = -1;
 };
 
@@ -34,6 +36,9 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--set", options.settings, "KEY=V,V2: parameters of the cases (repeatable)")
       ->allow_extra_args(false);
   app.add_option("--plugin", options.plugins, "A shared object with workloads (repeatable)")
+      ->allow_extra_args(false);
+  app.add_option("--python", options.interpreters,
+                 "[NAME=]PATH of an interpreter for the runners cpython_* (repeatable)")
       ->allow_extra_args(false);
   app.add_option("--record-fd", options.record_fd,
                  "Run one iteration of each case and write a JSON record of it to this descriptor")
@@ -133,6 +138,7 @@ int run(int argc, char** argv) {
     throw std::invalid_argument("--set has no effect on --case: write key:value into its name");
   }
   for (const std::string& plugin : options.plugins) load_plugin(plugin);
+  if (!options.interpreters.empty()) use_interpreters(options.interpreters);
   become_subreaper();
 
   Session session(options.record_fd);

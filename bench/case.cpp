@@ -74,12 +74,13 @@ Plan Case::plan(const Needs& needs) const {
   const auto integer = [this](const char* key) {
     return static_cast<std::uint32_t>(params.integer(key));
   };
+  const Traits& traits = runner->traits();
   Plan plan;
   plan.tasks = integer("tasks");
-  if (runner->traits().bounded) plan.workers = integer("workers");
-  if (runner->traits().elastic) plan.min_workers = integer("min_workers");
-  if (runner->traits().fresh_image) plan.recipe = recipe_of(*workload, params);
-  if (!runner->traits().params.empty()) plan.params = std::make_shared<const Params>(params);
+  if (traits.bounded) plan.workers = integer("workers");
+  if (traits.elastic) plan.min_workers = integer("min_workers");
+  if (traits.fresh_image || traits.runs_twin) plan.recipe = recipe_of(*workload, params);
+  if (!traits.params.empty()) plan.params = std::make_shared<const Params>(params);
   plan.in_flight = needs.in_flight;
   plan.alive = needs.alive;
   plan.stacks = needs.stacks;

@@ -65,6 +65,7 @@ OrderedJson runner_json(const Traits& traits) {
           {"survives_crash", traits.survives_crash},
           {"child_tasks", traits.child_tasks},
           {"fresh_image", traits.fresh_image},
+          {"runs_twin", traits.runs_twin},
           {"paced", traits.paced},
           {"elastic", traits.elastic},
           {"params", params_json(traits.params)}};
@@ -95,6 +96,7 @@ void print_runner(const Traits& traits) {
   if (traits.survives_crash) words.push_back("survives a crash");
   if (traits.child_tasks) words.push_back("child tasks");
   if (traits.fresh_image) words.push_back("a fresh image per unit");
+  if (traits.runs_twin) words.push_back("runs a twin, in suites only if asked for by --runner");
   if (traits.paced) words.push_back("paced (one task in flight, if asked)");
   fmt::print("  {} ({}): {}\n    tutorial: {}\n    a blocking call holds up: {}\n    {}\n",
              traits.name, traits.family, traits.summary, traits.tutorial, traits.waiting,
@@ -198,6 +200,7 @@ Command add_list(CLI::App& parent) {
   add_selection_options(*app, options->select);
   return {app, [options] {
             for (const std::string& plugin : options->select.plugins) load_plugin(plugin);
+            if (const auto& own = options->select.interpreters; !own.empty()) use_interpreters(own);
             return options->json ? print_json(*options) : print_text(*options);
           }};
 }

@@ -25,6 +25,7 @@
 #include "reports/report.hpp"
 #include "reports/report_page.hpp"
 #include "reports/terminal_table.hpp"
+#include "runners/table.hpp"
 #include "workloads/table.hpp"
 
 namespace fourways {
@@ -79,13 +80,15 @@ class RunCommand {
   }
 
  private:
-  void load_plugins(const std::vector<std::string>& plugins) {
-    for (const std::string& plugin : plugins) load_plugin(plugin);
+  void load_all() const {
+    for (const std::string& plugin : header_.plugins) load_plugin(plugin);
+    if (!header_.interpreters.empty()) use_interpreters(header_.interpreters);
   }
 
   Journal begin() {
     header_.plugins = absolute(options_.select.plugins);
-    load_plugins(header_.plugins);
+    header_.interpreters = absolute_interpreters(options_.select.interpreters);
+    load_all();
     plan_.cases = select_cases(options_.select.selection);
     header_.suite = options_.select.selection.suite;
     header_.rounds = app_.count("--rounds") ? options_.rounds : find_suite(header_.suite).rounds;
@@ -102,7 +105,7 @@ class RunCommand {
     const fs::path path = folder_ / kJournalName;
     JournalContents contents = read_journal(path);
     header_ = read_header(contents.header, path);
-    load_plugins(header_.plugins);
+    load_all();
     require_same_run();
     for (const std::string& name : header_.cases) plan_.cases.push_back(parse_case(name));
     if (app_.count("--rounds")) header_.rounds = options_.rounds;
@@ -131,6 +134,10 @@ class RunCommand {
     if (app_.count("--plugin") && absolute(options_.select.plugins) != header_.plugins) {
       refuse("other plug-ins");
     }
+    if (app_.count("--python") &&
+        absolute_interpreters(options_.select.interpreters) != header_.interpreters) {
+      refuse("other interpreters");
+    }
     if (names_of(select_cases(selection)) != header_.cases) {
       refuse(fmt::format("{} other cases", header_.cases.size()));
     }
@@ -142,6 +149,7 @@ class RunCommand {
     plan_.seed = header_.seed;
     plan_.quiet = options_.quiet;
     plan_.request.plugins = header_.plugins;
+    plan_.request.interpreters = header_.interpreters;
     plan_.request.timeout = std::chrono::duration<double>(header_.timeout_s);
   }
 
@@ -149,11 +157,27 @@ class RunCommand {
     for (std::string& path : paths) path = fs::absolute(path).string();
     return paths;
   }
+  /// Of [NAME=]PATH; what PATH is to find stays a name.
+  static std::vector<std::string> absolute_interpreters(std::vector<std::string> settings) {
+    for (std::string& setting : settings) {
+      const std::size_t slash = setting.find('/');
+      if (slash == std::string::npos) continue;
+      const std::size_t equals = setting.find('=');
+      const std::size_t path = equals < slash ? equals + 1 : 0;
+      setting = setting.substr(0, path) + fs::absolute(setting.substr(path)).string();
+    }
+    return settings;
+  }
 
   OrderedJson write_reports(bool partial) const {
-    RunFacts facts{
-        header_.suite, header_.seed, header_.rounds, header_.timeout_s, partial, command_line_, {}};
+    RunFacts facts{header_.suite,     header_.seed, header_.rounds,
+                   header_.timeout_s, partial,      command_line_};
     for (const Case& each : plan_.cases) facts.runners.push_back(&each.runner->traits());
+    for (const Sample& sample : samples_) {
+      const auto note = sample.notes.find("runner");
+      if (sample.family != "reference" || note == sample.notes.end()) continue;
+      facts.interpreters[sample.runner] = note->second;
+    }
     OrderedJson report = build_report(report_context(facts), samples_);
     write_report(folder_ / "report.json", report);
     write_file_atomically(folder_ / "report.md", report_markdown(report));

@@ -40,6 +40,12 @@ void refuse_what_does_not_apply(const ServeOptions& options, const Traits& trait
                     "server; choose --runner fork",
                     traits.name));
   }
+  if (traits.runs_twin) {
+    refuse(
+        fmt::format("serve: {} runs twins of workloads, and this server has none; choose "
+                    "--runner thread",
+                    traits.name));
+  }
   if (options.workers && !traits.bounded) {
     refuse(fmt::format("serve: --workers is for models with workers; {} has none", traits.name));
   }

@@ -6,36 +6,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "bench/testing/command.hpp"
+#include "bench/testing/faults_test_base.hpp"
 
 namespace fourways {
 namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-
-class FaultsTest : public CommandTest {
- protected:
-  /// Runs `settings` on `runner`, with `sleep` beside it, and holds that the one stands under
-  /// "unavailable" with this type and text and the other was measured.
-  void expect_failure(const std::string& runner, const std::string& setting,
-                      const std::string& workload, const std::string& type, const std::string& text,
-                      int code = 2) {
-    const CommandResult result =
-        run_faults({"--workload", workload, "--workload", "sleep", "--runner", runner, "--set",
-                    setting, "--timeout", "10"});
-    EXPECT_EQ(result.code, code) << result.err;
-    const auto unavailable = report().at("unavailable");
-    ASSERT_EQ(unavailable.size(), 1U) << result.err;
-    const auto& reason = unavailable[0].at("reason");
-    EXPECT_EQ(reason.at("type"), type) << reason;
-    EXPECT_THAT(reason.at("text").get<std::string>(), HasSubstr(text));
-    EXPECT_EQ(lines_in(reason.at("text").get<std::string>()), 0U);
-    EXPECT_THAT(result.err, AllOf(HasSubstr(workload + "/" + runner), HasSubstr(type)));
-    ASSERT_EQ(report().at("benchmarks").size(), 1U);
-    EXPECT_EQ(report().at("benchmarks")[0].at("workload"), "sleep");
-  }
-};
 
 TEST_F(FaultsTest, a_task_that_throws_fails_its_case_with_its_words) {
   expect_failure("serial", "kind=throws", "fault", "exception", "task 0: thrown on purpose");
@@ -113,6 +90,19 @@ TEST_F(FaultsTest, a_workload_that_cannot_prepare_fails_its_case) {
 
 TEST_F(FaultsTest, a_workload_that_cannot_tell_its_needs_fails_its_case) {
   expect_failure("serial", "kind=needs", "fault", "error", "needs() of fault throws");
+}
+
+TEST_F(FaultsTest, a_task_that_throws_under_the_interpreters_lock_fails_its_case_with_its_words) {
+  expect_failure("gil", "kind=throws", "fault", "exception", "task 0: thrown on purpose");
+}
+
+TEST_F(FaultsTest, a_thread_that_reaches_no_check_site_is_named_when_the_time_is_up) {
+  run_faults({"--workload", "fault", "--runner", "gil", "--set", "kind=hangs", "--rounds", "1",
+              "--timeout", "2"});
+  const auto reason = report().at("unavailable").at(0).at("reason");
+  EXPECT_EQ(reason.at("type"), "timeout");
+  EXPECT_THAT(reason.at("text").get<std::string>(),
+              AllOf(HasSubstr("task 0 holds the interpreter's lock"), HasSubstr("checkpoint()")));
 }
 
 TEST_F(FaultsTest, a_task_that_hangs_costs_its_time_limit_and_no_more) {

@@ -67,6 +67,7 @@ nlohmann::json report_context(const RunFacts& facts) {
                          {"machine", machine_json(read_machine(SystemFiles()))},
                          {"runners", runners_json(facts.runners)},
                          {"command", facts.command}};
+  if (!facts.interpreters.empty()) context["fourways"]["interpreters"] = facts.interpreters;
   return context;
 }
 

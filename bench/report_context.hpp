@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -17,7 +18,8 @@ struct RunFacts {
   double timeout_s = 0;
   bool partial = false;
   std::vector<std::string> command;
-  std::vector<const Traits*> runners;  // of the cases; each may stand more than once
+  std::vector<const Traits*> runners = {};  // of the cases; each may stand more than once
+  std::map<std::string, std::string> interpreters = {};  // what ran the twins, by runner
 };
 
 /// A runner's traits as the trade-offs show them.

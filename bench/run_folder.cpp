@@ -41,8 +41,10 @@ std::vector<std::string> texts(const FieldReader& fields, const std::string& key
 }  // namespace
 
 OrderedJson header_json(const RunHeader& header) {
-  return {{"suite", header.suite},         {"seed", header.seed},       {"rounds", header.rounds},
-          {"timeout_s", header.timeout_s}, {"plugins", header.plugins}, {"cases", header.cases}};
+  return {{"suite", header.suite},     {"seed", header.seed},
+          {"rounds", header.rounds},   {"timeout_s", header.timeout_s},
+          {"plugins", header.plugins}, {"interpreters", header.interpreters},
+          {"cases", header.cases}};
 }
 
 RunHeader read_header(const nlohmann::json& json, const fs::path& journal) {
@@ -55,6 +57,7 @@ RunHeader read_header(const nlohmann::json& json, const fs::path& journal) {
     header.rounds = static_cast<std::uint32_t>(fields.count("rounds"));
     header.timeout_s = fields.number("timeout_s");
     header.plugins = texts(fields, "plugins");
+    header.interpreters = texts(fields, "interpreters");
     header.cases = texts(fields, "cases");
     return header;
   } catch (const ReportError& error) {

@@ -19,6 +19,7 @@ struct RunHeader {
   double timeout_s = 0;
   std::vector<std::string> cases;
   std::vector<std::string> plugins;
+  std::vector<std::string> interpreters;
 };
 
 OrderedJson header_json(const RunHeader& header);

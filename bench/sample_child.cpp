@@ -68,6 +68,7 @@ pid_t start_sample_child(const Case& chosen, const Plan& plan, Workload& workloa
   ::signal(SIGPIPE, SIG_IGN);             // a closed pipe is an error of the write, EPIPE
   be_first_to_go();
   run_batches(chosen, plan, workload, arena, books);
+  chosen.runner->retire();
   ::_exit(0);
 }
 

@@ -35,6 +35,9 @@ std::vector<std::string> arguments(const Case& chosen, const SampleRequest& requ
   for (const std::string& plugin : request.plugins) {
     words.insert(words.end(), {"--plugin", plugin});
   }
+  for (const std::string& interpreter : request.interpreters) {
+    words.insert(words.end(), {"--python", interpreter});
+  }
   return words;
 }
 
@@ -155,10 +158,15 @@ class SampleProcess {
   }
 
   Trouble timeout_trouble() const {
-    return {SampleReason::Type::timeout,
-            fmt::format("not done within {:g} s; if it is slow and does not hang, allow more with "
-                        "--timeout",
-                        request_.timeout.count())};
+    Trouble trouble{SampleReason::Type::timeout,
+                    fmt::format("not done within {:g} s; if it is slow and does not hang, allow "
+                                "more with --timeout",
+                                request_.timeout.count())};
+    // What a runner of ours saw coming.
+    constexpr std::string_view kOurs = "fourways: ";
+    const std::string words = last_line(output_text_);
+    if (words.starts_with(kOurs)) trouble.text += "; " + words.substr(kOurs.size());
+    return trouble;
   }
 
   Measured outcome(Sample blank, ExitStatus status) const {

@@ -13,8 +13,9 @@
 namespace fourways {
 
 struct SampleRequest {
-  std::filesystem::path program;     // bench_models
-  std::vector<std::string> plugins;  // shared objects for it to load
+  std::filesystem::path program;          // bench_models
+  std::vector<std::string> plugins;       // shared objects for it to load
+  std::vector<std::string> interpreters;  // as use_interpreters() takes them
   std::chrono::duration<double> timeout;
 };
 

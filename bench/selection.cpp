@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -149,16 +150,28 @@ std::vector<Case> expanded(const Case& base, const Suite& suite, const Settings&
   return cases;
 }
 
-/// Every chosen workload on every chosen runner.
+/// Every chosen workload on every chosen runner. What computes takes an interpreter some fifty times
+/// as long at the workloads' defaults: a twin would take longer than all else together. Who wants
+/// both names the runner, and sets parameters that suit both, for figures compare at the same
+/// parameters only.
 std::vector<Case> crossed(const std::vector<const WorkloadInfo*>& chosen,
-                          const std::vector<const Runner*>& on) {
+                          const std::vector<const Runner*>& on, bool twins) {
   std::vector<Case> cases;
   for (const WorkloadInfo* workload : chosen) {
     for (const Runner* runner : on) {
+      if (!twins && runner->traits().runs_twin) continue;
       cases.push_back(make_case(*workload, find_runner(runner->traits().name)));
     }
   }
   return cases;
+}
+
+void require_any(const std::vector<Case>& cases, const Suite& suite) {
+  if (!cases.empty()) return;
+  throw CommandError(ExitCode::nothing_measured,
+                     fmt::format("suite {} has no case of these workloads on these runners; "
+                                 "`fourways list cases --suite {}` shows those that it has",
+                                 suite.name, suite.name));
 }
 
 /// Of the cases that a suite lists, those of the chosen workloads and runners.
@@ -176,12 +189,55 @@ std::vector<Case> listed(const Suite& suite, const std::vector<const WorkloadInf
                     [&](const Runner* each) { return each->traits().name == runner; });
     if (wanted) cases.push_back(parse_case(name));
   }
-  if (cases.empty()) {
-    throw CommandError(ExitCode::nothing_measured,
-                       fmt::format("suite {} has no case of these workloads on these runners; "
-                                   "`fourways list cases --suite {}` shows those that it has",
-                                   suite.name, suite.name));
+  require_any(cases, suite);
+  return cases;
+}
+
+/// Workloads and runners crossed, or the cases that the suite lists, at the suite's values.
+std::vector<Case> cases_of_sweep(const Selection& selection, const Suite& suite,
+                                 const Settings& settings) {
+  const auto& asked = selection.workload_globs;
+  const auto chosen = chosen_workloads(asked.empty() ? suite.workloads : asked);
+  const auto on = chosen_runners(selection.runner_globs);
+  const std::vector<Case> bases =
+      suite.case_names ? listed(suite, chosen, on)
+                       : crossed(chosen, on, !selection.runner_globs.empty());
+  require_known_keys(settings, bases);
+  std::vector<Case> cases;
+  for (const Case& base : bases) {
+    std::vector<Case> more = expanded(base, suite, settings);
+    std::move(more.begin(), more.end(), std::back_inserter(cases));
   }
+  return cases;
+}
+
+bool matches_any(const std::string& name, const std::vector<std::string>& globs) {
+  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+    return ::fnmatch(glob.c_str(), name.c_str(), 0) == 0;
+  });
+}
+
+/// The cases of the suite's parts that are of the workloads and runners asked for.
+std::vector<Case> cases_of_parts(const Selection& selection, const Suite& suite,
+                                 const Settings& asked) {
+  const auto asked_workloads = chosen_workloads(selection.workload_globs);
+  const auto asked_runners = chosen_runners(selection.runner_globs);
+  std::vector<Case> bases, cases;
+  for (const SuitePart& part : suite.parts) {
+    Settings settings = asked;
+    settings.merge(parse_settings(part.settings));
+    for (const WorkloadInfo* workload : asked_workloads) {
+      if (!matches_any(workload->name, part.workloads)) continue;
+      for (const Runner* runner : asked_runners) {
+        if (!matches_any(runner->traits().name, part.runners)) continue;
+        bases.push_back(make_case(*workload, find_runner(runner->traits().name)));
+        std::vector<Case> more = expanded(bases.back(), suite, settings);
+        std::move(more.begin(), more.end(), std::back_inserter(cases));
+      }
+    }
+  }
+  require_any(cases, suite);
+  require_known_keys(asked, bases);
   return cases;
 }
 
@@ -190,20 +246,14 @@ std::vector<Case> listed(const Suite& suite, const std::vector<const WorkloadInf
 std::vector<Case> select_cases(const Selection& selection) {
   const Suite& suite = find_suite(selection.suite);
   const Settings settings = parse_settings(selection.settings);
-  const auto& asked = selection.workload_globs;
-  const auto chosen = chosen_workloads(asked.empty() ? suite.workloads : asked);
-  const auto on = chosen_runners(selection.runner_globs);
-  const std::vector<Case> bases =
-      suite.case_names ? listed(suite, chosen, on) : crossed(chosen, on);
-  require_known_keys(settings, bases);
-  std::vector<Case> cases;
+  const auto cases = suite.parts.empty() ? cases_of_sweep(selection, suite, settings)
+                                         : cases_of_parts(selection, suite, settings);
+  std::vector<Case> once;
   std::set<std::string> names;
-  for (const Case& base : bases) {
-    for (Case& each : expanded(base, suite, settings)) {
-      if (names.insert(each.name()).second) cases.push_back(std::move(each));
-    }
+  for (const Case& each : cases) {
+    if (names.insert(each.name()).second) once.push_back(each);
   }
-  return cases;
+  return once;
 }
 
 }  // namespace fourways

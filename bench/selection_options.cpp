@@ -1,4 +1,4 @@
-// --suite, --workload, --runner, --set, --plugin.
+// --suite, --workload, --runner, --set, --plugin, --python.
 #include "bench/selection_options.hpp"
 
 #include <CLI/CLI.hpp>
@@ -6,12 +6,13 @@
 
 namespace fourways {
 namespace {
-constexpr const char* kNames[] = {"--suite", "--workload", "--runner", "--set", "--plugin"};
+constexpr const char* kNames[] = {"--suite", "--workload", "--runner",
+                                  "--set",   "--plugin",   "--python"};
 }
 
 void add_selection_options(CLI::App& app, SelectionOptions& options) {
   Selection& selection = options.selection;
-  app.add_option("--suite", selection.suite, "quick, standard, full or lessons")
+  app.add_option("--suite", selection.suite, "quick, standard, full, lessons or gil")
       ->capture_default_str()
       ->type_name("NAME");
   app.add_option("--workload", selection.workload_globs, "Only these workloads (repeatable)")
@@ -30,6 +31,12 @@ void add_selection_options(CLI::App& app, SelectionOptions& options) {
                  "A shared object with workloads of your own (repeatable)")
       ->allow_extra_args(false)
       ->type_name("LIB");
+  app.add_option(
+         "--python", options.interpreters,
+         "The interpreter of the runners cpython_*, instead of python3 on the PATH; further "
+         "ones, as cpython_thread@NAME, beside it (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("[NAME=]PATH");
 }
 
 bool selection_given(const CLI::App& app) {

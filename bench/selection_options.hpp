@@ -12,6 +12,7 @@ namespace fourways {
 struct SelectionOptions {
   Selection selection;
   std::vector<std::string> plugins;
+  std::vector<std::string> interpreters;  // as use_interpreters() takes them
 };
 
 /// `options` must outlive the parsing.

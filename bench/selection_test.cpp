@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "bench/command_error.hpp"
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
@@ -20,14 +22,28 @@ std::vector<std::string> names(const Selection& selection) {
   return names;
 }
 
-TEST(SelectionTest, the_quick_suite_is_nine_workloads_on_every_runner) {
-  EXPECT_EQ(names({}).size(), 9 * runners().size());
+std::size_t count_of_runners_of_tasks() {
+  return static_cast<std::size_t>(
+      std::count_if(runners().begin(), runners().end(),
+                    [](const auto& runner) { return !runner->traits().runs_twin; }));
+}
+
+TEST(SelectionTest, the_quick_suite_is_nine_workloads_on_every_runner_that_runs_their_tasks) {
+  EXPECT_EQ(names({}).size(), 9 * count_of_runners_of_tasks());
+}
+
+TEST(SelectionTest, runners_of_twins_are_chosen_by_name_alone) {
+  Selection selection;
+  selection.workload_globs = {"sleep"};
+  selection.runner_globs = {"cpython_thread", "serial"};
+  EXPECT_THAT(names(selection),
+              ElementsAre("sleep/serial/tasks:8", "sleep/cpython_thread/tasks:8"));
 }
 
 TEST(SelectionTest, a_workload_asked_for_by_name_need_not_be_in_the_suite) {
   Selection selection;
   selection.workload_globs = {"*"};
-  EXPECT_EQ(names(selection).size(), workloads().size() * runners().size());
+  EXPECT_EQ(names(selection).size(), workloads().size() * count_of_runners_of_tasks());
 }
 
 TEST(SelectionTest, larger_suites_contain_the_quick_one) {
@@ -64,6 +80,42 @@ TEST(SelectionTest, workers_apply_to_bounded_runners) {
   EXPECT_THAT(names(selection),
               ElementsAre("square/thread/tasks:5", "square/thread_pool/tasks:5/workers:1",
                           "square/thread_pool/tasks:5/workers:4"));
+}
+
+TEST(SelectionTest, a_runners_own_parameter_is_swept_like_a_workloads) {
+  Selection selection;
+  selection.workload_globs = {"countdown"};
+  selection.runner_globs = {"thread", "gil"};
+  selection.settings = {"interval=5ms,1ms"};
+  EXPECT_THAT(names(selection), ElementsAre("countdown/thread/tasks:8", "countdown/gil/tasks:8",
+                                            "countdown/gil/tasks:8/interval:1ms"));
+}
+
+TEST(SelectionTest, the_gil_suite_sweeps_interval_and_threads_and_has_free_models_beside) {
+  Selection selection;
+  selection.suite = "gil";
+  const auto all = names(selection);
+  for (const char* name :
+       {"countdown/gil/tasks:8/from:2000000/interval:10us", "countdown/thread/tasks:8/from:2000000",
+        "countdown/gil/tasks:4/from:2000000/gil:off",
+        "convoy/gil/tasks:5/span:1s/patience:20s/interval:100ms",
+        "convoy/fiber/tasks:3/yield:yes/span:300ms/patience:300ms",
+        "hash/gil/tasks:2/rounds:60/size:1048576",
+        "balance/gil/tasks:2/yield:check/meet:yes/steps:200000"}) {
+    EXPECT_THAT(all, testing::Contains(name));
+  }
+}
+
+TEST(SelectionTest, what_is_asked_for_chooses_among_the_cases_of_a_suite_of_parts) {
+  Selection selection;
+  selection.suite = "gil";
+  selection.workload_globs = {"countdown"};
+  selection.runner_globs = {"gil"};
+  selection.settings = {"tasks=3", "interval=2ms", "from=10"};
+  EXPECT_THAT(names(selection), ElementsAre("countdown/gil/tasks:3/from:10/interval:2ms",
+                                            "countdown/gil/tasks:3/from:10/interval:2ms/gil:off"));
+  selection.workload_globs = {"primes"};
+  EXPECT_THROW(select_cases(selection), CommandError);
 }
 
 TEST(SelectionTest, the_same_value_twice_is_one_case) {

@@ -11,6 +11,35 @@
 
 namespace fourways {
 
+namespace {
+
+/// The lock of CPython, emulated and real, over its settings, and the models without it beside.
+/// `convoy` has one task more than hogs.
+const std::vector<SuitePart>& gil_parts() {
+  static const std::vector<std::string> kBoth{"gil", "cpython_thread*"};
+  static const std::vector<std::string> kFree{"serial", "thread", "fork", "cpython_process*"};
+  static const std::vector<SuitePart> parts{
+      {{"countdown"}, kBoth, {"from=2000000", "tasks=1,2,4,8", "interval=5ms,1ms,100us,10us"}},
+      {{"countdown"}, kFree, {"from=2000000", "tasks=1,2,4,8"}},
+      {{"countdown"}, {"gil"}, {"from=2000000", "tasks=1,2,4,8", "gil=off"}},
+      {{"convoy"},
+       kBoth,
+       {"tasks=1,2,3,5", "interval=100ms,10ms,5ms,1ms,100us,10us", "span=1s", "patience=20s"}},
+      {{"convoy"},
+       {"thread", "fork", "fiber", "epoll", "cpython_process*", "cpython_asyncio*"},
+       {"tasks=1,2,3,5", "yield=no,yes", "span=300ms", "patience=300ms"}},
+      {{"hash"}, kBoth, {"tasks=1,2", "size=1024", "rounds=20000"}},
+      {{"hash"}, kBoth, {"tasks=1,2", "size=1048576", "rounds=60"}},
+      {{"hash"}, {"thread"}, {"tasks=1,2", "size=1024", "rounds=20000"}},
+      {{"hash"}, {"thread"}, {"tasks=1,2", "size=1048576", "rounds=60"}},
+      {{"balance"}, kBoth, {"yield=no,check", "steps=200000", "meet=yes"}},
+      {{"balance"}, {"thread"}, {"yield=no,check", "steps=200000", "meet=yes"}},
+  };
+  return parts;
+}
+
+}  // namespace
+
 const std::vector<Suite>& suites() {
   static const std::vector<Suite> all{
       {"quick",
@@ -36,6 +65,15 @@ const std::vector<Suite>& suites() {
        {},
        {},
        [] { return claim_cases(affinity_cores()); }},
+      {"gil",
+       "the interpreter lock, emulated against real: countdown, convoy, hash and balance over "
+       "switch intervals and threads, and the models without a lock beside them",
+       8,
+       {1},
+       {1},
+       {},
+       {},
+       gil_parts()},
   };
   return all;
 }

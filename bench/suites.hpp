@@ -11,6 +11,13 @@
 
 namespace fourways {
 
+/// Cases as `--workload`, `--runner` and `--set` choose them, all in one.
+struct SuitePart {
+  std::vector<std::string> workloads;
+  std::vector<std::string> runners;   // globs; one that matches nothing is no error
+  std::vector<std::string> settings;  // those asked for by `--set` go before
+};
+
 struct Suite {
   std::string name;
   std::string summary;  // one line
@@ -21,6 +28,8 @@ struct Suite {
   /// The names of its cases, instead of all the above but `rounds`. Those of a workload or runner
   /// that is not there are left out.
   std::function<std::vector<std::string>()> case_names = {};
+  /// Where there are any, they are the suite: globs asked for choose among their cases.
+  std::vector<SuitePart> parts = {};
 };
 
 const std::vector<Suite>& suites();

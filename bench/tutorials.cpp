@@ -47,8 +47,8 @@ const std::vector<TutorialRow>& tutorial_rows() {
        "workload primes on thread and thread_pool", "C2",
        "fourways run --workload primes --runner serial,thread,thread_pool"},
       {"000", "In [42]", "a Python process takes one core at most: the GIL; use processes",
-       "primes on serial and fork; the lock itself comes with the gil runner", "C1a, C3",
-       "fourways run --workload primes --runner serial,fork,process_pool"},
+       "countdown on the runners gil, serial and fork", "C1a, C3",
+       "fourways run --workload countdown --runner gil,serial,fork"},
 
       // 001: subprocess, pools, managers, threads, coroutines, async.
       {"001", "1.1", "Popen(ls -l) | Popen(wc), communicate", "workload pipeline", "C30",
@@ -126,8 +126,9 @@ const std::vector<TutorialRow>& tutorial_rows() {
        "fourways run --workload sleep --runner process_pool --set tasks=5 --set workers=4"},
       {"002", "Lock", "printers that take a lock", "workload print_lock", "C17",
        "fourways run --workload print_lock --runner fork --set guard=none,lock"},
-      {"002", "threads", "the GIL changes hands only at IO", "comes with the gil runner", "C32",
-       ""},
+      {"002", "threads", "the GIL changes hands only at IO",
+       "forced switches of threads that only compute, runner gil", "C32",
+       "fourways run --workload countdown --runner gil --set interval=5ms,100us"},
       {"002", "threads", "threads suit IO-bound work, processes CPU-bound work",
        "the trade-off table: primes, download, mix", "C36",
        "fourways run --workload primes,download,mix"},

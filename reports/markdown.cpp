@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "reports/fidelity.hpp"
 #include "reports/human.hpp"
 #include "reports/terminal_table.hpp"
 #include "reports/text.hpp"
@@ -276,6 +277,9 @@ std::string report_markdown(const OrderedJson& report) {
   }
   text += answers(report["tradeoffs"]) + tradeoff_table(report);
   text += details_table(report["tradeoffs"]) + memory_table(report["tradeoffs"]);
+  if (const auto fidelity = report.find("fidelity"); fidelity != report.end()) {
+    text += fidelity_markdown(*fidelity);
+  }
   text += verdicts_markdown(report);
   text += workload_tables(report["benchmarks"]) + unavailable_table(report["unavailable"]);
   return text + conditions(context) + std::string(kMethod);

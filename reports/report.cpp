@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "reports/atomic_file.hpp"
+#include "reports/fidelity.hpp"
 #include "reports/measured_case.hpp"
 #include "reports/report_error.hpp"
 #include "reports/report_row.hpp"
@@ -107,6 +108,7 @@ OrderedJson build_report(const nlohmann::json& context, std::span<const Sample> 
   const OrderedJson& ours = report["context"]["fourways"];
   report["tradeoffs"] = tradeoffs_json(tradeoffs_of(cases), ours.value("runners", OrderedJson()));
   report["tradeoffs"]["unit_memory"] = unit_memories_json(unit_memories_of(cases));
+  report["fidelity"] = fidelity_json(fidelity_of(cases));
   report["verdicts"] = verdicts_json(verdicts_of(cases, cores_in(report["context"])));
   // Through text and back, so that what is rendered now is what a reader of the file will get:
   // no number that is not finite, no byte that is not UTF-8.

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "reports/fidelity.hpp"
 #include "reports/human.hpp"
 #include "reports/text.hpp"
 #include "reports/text_grid.hpp"
@@ -144,6 +145,10 @@ std::string terminal_table(const OrderedJson& report, std::size_t width) {
     text += wrap(escape_terminal(fmt::format("{}: {}", column["label"].get<std::string>(),
                                              column["text"].get<std::string>())),
                  width, 2);
+  }
+  if (const auto found = report.find("fidelity"); found != report.end()) {
+    const std::string summary = fidelity_summary(*found);
+    if (!summary.empty()) text += wrap(escape_terminal(summary), width, 2);
   }
   const auto missing = missing_cells(report);
   if (!missing.empty()) text += "\nwithout a figure:\n";

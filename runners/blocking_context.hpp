@@ -18,9 +18,11 @@ class BlockingContext : public Context {
   void close(int fd) noexcept override;  // shuts sockets down first, so that who waits wakes
   void spawn(Children& children, Task<void> child) override;  // throws: not offered
 
+ protected:
+  bool perform(Op& op) noexcept override;
+  void let_others_run() noexcept override;
+
  private:
-  bool perform(Op& op) noexcept final;
-  void let_others_run() noexcept final;
   virtual void join_all(Children&) noexcept {}
 };
 

@@ -22,7 +22,7 @@ class InProcess : public RunnerTest {
   }
 };
 INSTANTIATE_TEST_SUITE_P(Conformance, InProcess,
-                         testing::Values("serial", "thread", "fiber", "epoll"), runner_name);
+                         testing::Values("serial", "thread", "gil", "fiber", "epoll"), runner_name);
 
 using Sum = std::atomic<std::uint64_t>;
 

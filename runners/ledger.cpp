@@ -44,7 +44,48 @@ void Ledger::joined() noexcept {
   joined_ns_ = now;
 }
 
+void Ledger::ran_elsewhere(const BatchElsewhere& batch) noexcept {
+  began_ns_ = batch.began_ns;
+  joined_ns_ = batch.joined_ns;
+  process_usage_ = batch.usage;
+  process_memory_ = batch.memory_bytes;
+}
+
 void Ledger::set_note(std::string_view text) noexcept { copy_text(note_, text); }
+
+void Ledger::add_note(std::string_view name, std::string_view text) noexcept {
+  for (NamedNote& note : notes_) {
+    if (note.name[0] != '\0' && note.name != name) continue;
+    copy_text(note.text, text);
+    copy_text(note.name, name);
+    return;
+  }
+}
+
+void Ledger::add_figure(std::string_view name, double value) noexcept {
+  for (NamedFigure& figure : figures_) {
+    if (figure.name[0] != '\0' && figure.name != name) continue;
+    figure.value = value;
+    copy_text(figure.name, name);
+    return;
+  }
+}
+
+std::map<std::string, std::string> Ledger::named_notes() const {
+  std::map<std::string, std::string> notes;
+  for (const NamedNote& note : notes_) {
+    if (note.name[0] != '\0') notes[note.name] = note.text;
+  }
+  return notes;
+}
+
+std::map<std::string, double> Ledger::named_figures() const {
+  std::map<std::string, double> figures;
+  for (const NamedFigure& figure : figures_) {
+    if (figure.name[0] != '\0') figures[figure.name] = figure.value;
+  }
+  return figures;
+}
 
 void Ledger::failed(std::uint32_t task, std::string_view type, std::string_view text) noexcept {
   const std::uint32_t place = failure_count_.fetch_add(1);

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -53,6 +54,14 @@ struct CallTimes {
   std::int64_t returned_ns = 0;
 };
 
+/// A batch that ran in another program, as that program tells: times of CLOCK_MONOTONIC.
+struct BatchElsewhere {
+  std::int64_t began_ns = 0;
+  std::int64_t joined_ns = 0;
+  Usage usage;
+  std::int64_t memory_bytes = 0;  // as memory_bytes() below
+};
+
 /// Why a batch failed. `type` is one of the report's: exception, signal, exit, limit, needs, error.
 struct Failure {
   std::uint32_t task = 0;
@@ -88,6 +97,8 @@ class Ledger {
   void begin() noexcept;
   void end(std::int64_t when_ns = now_ns()) noexcept { ended_ns_ = when_ns; }
   void joined() noexcept;
+  /// Instead of all three. The slots of the tasks, with their times, are entered before.
+  void ran_elsewhere(const BatchElsewhere& batch) noexcept;
 
   /// A unit reports. Callable from any process of the batch.
   void done(std::uint32_t task, std::uint64_t result) noexcept {
@@ -105,6 +116,13 @@ class Ledger {
   /// A fact about how the batch was run, for the reader of the report: "stacks of 64 KiB, ...".
   void set_note(std::string_view text) noexcept;
   const char* note() const noexcept { return note_; }
+  /// Facts and figures under names of the runner's own; kNamed of each at most, the others are
+  /// lost.
+  static constexpr std::size_t kNamed = 12;
+  void add_note(std::string_view name, std::string_view text) noexcept;
+  void add_figure(std::string_view name, double value) noexcept;
+  std::map<std::string, std::string> named_notes() const;
+  std::map<std::string, double> named_figures() const;
 
   std::atomic<std::uint64_t> units_created{0};  // processes, threads, fibers, coroutines
   std::uint32_t peak_alive = 0;                 // as the runner counted; 0: from the task times
@@ -131,6 +149,15 @@ class Ledger {
   bool complete() const noexcept { return joined_ns_ != 0; }
 
  private:
+  struct NamedNote {
+    char name[32] = {};  // empty: there is none
+    char text[480] = {};
+  };
+  struct NamedFigure {
+    char name[32] = {};
+    double value = 0;
+  };
+
   std::int64_t last_result_ns() const noexcept;
 
   std::uint32_t tasks_ = 0;
@@ -145,7 +172,9 @@ class Ledger {
   std::int64_t process_memory_ = 0;
   std::atomic<std::int64_t> unit_usage_[6] = {};
   std::atomic<std::int64_t> unit_memory_{0};
-  char note_[120] = {};
+  NamedNote notes_[kNamed];
+  NamedFigure figures_[kNamed];
+  char note_[248] = {};
   std::atomic<std::uint32_t> failure_count_{0};
   Failure failures_[kFailures];
 };

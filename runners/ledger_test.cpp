@@ -69,6 +69,16 @@ TEST_F(Books, without_task_times_the_wall_ends_where_the_runner_says) {
   EXPECT_THAT(ledger.results(), testing::ElementsAre(7, 8));
 }
 
+TEST_F(Books, named_facts_are_kept_by_their_latest_value_and_no_more_than_fit) {
+  ledger_.add_note("pace", "slow");
+  ledger_.add_note("pace", "fast");
+  EXPECT_THAT(ledger_.named_notes(), testing::ElementsAre(testing::Pair("pace", "fast")));
+  for (int i = 0; i < 20; ++i) ledger_.add_figure("figure_" + std::to_string(i), i);
+  ledger_.add_figure("figure_3", 33);
+  EXPECT_EQ(ledger_.named_figures().size(), Ledger::kNamed);
+  EXPECT_EQ(ledger_.named_figures().at("figure_3"), 33);
+}
+
 TEST_F(Books, the_text_of_a_failure_is_one_line_and_cut_to_fit) {
   ledger_.failed(2, "exception", "first\nsecond\r\nthird " + std::string(500, 'x'));
   const Failure failure = ledger_.first_failure().value();

@@ -11,6 +11,25 @@
 #include "runners/used_up_limit.hpp"
 
 namespace fourways {
+namespace {
+
+std::optional<std::string> refusal_of_twin(const Needs& needs, const Traits& traits,
+                                           const Plan& plan) {
+  if (!needs.twin || plan.recipe == nullptr) {
+    return fmt::format("needs a twin in Python; this workload has none for {} to run", traits.name);
+  }
+  if (!needs.twin_lacks.empty()) {
+    return fmt::format("needs {}, which {} cannot give its twin in Python", needs.twin_lacks,
+                       traits.name);
+  }
+  if (needs.twin_blocks && !traits.preemptive) {
+    return fmt::format("needs calls that block, in its twin in Python; {} would stand still",
+                       traits.name);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
 
 Params settings_of(const Traits& traits, const Plan& plan) {
   return plan.params != nullptr ? *plan.params : Params(traits.params);
@@ -42,6 +61,9 @@ std::optional<std::string> refusal(const Needs& needs, const Traits& traits, con
         "needs its tasks in this image of the program; {} starts fresh ones, which find only "
         "workloads of the table and of plug-ins: give the plan a recipe",
         traits.name);
+  }
+  if (traits.runs_twin) {
+    if (auto refused = refusal_of_twin(needs, traits, plan)) return refused;
   }
   if (needs.in_flight != 0 && !traits.paced) {
     return fmt::format("needs at most {} in flight; {} starts all its tasks at once",

@@ -19,7 +19,7 @@ namespace fourways {
 /// What a model is, as the reader of a report needs it.
 struct Traits {
   std::string name;
-  std::string family;    // baseline, process, thread, coroutine, async, hybrid
+  std::string family;    // baseline, process, thread, coroutine, async, hybrid, reference
   std::string summary;   // one line
   std::string tutorial;  // its counterpart in the tutorials
   std::string waiting;   // what a blocking call holds up: process, thread, fiber, "whole loop"
@@ -36,12 +36,13 @@ struct Traits {
   /// the machine goes on serving others.
   std::uint64_t most_children = UINT64_MAX;
   bool fresh_image = false;            // units start the program anew: they need Plan::recipe
+  bool runs_twin = false;              // not task(), but its twin in another language; likewise
   bool paced = false;                  // can hold the number of tasks in flight to a limit
   bool elastic = false;                // a pool that may start with `min_workers` and grow
   std::vector<ParamSpec> params = {};  // its own, besides workers; no workload may use their names
 };
 
-/// How a fresh image of this program finds the workload whose tasks it is to run.
+/// How a fresh image of this program, or a twin, finds the workload whose tasks it is to run.
 struct Recipe {
   std::string workload;
   std::map<std::string, std::string> params;  // as text; those at their defaults may be left out
@@ -77,6 +78,8 @@ class Runner {
   /// the only thread of its process. Throws LimitReached or std::system_error: units already
   /// running are then abandoned, and whoever catches it must end the process.
   virtual void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) = 0;
+  /// After the last batch of a process: ends what is kept from one batch to the next.
+  virtual void retire() {}
 };
 
 /// Values for a runner's own parameters: the plan's, or the defaults where it has none.

@@ -50,7 +50,12 @@ class Balance final : public Workload {
  public:
   Needs needs(const Params& params) const override {
     const bool meet = params.choice("meet") == "yes";
-    return {.alive = meet ? static_cast<std::uint32_t>(params.integer("tasks")) : 1};
+    const std::string& race = params.choice("race");
+    return {.alive = meet ? static_cast<std::uint32_t>(params.integer("tasks")) : 1,
+            .twin = true,
+            .twin_lacks = race == "atomic"   ? "an addition that is atomic (race=atomic)"
+                          : race == "robust" ? "a lock that survives its holder (race=robust)"
+                                             : ""};
   }
 
   void prepare(const Params& params, Arena& arena) override {
@@ -99,6 +104,12 @@ class Balance final : public Workload {
                      {"stuck_tasks", bank_->stuck},
                      {"recovered", bank_->recovered}};
     return found;
+  }
+
+  void take(const TwinReport& report) override {
+    bank_->account.store(static_cast<std::uint64_t>(report.count("account")));
+    bank_->updates_made = static_cast<std::uint64_t>(report.count("updates_made"));
+    bank_->stuck = static_cast<std::uint32_t>(report.count("stuck"));
   }
 
  private:

@@ -99,7 +99,7 @@ class BlockingCall final : public Workload {
     if (shared->offload) {
       co_await context.offload([span = shared->block] { block_for(span); });
     } else {
-      block_for(shared->block);
+      context.without_interpreter([&] { block_for(shared->block); });
     }
     shared->meanwhile = shared->steps - before;
     shared->call_ns = (Clock::now() - began).count();

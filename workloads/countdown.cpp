@@ -22,6 +22,7 @@ std::uint64_t count_down(Context& context, std::uint64_t from) {
 
 class Countdown final : public Workload {
  public:
+  Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
     setup_ = &arena.make<Setup>();
     setup_->from = static_cast<std::uint64_t>(params.integer("from"));

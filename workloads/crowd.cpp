@@ -29,7 +29,8 @@ class Crowd final : public Workload {
     return {.alive = static_cast<std::uint32_t>(params.integer("tasks")),
             .warm_up = params.choice("batch") == "second",
             .task_times = false,
-            .stacks = params.choice("stacks") == "dense" ? Stacks::dense : Stacks::guarded};
+            .stacks = params.choice("stacks") == "dense" ? Stacks::dense : Stacks::guarded,
+            .twin = true};
   }
 
   void prepare(const Params& params, Arena& arena) override {
@@ -93,6 +94,16 @@ class Crowd final : public Workload {
                         {"memory_bytes", number(memory.pss_bytes + memory.page_table_bytes +
                                                 memory.kernel_stack_bytes + setup_->slab_bytes)},
                         {"all_alive_ns", number(setup_->all_here_ns - setup_->began_ns)}}};
+  }
+
+  /// Its interpreter is a child of the batch's process, and so is measured with it.
+  TwinInputs twin_inputs() override {
+    return {.texts = {}, .descriptors = {{"desk", setup_->desk}}};
+  }
+  void take(const TwinReport& report) override {
+    setup_->here = static_cast<std::uint32_t>(report.count("here"));
+    setup_->began_ns = report.count("began_ns");
+    setup_->all_here_ns = report.count("all_here_ns");
   }
 
  private:

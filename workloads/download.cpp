@@ -3,9 +3,9 @@
 // waiting for somebody else, and only who overlaps the waits gets done early.
 #include <fmt/format.h>
 
+#include "workloads/adler32.hpp"
 #include "workloads/builtin.hpp"
 #include "workloads/delay_server.hpp"
-#include "workloads/fnv1a.hpp"
 #include "workloads/sockets.hpp"
 
 namespace fourways {
@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 
 class Download final : public Workload {
  public:
+  Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
     setup_ = &arena.make<Setup>();
     setup_->delay = params.duration("delay");
@@ -40,11 +41,11 @@ class Download final : public Workload {
     co_await write_all(context, socket.get(), std::as_bytes(std::span(&request, 1)));
 
     std::vector<std::byte> buffer(kBufferBytes);
-    std::uint64_t checksum = kFnv1aStart;
+    std::uint32_t checksum = kAdler32Start;
     for (;;) {
       const std::size_t got = co_await context.read(socket.get(), buffer);
       if (got == 0) co_return checksum;
-      checksum = fnv1a(std::span(buffer).first(got), checksum);
+      checksum = adler32(std::span(buffer).first(got), checksum);
     }
   }
 
@@ -52,13 +53,15 @@ class Download final : public Workload {
     server_->check();
     for (std::uint32_t i = 0; i < results.size(); ++i) {
       const std::uint64_t expected =
-          fnv1a(server_->content(DelayServer::offset_of(i), setup_->size));
+          adler32(server_->content(DelayServer::offset_of(i), setup_->size));
       if (results[i] == expected) continue;
       throw WrongResult(
-          fmt::format("task {} fetched a document with checksum {:016x}, expected {:016x}", i,
+          fmt::format("task {} fetched a document with checksum {:08x}, expected {:08x}", i,
                       results[i], expected));
     }
   }
+
+  TwinInputs twin_inputs() override { return {.texts = {{"server", text_of(setup_->server)}}}; }
 
  private:
   static constexpr std::size_t kBufferBytes = 16384;

@@ -45,6 +45,7 @@ double percentile(std::vector<double> values, double share) {
 
 class Echo final : public Workload {
  public:
+  Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
     const EchoLoad load{.connections = static_cast<std::uint32_t>(params.integer("tasks")),
                         .requests = static_cast<std::uint32_t>(params.integer("requests")),
@@ -137,6 +138,10 @@ class Echo final : public Workload {
         {"uncorrected_p99_us", microseconds(0.99)},
     };
     return found;
+  }
+
+  TwinInputs twin_inputs() override {
+    return {.texts = {}, .descriptors = {{"listener", setup_->listeners[0]}}};
   }
 
  private:

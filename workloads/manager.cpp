@@ -202,7 +202,9 @@ class Manager final : public Workload {
  public:
   Needs needs(const Params& params) const override {
     const bool meet = use_of(params) == Use::master_and_workers && params.choice("key") == "right";
-    return {.alive = meet ? static_cast<std::uint32_t>(params.integer("tasks")) : 1};
+    return {.alive = meet ? static_cast<std::uint32_t>(params.integer("tasks")) : 1,
+            .twin = true,
+            .twin_blocks = true};
   }
 
   void prepare(const Params& params, Arena& arena) override {
@@ -272,6 +274,18 @@ class Manager final : public Workload {
       found.figures["readers_locked_out"] = number(setup_->locked_out);
     }
     return found;
+  }
+
+  /// Of a manager of its own: Python's.
+  void take(const TwinReport& report) override {
+    const std::pair<std::atomic<std::uint64_t>*, const char*> counts[] = {
+        {&setup_->round_trips, "round_trips"}, {&setup_->refused, "refused"},
+        {&setup_->most_seen, "most_seen"},     {&setup_->items_read, "items_read"},
+        {&setup_->busiest, "busiest"},         {&setup_->left_held, "left_held"},
+        {&setup_->locked_out, "locked_out"}};
+    for (const auto& [to, name] : counts) *to = static_cast<std::uint64_t>(report.count(name));
+    setup_->times_ns[0] = report.count("round_trip_ns");
+    setup_->times_taken = 1;
   }
 
  private:

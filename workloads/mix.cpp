@@ -51,6 +51,7 @@ std::uint64_t jump(std::uint64_t state, std::uint64_t steps) {
 
 class Mix final : public Workload {
  public:
+  Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
     const auto budget_ns = static_cast<std::uint64_t>(params.duration("budget").count());
     const auto percent = static_cast<std::uint64_t>(params.integer("cpu"));
@@ -100,6 +101,8 @@ class Mix final : public Workload {
           fmt::format("task {} came to {:016x}, expected {:016x}", i, results[i], expected));
     }
   }
+
+  TwinInputs twin_inputs() override { return {.texts = {{"server", text_of(setup_->server)}}}; }
 
  private:
   static constexpr std::uint32_t kReplyBytes = 64;

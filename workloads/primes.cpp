@@ -36,6 +36,7 @@ std::uint64_t sieve_primes_below(std::uint32_t limit) {
 
 class Primes final : public Workload {
  public:
+  Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
     setup_ = &arena.make<Setup>();
     setup_->limit = static_cast<std::uint32_t>(params.integer("limit"));

@@ -9,7 +9,9 @@ namespace {
 
 std::vector<std::string> runner_names() {
   std::vector<std::string> names;
-  for (const auto& runner : runners()) names.push_back(runner->traits().name);
+  for (const auto& runner : runners()) {
+    if (!runner->traits().runs_twin) names.push_back(runner->traits().name);
+  }
   return names;
 }
 

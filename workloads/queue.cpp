@@ -197,7 +197,7 @@ Task<std::uint64_t> use(Context& context, Queue* queue, Setup* setup, std::uint3
 class QueueWorkload final : public Workload {
  public:
   Needs needs(const Params& params) const override {
-    return {.alive = static_cast<std::uint32_t>(params.integer("tasks"))};
+    return {.alive = static_cast<std::uint32_t>(params.integer("tasks")), .twin = true};
   }
 
   void prepare(const Params& params, Arena& arena) override {
@@ -253,6 +253,14 @@ class QueueWorkload final : public Workload {
                      {"stale_answers", static_cast<double>(all.stale)},
                      {"missed_messages", static_cast<double>(setup_->messages - all.got)}};
     return found;
+  }
+
+  void take(const TwinReport& report) override {
+    const auto count = [&](const char* name) {
+      return static_cast<std::uint64_t>(report.count(name));
+    };
+    setup_->accounts[0] = {count("got"), count("sum"), count("full"), count("empty"),
+                           count("stale")};
   }
 
  private:

@@ -13,6 +13,7 @@ using namespace std::chrono_literals;
 
 class Sleep final : public Workload {
  public:
+  Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
     setup_ = &arena.make<Setup>();
     setup_->duration = params.duration("duration");

@@ -9,7 +9,7 @@ namespace {
 
 class Square final : public Workload {
  public:
-  Needs needs(const Params&) const override { return {.task_times = false}; }
+  Needs needs(const Params&) const override { return {.task_times = false, .twin = true}; }
   void prepare(const Params&, Arena&) override {}
   void attach(Arena&) override {}
 

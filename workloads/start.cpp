@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <string>
 
@@ -30,10 +31,13 @@ std::string name_of_this_unit() {
 class Start final : public Workload {
  public:
   Needs needs(const Params& params) const override {
+    const bool named = params.choice("names") == "yes";
     return {.warm_up = false,
             .task_times = false,
-            .unit_names = params.choice("names") == "yes",
-            .unit_parts = params.choice("parts") == "yes"};
+            .unit_names = named,
+            .unit_parts = params.choice("parts") == "yes",
+            .twin = true,
+            .twin_lacks = named ? "names that the kernel knows (names=yes)" : ""};
   }
 
   void prepare(const Params& params, Arena& arena) override {
@@ -71,6 +75,12 @@ class Start final : public Workload {
       findings.first_instructions_ns.assign(first, first + setup_->tasks);
     }
     return findings;
+  }
+
+  void take(const TwinReport& report) override {
+    if (std::int64_t* first = setup_->first_ns.get()) {
+      std::copy(report.started_ns.begin(), report.started_ns.end(), first);
+    }
   }
 
  private:

@@ -34,7 +34,7 @@ class Switch final : public Workload {
  public:
   Needs needs(const Params& params) const override {
     const auto tasks = static_cast<std::uint32_t>(params.integer("tasks"));
-    return {.alive = tasks, .warm_up = false, .task_times = false};
+    return {.alive = tasks, .warm_up = false, .task_times = false, .twin = true};
   }
 
   void prepare(const Params& params, Arena& arena) override {

@@ -87,6 +87,7 @@ Task<void> look_and_buy(Context& context, Office* office, std::uint32_t buyer) {
 
 class Tickets final : public Workload {
  public:
+  Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
     static const std::map<std::string, Guard> kGuards{
         {"none", Guard::none}, {"lock", Guard::lock}, {"join", Guard::join}};
@@ -146,6 +147,11 @@ class Tickets final : public Workload {
                      {"tickets", static_cast<double>(office_->tickets)},
                      {"left", static_cast<double>(left_)}};
     return found;
+  }
+
+  TwinInputs twin_inputs() override { return {.texts = {{"file", office_->file()}}}; }
+  void take(const TwinReport& report) override {
+    office_->sold = static_cast<std::uint32_t>(report.count("sold"));
   }
 
  private:

@@ -19,7 +19,9 @@ namespace fs = std::filesystem;
 
 std::vector<std::string> runner_names() {
   std::vector<std::string> names;
-  for (const auto& runner : runners()) names.push_back(runner->traits().name);
+  for (const auto& runner : runners()) {
+    if (!runner->traits().runs_twin) names.push_back(runner->traits().name);
+  }
   return names;
 }
 

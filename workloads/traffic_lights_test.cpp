@@ -10,7 +10,8 @@ namespace {
 std::vector<std::string> names_of_those_that_hold_many() {
   std::vector<std::string> names;
   for (const auto& runner : runners()) {
-    if (!runner->traits().one_at_a_time) names.push_back(runner->traits().name);
+    const Traits& traits = runner->traits();
+    if (!traits.one_at_a_time && !traits.runs_twin) names.push_back(runner->traits().name);
   }
   return names;
 }

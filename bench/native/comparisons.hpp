@@ -7,6 +7,7 @@
 
 namespace fourways::native {
 
+std::vector<Comparison> gil_comparisons();
 std::vector<Comparison> ipc_comparisons();
 std::vector<Comparison> echo_comparisons();
 std::vector<Comparison> model_comparisons();

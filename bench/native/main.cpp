@@ -23,8 +23,8 @@ using Kind = Comparison::Kind;
 /// All of them; a further area is a file of its own and a line here.
 std::vector<Comparison> comparisons() {
   std::vector<Comparison> all;
-  for (auto* area :
-       {echo_comparisons, ipc_comparisons, model_comparisons, pool_comparisons, tree_comparisons}) {
+  for (auto* area : {echo_comparisons, gil_comparisons, ipc_comparisons, model_comparisons,
+                     pool_comparisons, tree_comparisons}) {
     for (Comparison& each : area()) all.push_back(std::move(each));
   }
   return all;

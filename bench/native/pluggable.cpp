@@ -37,7 +37,8 @@ Measure pluggable(Job job, Figure figure, double operations) {
               .workers = job.workers,
               .in_flight = needs.in_flight,
               .alive = needs.alive};
-    if (runner.traits().fresh_image) plan.recipe = recipe_of(info, params);
+    const Traits& traits = runner.traits();
+    if (traits.fresh_image || traits.runs_twin) plan.recipe = recipe_of(info, params);
     Arena arena = Arena::create();
     arena.set_loops(runner.loops(plan));
     workload->prepare(params, arena);
@@ -51,6 +52,7 @@ Measure pluggable(Job job, Figure figure, double operations) {
       workload->verify(ledger.results());
       result = figure_of(ledger, figure) / operations;
     }
+    runner.retire();
     return result;
   };
 }

@@ -1,13 +1,24 @@
-// A process pool's dispatch against that of CPython's.
+// A process pool's dispatch against that of CPython's, by the twin of the same workload.
 #include "bench/native/comparisons.hpp"
 #include "bench/native/pluggable.hpp"
-#include "bench/native/twins.hpp"
+#include "runners/interpreter.hpp"
 
 namespace fourways::native {
 namespace {
 
 constexpr std::uint32_t kWorkers = 2;
 constexpr std::uint32_t kTasks = 5000;
+
+Measure squares_on(const char* runner) {
+  return pluggable(
+      {.workload = "square", .runner = runner, .tasks = kTasks, .workers = kWorkers, .params = {}},
+      Figure::wall, kTasks);
+}
+
+std::string missing_python() {
+  if (find_program(kDefaultPython)) return "";
+  return "no python3 on PATH: install it (`scripts/setup` does)";
+}
 
 }  // namespace
 
@@ -16,14 +27,9 @@ std::vector<Comparison> pool_comparisons() {
            "CPython's Pool.apply_async",
            Comparison::Kind::faster,
            20,
-           pluggable({.workload = "square",
-                      .runner = "process_pool",
-                      .tasks = kTasks,
-                      .workers = kWorkers,
-                      .params = {}},
-                     Figure::wall, kTasks),
-           {[] { return cpython_pool(kWorkers, kTasks); }},
-           cpython_missing}};
+           squares_on("process_pool"),
+           {squares_on("cpython_pool")},
+           missing_python}};
 }
 
 }  // namespace fourways::native

@@ -31,7 +31,7 @@ pid_t start_python(std::vector<std::string> words, int output) {
   ::posix_spawn_file_actions_destroy(&actions);
   if (error == ENOENT) {
     throw std::runtime_error(
-        "there is no python3 on the PATH to compare with: `scripts/setup --native` installs it");
+        "there is no python3 on the PATH to compare with: `scripts/setup` installs it");
   }
   if (error != 0) {
     throw std::runtime_error(fmt::format("python3 does not start: {}", std::strerror(error)));

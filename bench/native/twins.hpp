@@ -37,9 +37,6 @@ double frame(std::uint32_t frames);  // create, run and destroy one coroutine fr
 
 // ipc_twins.cpp: two processes, +1 and +3, a PTHREAD_PROCESS_SHARED mutex around each increment.
 double pthread_shared_value(std::uint32_t increments);
-// cpython_twins.cpp: the interpreter on PATH. Why there is none, or "".
-std::string cpython_missing();
-double cpython_pool(std::uint32_t workers, std::uint32_t tasks);  // Pool.apply_async of x**2
 
 // echo_twins.cpp: the upper-casing server; processor time per request.
 double thread_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);

@@ -60,7 +60,7 @@ class Fault final : public Workload {
  public:
   Needs needs(const Params& params) const override {
     if (params.choice("kind") == "needs") throw std::runtime_error("needs() of fault throws");
-    return {};
+    return {.twin = true};
   }
   void prepare(const Params& params, Arena& arena) override {
     kind_ = params.choice("kind");
@@ -75,6 +75,7 @@ class Fault final : public Workload {
   void verify(std::span<const std::uint64_t>) override {
     if (kind_ == "wrong_result") throw WrongResult("task 0 gave 0, expected 1");
   }
+  TwinInputs twin_inputs() override { return {.file = FOURWAYS_TEST_FAULTS_TWIN}; }
 
  private:
   void go_wrong() const {
@@ -166,6 +167,7 @@ class Pair final : public Workload {
   Needs needs(const Params& params) const override {
     Needs needs;
     needs.alive = static_cast<std::uint32_t>(params.integer("tasks"));
+    needs.twin = true;
     return needs;
   }
   void prepare(const Params& params, Arena& arena) override {
@@ -183,6 +185,7 @@ class Pair final : public Workload {
     co_await shared_->barrier.wait(context);
     co_return index;
   }
+  TwinInputs twin_inputs() override { return {.file = FOURWAYS_TEST_FAULTS_TWIN}; }
 
  private:
   struct Shared {
@@ -201,11 +204,11 @@ void list_faults(std::vector<WorkloadInfo>& add_to) {
   fault.summary = "goes wrong";
   fault.tutorial = "none";
   fault.tasks = 2;
-  fault.params = {
-      ParamSpec::choice("kind",
-                        {"none", "throws", "aborts", "exits", "hangs", "overflows", "escapes",
-                         "floods", "killed", "wrong_result", "prepare", "needs", "gate"},
-                        "how it goes wrong")};
+  fault.params = {ParamSpec::choice(
+      "kind",
+      {"none", "throws", "aborts", "exits", "hangs", "overflows", "escapes", "floods", "killed",
+       "wrong_result", "prepare", "needs", "gate", "prints", "imports"},
+      "how it goes wrong")};
   fault.make = [] { return std::make_unique<Fault>(); };
   add_to.push_back(fault);
 

@@ -12,8 +12,9 @@ template <class Condition>
 std::vector<std::string> names_where(Condition condition) {
   std::vector<std::string> names;
   for (const auto& runner : runners()) {
-    if (!runner->traits().fresh_image && condition(runner->traits()))
-      names.push_back(runner->traits().name);
+    const Traits& traits = runner->traits();
+    if (traits.fresh_image || traits.runs_twin || !condition(traits)) continue;
+    names.push_back(traits.name);
   }
   return names;
 }

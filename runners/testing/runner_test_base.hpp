@@ -17,7 +17,7 @@
 namespace fourways {
 
 /// Names of runners, for testing::ValuesIn: of those that can be given a lambda of this image;
-/// spawn_test.cpp has the others.
+/// spawn_test.cpp and twins_test.cpp have the others.
 std::vector<std::string> all_runners();
 std::vector<std::string> runners_that_hold_many();   // tasks alive together
 std::vector<std::string> single_threaded_runners();  // fibers and loops: order is certain

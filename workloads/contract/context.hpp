@@ -264,6 +264,20 @@ class Context {
     }
   }
 
+  /// Runs `function`, a long or blocking call into a library of C: one around which an interpreter
+  /// gives up its lock. Elsewhere just a call.
+  template <class Function>
+  auto without_interpreter(Function function) {
+    struct Left {
+      explicit Left(Context& context) noexcept : context_(context) { context_.leave_interpreter(); }
+      Left(const Left&) = delete;
+      Left& operator=(const Left&) = delete;
+      ~Left() { context_.enter_interpreter(); }
+      Context& context_;
+    } const left(*this);
+    return function();
+  }
+
   /// Adds a child task; runs at the latest while its parent joins. Throws std::logic_error where
   /// the runner's traits do not offer child tasks, std::system_error if a unit cannot be made.
   virtual void spawn(Children& children, Task<void> child) = 0;
@@ -306,6 +320,8 @@ class Context {
   /// Wakes waiters that loops hold: this runner's own directly, others by their doorbells.
   virtual void wake_loops(SharedWord& word, std::uint32_t at_least) noexcept;
   virtual void interrupted() noexcept {}
+  virtual void leave_interpreter() noexcept {}
+  virtual void enter_interpreter() noexcept {}
 
   static void wake_sleepers(SharedWord& word, std::uint32_t at_least) noexcept;
   static void* mutable_data(std::span<const std::byte> buffer) noexcept {

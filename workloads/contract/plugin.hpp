@@ -10,7 +10,7 @@ namespace fourways {
 
 /// Grows whenever a header of the contract changes its binary form. A plug-in built against
 /// another number is refused.
-inline constexpr int kContractVersion = 2;
+inline constexpr int kContractVersion = 3;
 
 using PluginEntry = void (*)(std::vector<WorkloadInfo>& add_to);
 

@@ -40,6 +40,29 @@ struct Needs {
   std::uint32_t in_flight = 0;  // most tasks handed in before their results are there; 0: no limit
   bool unit_names = false;      // units the kernel knows of bear the name "task-<index>"
   bool unit_parts = false;      // the creating calls are timed, Findings has the rest
+  bool twin = false;            // there is one in Python, for the runners that run it
+  std::string twin_lacks = {};  // why it cannot do these parameters; empty: it can
+  bool twin_blocks = false;     // it waits in calls that would hold up a whole event loop
+};
+
+/// What a twin of the workload, in another program, is handed beside the parameters.
+struct TwinInputs {
+  std::map<std::string, std::string> texts = {};  // addresses, paths
+  std::map<std::string, int> descriptors = {};    // it inherits them, at the same numbers
+  std::string file = {};  // a plug-in's twin; empty: workloads/python/twins/NAME.py
+};
+
+/// What a twin tells beside its results.
+struct TwinReport {
+  std::map<std::string, std::int64_t> counts;  // by names on which workload and twin agree
+  std::vector<std::int64_t> started_ns;        // each task's first instruction (CLOCK_MONOTONIC)
+
+  /// Throws std::runtime_error if the twin did not count it.
+  std::int64_t count(const std::string& name) const {
+    const auto found = counts.find(name);
+    if (found == counts.end()) throw std::runtime_error("the twin did not count " + name);
+    return found->second;
+  }
 };
 
 /// What a workload saw from outside its tasks.
@@ -96,6 +119,11 @@ class Workload {
   /// Throws WrongResult. `results` by task index.
   virtual void verify(std::span<const std::uint64_t> results) { (void)results; }
   virtual Findings findings() { return {}; }
+
+  /// For a twin (Needs::twin), in the process that runs the batch, after start_batch().
+  virtual TwinInputs twin_inputs() { return {}; }
+  /// The same process, once the twin is done: puts what it counted where task() would have.
+  virtual void take(const TwinReport&) {}
 };
 
 /// How a workload presents itself.

@@ -1,0 +1,119 @@
+// gil: what runs at once under the emulated lock and what does not.
+#include <cstdlib>
+
+#include "runners/gil_pace.hpp"
+#include "runners/testing/runner_test_base.hpp"
+
+namespace fourways {
+namespace {
+
+class GilTest : public HoldsItsBaseline {
+ protected:
+  /// `settings`: "key=value", of the runner.
+  Batch run(std::uint32_t tasks, TaskBody body, const std::vector<std::string>& settings = {},
+            std::function<void()> start_batch = {}) {
+    Runner& gil = find_runner("gil");
+    auto params = std::make_shared<Params>(gil.traits().params);
+    for (const std::string& setting : settings) {
+      const std::size_t equals = setting.find('=');
+      params->set(setting.substr(0, equals), setting.substr(equals + 1), "test");
+    }
+    TestWorkload workload(std::move(body), std::move(start_batch));
+    return run_batch(gil, workload, {.tasks = tasks, .params = params}, arena());
+  }
+};
+
+/// Waits, without the knowledge of any runner, until `parties` are here.
+void meet(std::atomic<std::uint32_t>& here, std::uint32_t parties) {
+  ++here;
+  while (here.load() < parties) continue;
+}
+
+TEST_F(GilTest, one_computes_at_a_time) {
+  auto& inside = arena().make<std::atomic<int>>(0);
+  const Batch batch = run(4,
+                          [&inside](Context& context, std::uint32_t) -> Task<std::uint64_t> {
+                            for (int i = 0; i < 2000; ++i) {
+                              check_equal(inside.fetch_add(1), 0);
+                              for (std::uint64_t n = 0; n < 50; ++n) opaque(n);
+                              check_equal(inside.fetch_sub(1), 1);
+                              context.checkpoint();
+                            }
+                            co_return 1;
+                          },
+                          {"interval=10us"});
+  EXPECT_TRUE(ended_well(batch));
+}
+
+TEST_F(GilTest, whoever_waits_gives_it_up) {
+  const Batch batch = run(3, [](Context& context, std::uint32_t) -> Task<std::uint64_t> {
+    co_await context.sleep_for(std::chrono::milliseconds(2));
+    co_await context.yield();
+    co_return co_await context.offload([] { return std::uint64_t{5}; });
+  });
+  EXPECT_TRUE(ended_well(batch));
+  EXPECT_EQ(batch.most_alive, 3U);
+}
+
+TEST_F(GilTest, a_long_call_without_the_interpreter_lets_the_others_compute) {
+  auto& here = arena().make<std::atomic<std::uint32_t>>(0);
+  const Batch batch = run(2, [&here](Context& context, std::uint32_t) -> Task<std::uint64_t> {
+    co_return context.without_interpreter([&] {
+      meet(here, 2);
+      return std::uint64_t{1};
+    });
+  });
+  EXPECT_TRUE(ended_well(batch));
+}
+
+TEST_F(GilTest, without_the_lock_all_compute_at_once) {
+  auto& here = arena().make<std::atomic<std::uint32_t>>(0);
+  const Batch batch = run(2,
+                          [&here](Context& context, std::uint32_t) -> Task<std::uint64_t> {
+                            meet(here, 2);
+                            context.checkpoint();
+                            co_return 1;
+                          },
+                          {"gil=off"});
+  EXPECT_TRUE(ended_well(batch));
+}
+
+TEST_F(GilTest, a_task_that_throws_gives_the_lock_back) {
+  const Batch batch = run(3, [](Context& context, std::uint32_t index) -> Task<std::uint64_t> {
+    context.checkpoint();
+    if (index == 1) throw std::runtime_error("holding it");
+    co_await context.yield();
+    co_return 1;
+  });
+  EXPECT_TRUE(batch.complete);
+  EXPECT_EQ(batch.tasks_done, 2U);
+  EXPECT_THAT(batch.failure, testing::EndsWith("exception: holding it"));
+  EXPECT_TRUE(batch.after.same_holdings(batch.before));
+}
+
+TEST_F(GilTest, says_at_whose_pace_it_went) {
+  const TaskBody nothing = [](Context& context, std::uint32_t) -> Task<std::uint64_t> {
+    context.checkpoint();
+    co_return 1;
+  };
+  EXPECT_THAT(run(1, nothing).note,
+              testing::AnyOf(testing::HasSubstr("pace of CPython"), testing::HasSubstr("native")));
+  EXPECT_EQ(run(1, nothing, {"pace=native"}).note, "pace: native, as asked for");
+  const Batch without = run(1, nothing, {}, [] { ::setenv("PATH", "/nowhere", 1); });
+  EXPECT_TRUE(ended_well(without));
+  EXPECT_THAT(without.note,
+              testing::AllOf(testing::HasSubstr("pace: native"), testing::HasSubstr("python3")));
+}
+
+TEST(GilPace, of_what_is_no_interpreter_is_refused_with_what_it_said) {
+  try {
+    measure_interpreter("echo");
+    FAIL() << "accepted";
+  } catch (const std::runtime_error& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("echo"));
+  }
+  EXPECT_THROW(measure_interpreter("no-such-interpreter"), std::exception);
+}
+
+}  // namespace
+}  // namespace fourways

@@ -1,0 +1,85 @@
+// Interpreter: a process of another language that runs twins of workloads. It is told of each batch
+// by a line of JSON on its standard input and answers by one on its standard output
+// (workloads/python/run_twin.py is its program), so that its start-up is nobody's time.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+#include "workloads/contract/exit_status.hpp"
+#include "workloads/contract/unique_fd.hpp"
+
+namespace fourways {
+
+/// What is taken where nobody names an interpreter: found by PATH.
+inline constexpr const char* kDefaultPython = "python3";
+
+/// Of what run_twin.py and this program say to each other. Grows with every change of it.
+inline constexpr int kTwinProtocol = 1;
+
+/// Why there is no answer. `type` as in Failure: needs, exception, limit, signal, exit, error.
+class TwinFailure : public std::runtime_error {
+ public:
+  TwinFailure(std::string type, const std::string& text, std::uint32_t task = 0)
+      : std::runtime_error(text), type_(std::move(type)), task_(task) {}
+  const std::string& type() const noexcept { return type_; }
+  std::uint32_t task() const noexcept { return task_; }
+
+ private:
+  std::string type_;
+  std::uint32_t task_;
+};
+
+class Interpreter {
+ public:
+  /// Starts `python`, a path or a name to be found by PATH, with `descriptors` at their numbers,
+  /// and hears what it is. It dies with the calling thread; what it leaves behind becomes a child
+  /// of this process, which is made a subreaper. Throws TwinFailure (none, too old, or no Python),
+  /// LimitReached, std::system_error.
+  Interpreter(const std::string& python, const std::map<std::string, int>& descriptors);
+  Interpreter(const Interpreter&) = delete;
+  Interpreter& operator=(const Interpreter&) = delete;
+  /// In the process that started it: kills it with all its children and reaps them. In forked
+  /// copies: only forgets.
+  ~Interpreter();
+
+  /// One batch: its order, and what came of it. Waits as long as it takes. Throws TwinFailure,
+  /// after which there is nothing more to ask.
+  nlohmann::json ask(const nlohmann::json& order);
+
+  /// "CPython 3.11.2 (main, ...) [GCC 12.2.0], GIL on, /usr/bin/python3"
+  const std::string& description() const noexcept { return description_; }
+  bool started_here() const noexcept { return owner_ == ::getpid(); }
+
+ private:
+  void start(const std::string& program, const std::map<std::string, int>& descriptors);
+  void introduce();
+  void end() noexcept;
+  nlohmann::json next_document();
+  std::string next_line();
+  [[noreturn]] void lost();
+
+  std::string python_;  // as it was asked for
+  std::string description_;
+  std::string received_;
+  UniqueFd orders_;
+  UniqueFd answers_;
+  UniqueFd process_;
+  pid_t owner_ = -1;
+  pid_t pid_ = -1;
+};
+
+/// Where execvp(3) would find it; nothing if there is no such program that may be executed.
+std::optional<std::string> find_program(const std::string& name);
+
+/// The folder of run_twin.py and the built-in twins: the installed one that belongs to this
+/// executable, or that of the source tree it was built from.
+std::string python_folder();
+
+}  // namespace fourways

@@ -1,0 +1,21 @@
+// What a twin is told of a batch, and what it tells of it afterwards, as JSON. workloads/python/
+// fourways/batch.py has the other side.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "runners/runner.hpp"
+
+namespace fourways {
+
+/// The order for one batch. `model`: how the twin is to run its tasks: thread, thread_pool,
+/// process, process_pool, asyncio. `settings`: the runner's own parameters.
+nlohmann::json twin_order(const std::string& model, const TwinInputs& inputs, const Plan& plan,
+                          const Ledger& ledger, const Params& settings);
+
+/// Enters the answer into the books, and gives what is for the workload. Throws TwinFailure if it
+/// is not about so many tasks, and nlohmann::json::exception if it is no answer.
+TwinReport enter_twin_answer(const nlohmann::json& answer, Ledger& ledger);
+
+}  // namespace fourways
