@@ -27,18 +27,6 @@ Check observe_steal() {
   return check_steal(before, after, elapsed.count() * cpus);
 }
 
-void print_json(const std::vector<Check>& checks) {
-  OrderedJson list = OrderedJson::array();
-  for (const Check& check : checks) {
-    list.push_back({{"name", check.name},
-                    {"verdict", to_string(check.verdict)},
-                    {"found", check.found},
-                    {"spoils", check.spoils},
-                    {"remedy", check.remedy}});
-  }
-  fmt::print("{}\n", json_text({{"checks", list}}, 1));
-}
-
 void print_text(const std::vector<Check>& checks) {
   std::size_t warnings = 0;
   for (const Check& check : checks) {
@@ -59,7 +47,11 @@ int examine_machine(bool json) {
   if (blind)
     throw CommandError(ExitCode::failed, "doctor: nothing can be read; mount /proc and /sys");
   checks.push_back(observe_steal());
-  json ? print_json(checks) : print_text(checks);
+  if (json) {
+    fmt::print("{}\n", json_text({{"checks", checks_json(checks)}}, 1));
+  } else {
+    print_text(checks);
+  }
   return static_cast<int>(ExitCode::fine);
 }
 

@@ -66,6 +66,7 @@ class RunCommand {
     std::optional<Journal> journal(options_.resume ? resume() : begin());
     become_subreaper();
     Interrupts interrupts;
+    checks_ = examine(SystemFiles());
     run_plan(plan_, *journal, interrupts, samples_);
     const int signal = interrupts.signal();
     // No process is left to be lost: from here on an interrupt may end the command as usual.
@@ -170,8 +171,8 @@ class RunCommand {
   }
 
   OrderedJson write_reports(bool partial) const {
-    RunFacts facts{header_.suite,     header_.seed, header_.rounds,
-                   header_.timeout_s, partial,      command_line_};
+    RunFacts facts{header_.suite, header_.seed,  header_.rounds, header_.timeout_s,
+                   partial,       command_line_, checks_};
     for (const Case& each : plan_.cases) facts.runners.push_back(&each.runner->traits());
     for (const Sample& sample : samples_) {
       const auto note = sample.notes.find("runner");
@@ -226,6 +227,7 @@ class RunCommand {
   fs::path folder_;
   RunHeader header_;
   RunPlan plan_;
+  std::vector<Check> checks_;
   std::vector<Sample> samples_;
 };
 

@@ -167,4 +167,16 @@ const char* to_string(Check::Verdict verdict) {
   return "";
 }
 
+OrderedJson checks_json(const std::vector<Check>& checks) {
+  OrderedJson list = OrderedJson::array();
+  for (const Check& check : checks) {
+    list.push_back({{"name", check.name},
+                    {"verdict", to_string(check.verdict)},
+                    {"found", check.found},
+                    {"spoils", check.spoils},
+                    {"remedy", check.remedy}});
+  }
+  return list;
+}
+
 }  // namespace fourways

@@ -7,6 +7,7 @@
 
 #include "bench/machine.hpp"
 #include "bench/system_files.hpp"
+#include "reports/report_json.hpp"
 
 namespace fourways {
 
@@ -27,5 +28,8 @@ std::vector<Check> examine(const SystemFiles& files);
 Check check_steal(double before_ns, double after_ns, double offered_ns);
 
 const char* to_string(Check::Verdict verdict);
+
+/// As a list, for the report and for `fourways doctor --json`.
+OrderedJson checks_json(const std::vector<Check>& checks);
 
 }  // namespace fourways

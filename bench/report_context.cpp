@@ -65,6 +65,7 @@ nlohmann::json report_context(const RunFacts& facts) {
                          {"build_type", build_info::kBuildType},
                          {"versions", versions()},
                          {"machine", machine_json(read_machine(SystemFiles()))},
+                         {"doctor", checks_json(facts.checks)},
                          {"runners", runners_json(facts.runners)},
                          {"command", facts.command}};
   if (!facts.interpreters.empty()) context["fourways"]["interpreters"] = facts.interpreters;

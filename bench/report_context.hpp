@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "bench/doctor.hpp"
 #include "runners/runner.hpp"
 
 namespace fourways {
@@ -18,6 +19,7 @@ struct RunFacts {
   double timeout_s = 0;
   bool partial = false;
   std::vector<std::string> command;
+  std::vector<Check> checks;  // the doctor's, from before the run: afterwards its own load shows
   std::vector<const Traits*> runners = {};  // of the cases; each may stand more than once
   std::map<std::string, std::string> interpreters = {};  // what ran the twins, by runner
 };

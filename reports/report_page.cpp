@@ -121,6 +121,9 @@ std::string report_page(const OrderedJson& report) {
                       {"unavailable", report["unavailable"]},
                       {"benchmarks", compact_cases(report["benchmarks"])},
                       {"charts", std::move(charts)}};
+  if (const auto fidelity = report.find("fidelity"); fidelity != report.end()) {
+    data["observations"] = (*fidelity)["observations"];
+  }
   return page_html({title_of(report["context"]), "report", std::move(data)});
 }
 

@@ -1,5 +1,5 @@
-// The makers of single charts, one file a section of the page. Each adds nothing when the report
-// has no figures for it.
+// The makers of single charts, one file a section of the page. Each adds
+// nothing when the report has no figures for it.
 #pragma once
 
 #include <vector>
@@ -25,6 +25,8 @@ void add_latency_charts(const OrderedJson& report, const RunnerLook& look,
                         std::vector<Chart>& charts);
 /// CPU against wall time of every workload and runner.
 void add_cpu_chart(const OrderedJson& report, const RunnerLook& look, std::vector<Chart>& charts);
+/// The emulated lock over the real one, where both were measured.
+void add_fidelity_chart(const OrderedJson& report, std::vector<Chart>& charts);
 /// The samples of one case by round: the page puts the data in.
 Chart samples_chart();
 

@@ -1,5 +1,6 @@
-// The cases of a report as a grid of workloads and runners: where a runner has several cases of a
-// workload, the first by natural name stands for them, as in the trade-off table.
+// The cases of a report as a grid of workloads and runners: where a runner has
+// several cases of a workload, the first by natural name stands for them, as in
+// the trade-off table.
 #pragma once
 
 #include <string>
@@ -20,14 +21,15 @@ struct GridWorkload {
   std::vector<GridCell> cells;  ///< those that were asked for, in the order of the report
 };
 
-/// By kind (cpu, io, mixed, sync, ipc, lifecycle, any other), then in the order of the report.
-/// Points into `report`.
+/// By kind (cpu, io, mixed, sync, ipc, lifecycle, any other), then in the order
+/// of the report. Points into `report`.
 std::vector<GridWorkload> case_grid(const OrderedJson& report);
 
 /// A number of a row, or none where it is null.
 OrderedJson field_or_null(const OrderedJson& object, const char* key);
 
-/// `name` fit for an address: what is neither letter, digit nor "-" becomes "-".
+/// `name` fit for an address: what is neither letter, digit nor "-" becomes
+/// "-".
 std::string id_of(const std::string& name);
 
 }  // namespace fourways

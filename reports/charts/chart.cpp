@@ -53,10 +53,14 @@ OrderedJson chart_json(const Chart& chart) {
           {"text", chart.text}, {"spec", chart.spec},       {"columns", std::move(columns)}};
 }
 
-OrderedJson chart_of(OrderedJson rows) {
-  return {{"$schema", "https://vega.github.io/schema/vega-lite/v6.json"},
-          {"data", {{"values", std::move(rows)}}},
-          {"width", "container"}};
+OrderedJson vega_lite(std::string_view json) { return OrderedJson::parse(json); }
+
+OrderedJson chart_of(OrderedJson rows, std::string_view json) {
+  OrderedJson spec = vega_lite(json);
+  spec["$schema"] = "https://vega.github.io/schema/vega-lite/v6.json";
+  spec["data"]["values"] = std::move(rows);
+  if (!spec.contains("width")) spec["width"] = "container";
+  return spec;
 }
 
 std::string figure_expression(std::string_view value, ChartUnit unit) {

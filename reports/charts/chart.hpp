@@ -1,6 +1,6 @@
-// A chart: a Vega-Lite specification with its data inside, and what a page needs around it. Those
-// who cannot see the drawing are told the same by a table of the data, whose columns stand here.
-// Pure functions, thread-safe.
+// A chart: a Vega-Lite specification with its data inside, and what a page
+// needs around it. Those who cannot see the drawing are told the same by a
+// table of the data, whose columns stand here. Pure functions, thread-safe.
 #pragma once
 
 #include <string>
@@ -26,7 +26,8 @@ struct Chart {
   std::string section;  ///< the part of the page it belongs to
   std::string title;
   std::string text;  ///< how to read it, what it rests on
-  /// Vega-Lite; its data stand in `data.values`. A row with a field `case` leads to that case.
+  /// Vega-Lite; its data stand in `data.values`. A row with a field `case`
+  /// leads to that case.
   OrderedJson spec;
   std::vector<ChartColumn> columns;
 };
@@ -34,20 +35,26 @@ struct Chart {
 /// As the page takes it.
 OrderedJson chart_json(const Chart& chart);
 
-/// A specification that holds `rows` and nothing to draw yet.
-OrderedJson chart_of(OrderedJson rows);
+/// A piece of a specification that stands in this code as JSON.
+OrderedJson vega_lite(std::string_view json);
 
-/// Vega expression: the number `value` (an expression too) as a person reads it, "12.3 ms".
+/// The specification `json`, a literal in this code, with `rows` as its data.
+/// As wide as the page allows unless it says otherwise.
+OrderedJson chart_of(OrderedJson rows, std::string_view json);
+
+/// Vega expression: the number `value` (an expression too) as a person reads
+/// it, "12.3 ms".
 std::string figure_expression(std::string_view value, ChartUnit unit);
 
-/// A Vega-Lite transform that puts the text "1.9 ms [1.8 ms, 2 ms]" of the fields `median`, `low`
-/// and `high` into the field `figure`.
+/// A Vega-Lite transform that puts the text "1.9 ms [1.8 ms, 2 ms]" of the
+/// fields `median`, `low` and `high` into the field `figure`.
 OrderedJson figure_transform(ChartUnit unit);
 
 /// A Vega-Lite transform that keeps the rows with an interval.
 OrderedJson with_interval();
 
-/// Tooltip entries for fields, each with its title: {{"case", "case"}, {"figure", "wall"}}.
+/// Tooltip entries for fields, each with its title: {{"case", "case"},
+/// {"figure", "wall"}}.
 OrderedJson tooltip(const std::vector<std::pair<std::string, std::string>>& fields);
 
 /// The grey of rules that no runner owns; seen on white and on black.

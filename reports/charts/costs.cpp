@@ -1,5 +1,6 @@
-// What upkeep costs: starting, switching, exchanging a message, holding a unit. The figures span
-// six powers of ten, hence logarithmic axes; a bar's length there says nothing but "further".
+// What upkeep costs: starting, switching, exchanging a message, holding a unit.
+// The figures span six powers of ten, hence logarithmic axes; a bar's length
+// there says nothing but "further".
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -16,7 +17,8 @@ namespace {
 
 constexpr std::size_t kBarHeight = 24;
 
-// Bars begin at the power of ten below all of them; to the right there is room for the figures.
+// Bars begin at the power of ten below all of them; to the right there is room
+// for the figures.
 Extent room_for(const OrderedJson& rows) {
   const Extent figures = extent_of(rows).value();
   const double least = std::pow(10, std::floor(std::log10(figures.low) - 0.05));
@@ -36,39 +38,40 @@ bool drawable(const OrderedJson& row) {
          (row["low"].is_null() || row["low"].get<double>() > 0);
 }
 
+constexpr std::string_view kBars = R"({
+  "encoding": {
+    "y": {"type": "nominal", "title": null, "axis":
+          {"ticks": false, "domain": false, "grid": false, "labelLimit": 260}}
+  },
+  "layer": [
+    {"mark": {"type": "bar", "opacity": 0.28, "height": {"band": 0.7}}, "encoding": {}},
+    {"mark": {"type": "rule", "strokeWidth": 2.5}, "encoding": {"x2": {"field": "high"}}},
+    {"mark": {"type": "point", "filled": true, "size": 55, "opacity": 1}, "encoding": {}},
+    {"mark": {"type": "text", "align": "left", "dx": 9, "fontSize": 11},
+     "transform": [{"calculate": "isValid(datum.high) ? datum.high : datum.median", "as": "end"}],
+     "encoding": {"x": {"field": "end", "type": "quantitative"}, "text": {"field": "figure"}}}
+  ]
+})";
+
 /// Bars with intervals and figures; `name` is the field on the vertical axis.
 OrderedJson bars(OrderedJson rows, const RunnerLook& look, std::string_view name, OrderedJson order,
-                 std::string_view title, ChartUnit unit) {
-  OrderedJson x = log_axis("median", title, unit, room_for(rows));
-  OrderedJson y = {
-      {"field", name},
-      {"type", "nominal"},
-      {"sort", std::move(order)},
-      {"title", nullptr},
-      {"axis", {{"ticks", false}, {"domain", false}, {"grid", false}, {"labelLimit", 260}}}};
+                 const std::string& title, ChartUnit unit) {
+  const OrderedJson x = log_axis("median", title, unit, room_for(rows));
   const OrderedJson color = look.encoding(rows, RunnerLook::Marks::color, false)["color"];
-  OrderedJson encoding = {{"y", std::move(y)}};
-  encoding["tooltip"] = tooltip({{"runner", "runner"}, {"figure", std::string(title)}});
-  OrderedJson low = x;
-  low["field"] = "low";
   const std::size_t height = kBarHeight * rows.size();
-  OrderedJson spec = chart_of(std::move(rows));
+  OrderedJson spec = chart_of(std::move(rows), kBars);
   spec["height"] = height;
-  spec["transform"] = OrderedJson::array({figure_transform(unit)});
-  spec["encoding"] = std::move(encoding);
-  spec["layer"] = {
-      {{"mark", {{"type", "bar"}, {"opacity", 0.28}, {"height", {{"band", 0.7}}}}},
-       {"encoding", {{"x", x}, {"x2", {{"datum", x["scale"]["domain"][0]}}}, {"color", color}}}},
-      {{"transform", OrderedJson::array({with_interval()})},
-       {"mark", {{"type", "rule"}, {"strokeWidth", 2.5}}},
-       {"encoding", {{"x", std::move(low)}, {"x2", {{"field", "high"}}}, {"color", color}}}},
-      {{"mark", {{"type", "point"}, {"filled", true}, {"size", 55}, {"opacity", 1}}},
-       {"encoding", {{"x", x}, {"color", color}}}},
-      {{"transform",
-        {{{"calculate", "isValid(datum.high) ? datum.high : datum.median"}, {"as", "end"}}}},
-       {"mark", {{"type", "text"}, {"align", "left"}, {"dx", 9}, {"fontSize", 11}}},
-       {"encoding",
-        {{"x", {{"field", "end"}, {"type", "quantitative"}}}, {"text", {{"field", "figure"}}}}}}};
+  spec["transform"].push_back(figure_transform(unit));
+  spec["encoding"]["y"]["field"] = name;
+  spec["encoding"]["y"]["sort"] = std::move(order);
+  spec["encoding"]["tooltip"] = tooltip({{"runner", "runner"}, {"figure", title}});
+  for (const std::size_t layer : {0, 1, 2}) {
+    spec["layer"][layer]["encoding"]["x"] = x;
+    spec["layer"][layer]["encoding"]["color"] = color;
+  }
+  spec["layer"][0]["encoding"]["x2"]["datum"] = x["scale"]["domain"][0];
+  spec["layer"][1]["encoding"]["x"]["field"] = "low";
+  spec["layer"][1]["transform"].push_back(with_interval());
   return spec;
 }
 
@@ -130,8 +133,10 @@ void add_memory(const OrderedJson& report, const RunnerLook& look, std::vector<C
       {"cost-memory",
        "costs",
        "Memory of a unit",
-       "What one more unit adds to the memory of all processes together: pages by proportional "
-       "share, page tables, kernel stacks and slab, the slope over at least five numbers alive.",
+       "What one more unit adds to the memory of all processes together: pages "
+       "by proportional "
+       "share, page tables, kernel stacks and slab, the slope over at least "
+       "five numbers alive.",
        bars(std::move(rows), look, "unit", std::move(order), "memory", ChartUnit::bytes),
        {{"unit", "unit"}, {"median", "bytes a unit", ChartUnit::bytes}}});
 }

@@ -1,5 +1,5 @@
-// CPU against wall time: far below the lower line a case waits, on the upper one it keeps every
-// core busy. And the samples of a single case.
+// CPU against wall time: far below the lower line a case waits, on the upper
+// one it keeps every core busy. And the samples of a single case.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -41,25 +41,26 @@ double cores_of(const OrderedJson& context) {
   return context.contains("num_cpus") ? context["num_cpus"].get<double>() : 1;
 }
 
+OrderedJson calculated(std::string_view value, std::string_view as) {
+  return {{"calculate", figure_expression(value, ChartUnit::time)}, {"as", as}};
+}
+
+// A dashed line on which `cores` are busy all the time, with its name at the end.
 OrderedJson busy_line(const Extent& walls, double cores) {
+  OrderedJson line = vega_lite(R"({
+    "layer": [
+      {"mark": {"type": "line", "strokeDash": [4, 4], "color": "#7d858f"}, "encoding": {}},
+      {"mark": {"type": "text", "align": "right", "dx": -6, "fontSize": 11},
+       "encoding": {"text": {"field": "label"}}}
+    ],
+    "encoding": {"x": {"field": "wall", "type": "quantitative"},
+                 "y": {"field": "cpu", "type": "quantitative"}}
+  })");
   const std::string label = cores == 1 ? "one core busy" : fmt::format("{:g} cores busy", cores);
-  OrderedJson ends = {{{"wall", walls.low}, {"cpu", cores * walls.low}, {"label", ""}},
-                      {{"wall", walls.high}, {"cpu", cores * walls.high}, {"label", label}}};
-  OrderedJson encoding = {{"x", {{"field", "wall"}, {"type", "quantitative"}}},
-                          {"y", {{"field", "cpu"}, {"type", "quantitative"}}}};
-  OrderedJson labelled = encoding;
-  labelled["text"] = {{"field", "label"}};
-  return {{"data", {{"values", std::move(ends)}}},
-          {"layer",
-           {{{"mark", {{"type", "line"}, {"strokeDash", {4, 4}}, {"color", kRuleColor}}},
-             {"encoding", std::move(encoding)}},
-            {{"mark",
-              {{"type", "text"},
-               {"align", "right"},
-               {"dx", -4},
-               {"dy", cores == 1 ? 14 : -8},
-               {"fontSize", 11}}},
-             {"encoding", std::move(labelled)}}}}};
+  line["data"]["values"] = {{{"wall", walls.low}, {"cpu", cores * walls.low}, {"label", ""}},
+                            {{"wall", walls.high}, {"cpu", cores * walls.high}, {"label", label}}};
+  line["layer"][1]["mark"]["dy"] = cores == 1 ? 28 : -10;
+  return line;
 }
 
 }  // namespace
@@ -71,24 +72,23 @@ void add_cpu_chart(const OrderedJson& report, const RunnerLook& look, std::vecto
   const Extent walls = extent_of(rows, {"wall"}).value();
   Extent cpus = extent_of(rows, {"cpu"}).value();
   cpus.high = std::max(cpus.high, cores * walls.high);
-  OrderedJson encoding = look.encoding(rows, RunnerLook::Marks::color_shape, true);
-  encoding["x"] = log_axis("wall", "wall time", ChartUnit::time, walls);
-  encoding["y"] = log_axis("cpu", "CPU time of all units", ChartUnit::time, cpus);
-  encoding["tooltip"] =
+  OrderedJson points = vega_lite(R"({
+    "mark": {"type": "point", "filled": true, "size": 60, "opacity": 0.8}
+  })");
+  points["encoding"] = look.encoding(rows, RunnerLook::Marks::color_shape, true);
+  points["encoding"]["x"] = log_axis("wall", "wall time", ChartUnit::time, walls);
+  points["encoding"]["y"] = log_axis("cpu", "CPU time of all units", ChartUnit::time, cpus);
+  points["encoding"]["tooltip"] =
       tooltip({{"case", "case"}, {"walls", "wall"}, {"cpus", "CPU"}, {"cores", "cores kept busy"}});
-  OrderedJson one_core = busy_line(walls, 1);
-  OrderedJson all_cores = cores > 1 ? busy_line(walls, cores) : OrderedJson(nullptr);
-  OrderedJson spec = chart_of(std::move(rows));
-  spec["height"] = 380;
-  spec["transform"] = {
-      {{"calculate", figure_expression("datum.wall", ChartUnit::time)}, {"as", "walls"}},
-      {{"calculate", figure_expression("datum.cpu", ChartUnit::time)}, {"as", "cpus"}},
-      {{"calculate", "format(datum.busy, '.2f')"}, {"as", "cores"}}};
-  spec["layer"] = OrderedJson::array({std::move(one_core)});
-  if (!all_cores.is_null()) spec["layer"].push_back(std::move(all_cores));
-  spec["layer"].push_back(
-      {{"mark", {{"type", "point"}, {"filled", true}, {"size", 60}, {"opacity", 0.8}}},
-       {"encoding", std::move(encoding)}});
+  OrderedJson spec = chart_of(std::move(rows), R"vega({
+    "height": 380,
+    "transform": [{"calculate": "format(datum.busy, '.2f')", "as": "cores"}]
+  })vega");
+  spec["transform"].push_back(calculated("datum.wall", "walls"));
+  spec["transform"].push_back(calculated("datum.cpu", "cpus"));
+  spec["layer"].push_back(busy_line(walls, 1));
+  if (cores > 1) spec["layer"].push_back(busy_line(walls, cores));
+  spec["layer"].push_back(std::move(points));
   charts.push_back({"cpu-wall",
                     "cpu",
                     "CPU against wall time",
@@ -102,38 +102,32 @@ void add_cpu_chart(const OrderedJson& report, const RunnerLook& look, std::vecto
 }
 
 Chart samples_chart() {
-  OrderedJson spec = chart_of(OrderedJson::array());
-  spec["height"] = 150;
-  OrderedJson y = linear_axis("wall", "wall time", ChartUnit::time, false);
-  OrderedJson low = y;
-  low["field"] = "low";
-  low["title"] = "wall time";
-  spec["transform"] = OrderedJson::array(
-      {{{"calculate", figure_expression("datum.wall", ChartUnit::time)}, {"as", "figure"}}});
-  spec["layer"] = {
-      {{"mark", {{"type", "rect"}, {"opacity", 0.12}, {"color", "#1866e0"}}},
-       {"transform",
-        {{{"aggregate",
-           {{{"op", "min"}, {"field", "low"}, {"as", "low"}},
-            {{"op", "max"}, {"field", "high"}, {"as", "high"}}}}},
-         with_interval()}},
-       {"encoding", {{"y", std::move(low)}, {"y2", {{"field", "high"}}}}}},
-      {{"mark", {{"type", "rule"}, {"color", "#1866e0"}, {"strokeDash", {4, 3}}}},
-       {"encoding", {{"y", {{"aggregate", "median"}, {"field", "wall"}}}}}},
-      {{"mark",
-        {{"type", "point"}, {"filled", true}, {"size", 50}, {"color", "#1866e0"}, {"opacity", 1}}},
-       {"encoding",
-        {{"x",
-          {{"field", "round"},
-           {"type", "quantitative"},
-           {"axis", {{"tickMinStep", 1}}},
-           {"scale", {{"zero", false}}}}},
-         {"y", std::move(y)},
-         {"tooltip", tooltip({{"round", "round"}, {"figure", "wall"}})}}}}};
+  OrderedJson spec = chart_of(OrderedJson::array(), R"({
+    "height": 150,
+    "layer": [
+      {"mark": {"type": "rect", "opacity": 0.12, "color": "#1866e0"},
+       "transform": [{"aggregate": [{"op": "min", "field": "low", "as": "low"},
+                                    {"op": "max", "field": "high", "as": "high"}]}],
+       "encoding": {"y2": {"field": "high"}}},
+      {"mark": {"type": "rule", "color": "#1866e0", "strokeDash": [4, 3]},
+       "encoding": {"y": {"aggregate": "median", "field": "wall"}}},
+      {"mark": {"type": "point", "filled": true, "size": 50, "color": "#1866e0", "opacity": 1},
+       "encoding": {"x": {"field": "round", "type": "quantitative", "axis": {"tickMinStep": 1},
+                          "scale": {"zero": false}},
+                    "tooltip": [{"field": "round", "title": "round"},
+                                {"field": "figure", "title": "wall"}]}}
+    ]
+  })");
+  const OrderedJson y = linear_axis("wall", "wall time", ChartUnit::time, false);
+  spec["transform"].push_back(calculated("datum.wall", "figure"));
+  spec["layer"][2]["encoding"]["y"] = y;
+  spec["layer"][0]["encoding"]["y"] = y;
+  spec["layer"][0]["encoding"]["y"]["field"] = "low";
   return {"case-samples",
           "case",
           "Samples by round",
-          "Every sample is a fresh process; the band is the interval of the median.",
+          "Every sample is a fresh process; the band is the interval of the "
+          "median.",
           std::move(spec),
           {{"round", "round", ChartUnit::count}, {"wall", "wall", ChartUnit::time}}};
 }

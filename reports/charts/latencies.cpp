@@ -1,4 +1,5 @@
-// Latency spectra: from the median to the slowest, for every workload whose tasks have latencies.
+// Latency spectra: from the median to the slowest, for every workload whose
+// tasks have latencies.
 #include <fmt/format.h>
 
 #include <array>
@@ -41,27 +42,29 @@ OrderedJson spectrum_rows(const GridWorkload& workload) {
 }
 
 OrderedJson spectrum(OrderedJson rows, const RunnerLook& look) {
-  OrderedJson labels = OrderedJson::array();
-  for (const auto& [key, label] : kPercentiles) labels.push_back(label);
-  OrderedJson encoding = look.encoding(rows, RunnerLook::Marks::color_shape_dash, true);
-  encoding["x"] = {{"field", "share"},
-                   {"type", "ordinal"},
-                   {"sort", std::move(labels)},
-                   {"title", "share of the tasks that are done by then"},
-                   {"axis", {{"labelAngle", 0}, {"grid", true}}},
-                   {"scale", {{"type", "point"}, {"padding", 0.3}}}};
-  encoding["y"] = log_axis("median", "latency", ChartUnit::time, extent_of(rows).value());
-  OrderedJson points = encoding;
-  points.erase("strokeDash");
+  const OrderedJson looks = look.encoding(rows, RunnerLook::Marks::color_shape_dash, true);
+  const Extent extent = extent_of(rows).value();
+  OrderedJson spec = chart_of(std::move(rows), R"({
+    "height": 260,
+    "encoding": {
+      "x": {"field": "share", "type": "ordinal", "title": "share of the tasks that are done by then",
+            "axis": {"labelAngle": 0, "grid": true}, "scale": {"type": "point", "padding": 0.3}}
+    },
+    "layer": [
+      {"mark": {"type": "line", "strokeWidth": 1.8}, "encoding": {}},
+      {"mark": {"type": "point", "filled": true, "size": 40, "opacity": 1}, "encoding": {}}
+    ]
+  })");
+  for (const auto& [key, label] : kPercentiles) {
+    spec["encoding"]["x"]["sort"].push_back(label);
+  }
+  spec["encoding"]["y"] = log_axis("median", "latency", ChartUnit::time, extent);
+  spec["encoding"]["color"] = looks["color"];
+  spec["transform"].push_back(figure_transform(ChartUnit::time));
+  spec["layer"][0]["encoding"]["strokeDash"] = looks["strokeDash"];
+  OrderedJson& points = spec["layer"][1]["encoding"];
+  points["shape"] = looks["shape"];
   points["tooltip"] = tooltip({{"case", "case"}, {"share", "share"}, {"figure", "latency"}});
-  encoding.erase("shape");
-  OrderedJson spec = chart_of(std::move(rows));
-  spec["height"] = 260;
-  spec["transform"] = OrderedJson::array({figure_transform(ChartUnit::time)});
-  spec["layer"] = {
-      {{"mark", {{"type", "line"}, {"strokeWidth", 1.8}}}, {"encoding", std::move(encoding)}},
-      {{"mark", {{"type", "point"}, {"filled", true}, {"size", 40}, {"opacity", 1}}},
-       {"encoding", std::move(points)}}};
   return spec;
 }
 

@@ -1,4 +1,5 @@
-// The answer in one picture: a panel a column of the trade-off table, a line a runner.
+// The answer in one picture: a panel a column of the trade-off table, a line a
+// runner.
 #include <string>
 #include <utility>
 
@@ -9,7 +10,6 @@
 namespace fourways {
 namespace {
 
-constexpr int kPanelWidth = 128;
 constexpr std::size_t kRowHeight = 21;
 
 OrderedJson figures_of(const OrderedJson& tradeoffs) {
@@ -33,40 +33,45 @@ OrderedJson figures_of(const OrderedJson& tradeoffs) {
   return rows;
 }
 
+constexpr std::string_view kPanel = R"({
+  "title": {"anchor": "start", "fontSize": 12},
+  "width": 128,
+  "encoding": {
+    "y": {"field": "runner", "type": "nominal", "title": null,
+          "axis": {"ticks": false, "domain": false, "grid": true}}
+  },
+  "layer": [
+    {"mark": {"type": "rule", "strokeWidth": 2.5, "opacity": 0.7},
+     "encoding": {"x2": {"field": "high"}}},
+    {"mark": {"type": "point", "filled": true, "opacity": 1},
+     "encoding": {
+       "size": {"condition": {"test": "datum.best", "value": 150}, "value": 45},
+       "shape": {"condition": {"test": "datum.best", "value": "diamond"}, "value": "circle"}}}
+  ]
+})";
+
 OrderedJson panel(const OrderedJson& column, const Extent& extent, const OrderedJson& order,
                   const OrderedJson& color, bool first) {
   const bool cost = column["figure"] == "cost";
   OrderedJson x = cost ? log_axis("median", "", ChartUnit::time, extent)
                        : linear_axis("median", "", ChartUnit::ratio, true);
   x["title"] = nullptr;
-  OrderedJson low = x;
-  low["field"] = "low";
-  OrderedJson y = {
-      {"field", "runner"},
-      {"type", "nominal"},
-      {"sort", order},
-      {"title", nullptr},
-      {"scale", {{"domain", order}}},
-      {"axis", {{"labels", first}, {"ticks", false}, {"domain", false}, {"grid", true}}}};
-  const std::string title =
+  OrderedJson spec = vega_lite(kPanel);
+  spec["title"]["text"] =
       (cost ? "cost of one " : "") + column["label"].get<std::string>() + (cost ? "" : " work");
-  return {{"title", {{"text", title}, {"anchor", "start"}, {"fontSize", 12}}},
-          {"width", kPanelWidth},
-          {"height", kRowHeight * order.size()},
-          {"transform",
-           OrderedJson::array({{{"filter", {{"field", "column"}, {"equal", column["column"]}}}}})},
-          {"encoding", {{"y", std::move(y)}, {"color", color}}},
-          {"layer",
-           {{{"transform", OrderedJson::array({with_interval()})},
-             {"mark", {{"type", "rule"}, {"strokeWidth", 2.5}, {"opacity", 0.7}}},
-             {"encoding", {{"x", std::move(low)}, {"x2", {{"field", "high"}}}}}},
-            {{"mark", {{"type", "point"}, {"filled", true}, {"opacity", 1}}},
-             {"encoding",
-              {{"x", std::move(x)},
-               {"size", {{"condition", {{"test", "datum.best"}, {"value", 150}}}, {"value", 45}}},
-               {"shape",
-                {{"condition", {{"test", "datum.best"}, {"value", "diamond"}}},
-                 {"value", "circle"}}}}}}}}};
+  spec["height"] = kRowHeight * order.size();
+  OrderedJson filter = OrderedJson::object();
+  filter["filter"] = {{"field", "column"}, {"equal", column["column"]}};
+  spec["transform"].push_back(std::move(filter));
+  OrderedJson& y = spec["encoding"]["y"];
+  y["sort"] = order;
+  y["scale"]["domain"] = order;
+  y["axis"]["labels"] = first;
+  spec["encoding"]["color"] = color;
+  for (OrderedJson& layer : spec["layer"]) layer["encoding"]["x"] = x;
+  spec["layer"][0]["encoding"]["x"]["field"] = "low";
+  spec["layer"][0]["transform"].push_back(with_interval());
+  return spec;
 }
 
 }  // namespace
@@ -87,15 +92,15 @@ Chart overview_chart(const OrderedJson& report) {
       panels.push_back(panel(column, *extent, order, color, panels.empty()));
     }
   }
-  OrderedJson spec = chart_of(std::move(rows));
+  OrderedJson spec = chart_of(std::move(rows), R"({"spacing": 18})");
   spec.erase("width");
-  spec["spacing"] = 18;
   spec["hconcat"] = std::move(panels);
   return {"overview",
           "",
           "What wins where",
           "Speed-ups over " + tradeoffs["baseline"].get<std::string>() +
-              " to the right are faster, costs to the left are cheaper; bars are 95 % intervals, a "
+              " to the right are faster, costs to the left are cheaper; bars "
+              "are 95 % intervals, a "
               "diamond wins.",
           std::move(spec),
           {{"column", "column"}, {"runner", "runner"}, {"median", "median", ChartUnit::count}}};

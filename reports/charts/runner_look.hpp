@@ -1,5 +1,6 @@
-// How runners look in every chart: the family gives the colour, the place within the family the
-// shape and the dash, so that no chart leans on colour alone.
+// How runners look in every chart: the family gives the colour, the place
+// within the family the shape and the dash, so that no chart leans on colour
+// alone.
 #pragma once
 
 #include <string>
@@ -9,15 +10,16 @@
 
 namespace fourways {
 
-/// The colours keep a contrast of 3:1 to white and to near-black, and apart from each other also
-/// for eyes that lack one kind of cone.
+/// The colours keep a contrast of 3:1 to white and to near-black, and apart
+/// from each other also for eyes that lack one kind of cone.
 class RunnerLook {
  public:
   /// Knows the runners of `report`, in the order of its tables.
   explicit RunnerLook(const OrderedJson& report);
 
-  /// Encodings of the field `runner` for a chart whose data are `rows`: `color`, with `marks` also
-  /// `shape` and `strokeDash`, all with one legend or none.
+  /// Encodings of the field `runner` for a chart whose data are `rows`:
+  /// `color`, with `marks` also `shape` and `strokeDash`, all with one legend
+  /// or none.
   enum class Marks { color, color_shape, color_shape_dash };
   [[nodiscard]] OrderedJson encoding(const OrderedJson& rows, Marks marks, bool legend) const;
 

@@ -1,5 +1,6 @@
-// Scaling: wall time over every parameter that was measured at several values, and the crossover:
-// who wins `mix` as its tasks turn from waiting to computing.
+// Scaling: wall time over every parameter that was measured at several values,
+// and the crossover: who wins `mix` as its tasks turn from waiting to
+// computing.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -107,14 +108,15 @@ void add_crossover_chart(const OrderedJson& report, const RunnerLook& look,
     OrderedJson rows = speedup_points(sweep, baseline);
     if (rows.empty()) continue;
     const std::string text = fmt::format(
-        "Speed-up over {} as the share of a task's time that is computing grows from "
+        "Speed-up over {} as the share of a task's time that is "
+        "computing grows from "
         "waiting alone to computing alone: {}.",
         baseline.get<std::string>(), winners_text(rows));
     OrderedJson x = linear_axis("at", "computing, % of a task's time", ChartUnit::count, false);
     OrderedJson y = linear_axis("median", "speed-up", ChartUnit::ratio, true);
     OrderedJson spec = lines_with_bands(std::move(rows), look, std::move(x), std::move(y));
     spec["height"] = 340;
-    spec["transform"] = OrderedJson::array({figure_transform(ChartUnit::ratio)});
+    spec["transform"].push_back(figure_transform(ChartUnit::ratio));
     charts.push_back({"crossover-" + id_of(sweep.workload),
                       "crossover",
                       "From waiting to computing: " + sweep.workload,
@@ -137,19 +139,19 @@ void add_scaling_charts(const OrderedJson& report, const RunnerLook& look,
     OrderedJson x = axis_over(sweep, rows);
     OrderedJson y = log_axis("median", "wall time", ChartUnit::time, extent_of(rows).value());
     OrderedJson spec = lines_with_bands(std::move(rows), look, std::move(x), std::move(y));
-    spec["transform"] = OrderedJson::array({figure_transform(ChartUnit::time)});
-    charts.push_back(
-        {fmt::format("scaling-{}-{}", id_of(sweep.workload), id_of(sweep.param)),
-         "scaling",
-         fmt::format("{} over {}", sweep.workload, sweep.param),
-         "Bands are 95 % intervals; where a runner was measured with other parameters too, the "
-         "longest line stands for it.",
-         std::move(spec),
-         {{"case", "case"},
-          {"at", sweep.param, sweep.unit},
-          {"median", "wall", ChartUnit::time},
-          {"low", "low", ChartUnit::time},
-          {"high", "high", ChartUnit::time}}});
+    spec["transform"].push_back(figure_transform(ChartUnit::time));
+    charts.push_back({fmt::format("scaling-{}-{}", id_of(sweep.workload), id_of(sweep.param)),
+                      "scaling",
+                      fmt::format("{} over {}", sweep.workload, sweep.param),
+                      "Bands are 95 % intervals; where a runner was measured "
+                      "with other parameters too, the "
+                      "longest line stands for it.",
+                      std::move(spec),
+                      {{"case", "case"},
+                       {"at", sweep.param, sweep.unit},
+                       {"median", "wall", ChartUnit::time},
+                       {"low", "low", ChartUnit::time},
+                       {"high", "high", ChartUnit::time}}});
   }
 }
 

@@ -13,7 +13,8 @@ namespace {
 
 using Rows = std::vector<const OrderedJson*>;
 
-// "/delay:10ms/" in a name tells that the parameter is a duration: the number alone does not.
+// "/delay:10ms/" in a name tells that the parameter is a duration: the number
+// alone does not.
 bool spelled_as_time(const std::string& name, const std::string& param) {
   const std::string key = "/" + param + ":";
   const std::size_t at = name.find(key);
@@ -122,25 +123,26 @@ std::vector<Sweep> sweeps_of(const OrderedJson& report) {
 
 OrderedJson lines_with_bands(OrderedJson rows, const RunnerLook& look, OrderedJson x,
                              OrderedJson y) {
-  OrderedJson encoding = look.encoding(rows, RunnerLook::Marks::color_shape_dash, true);
-  const OrderedJson color = encoding["color"];
-  OrderedJson low = y;
-  low["field"] = "low";
-  OrderedJson spec = chart_of(std::move(rows));
-  spec["height"] = 260;
-  spec["encoding"] = {{"x", std::move(x)}};
-  spec["layer"] = {
-      {{"transform", OrderedJson::array({with_interval()})},
-       {"mark", {{"type", "area"}, {"opacity", 0.13}}},
-       {"encoding", {{"y", std::move(low)}, {"y2", {{"field", "high"}}}, {"color", color}}}},
-      {{"mark", {{"type", "line"}, {"strokeWidth", 1.8}}},
-       {"encoding", {{"y", y}, {"color", color}, {"strokeDash", encoding["strokeDash"]}}}},
-      {{"mark", {{"type", "point"}, {"filled", true}, {"size", 46}, {"opacity", 1}}},
-       {"encoding",
-        {{"y", y},
-         {"color", color},
-         {"shape", encoding["shape"]},
-         {"tooltip", tooltip({{"case", "case"}, {"figure", y["title"].get<std::string>()}})}}}}};
+  const OrderedJson looks = look.encoding(rows, RunnerLook::Marks::color_shape_dash, true);
+  OrderedJson spec = chart_of(std::move(rows), R"({
+    "height": 260,
+    "layer": [
+      {"mark": {"type": "area", "opacity": 0.13}, "encoding": {"y2": {"field": "high"}}},
+      {"mark": {"type": "line", "strokeWidth": 1.8}, "encoding": {}},
+      {"mark": {"type": "point", "filled": true, "size": 46, "opacity": 1}, "encoding": {}}
+    ]
+  })");
+  spec["encoding"]["x"] = std::move(x);
+  for (OrderedJson& layer : spec["layer"]) {
+    layer["encoding"]["y"] = y;
+    layer["encoding"]["color"] = looks["color"];
+  }
+  spec["layer"][0]["transform"].push_back(with_interval());
+  spec["layer"][0]["encoding"]["y"]["field"] = "low";
+  spec["layer"][1]["encoding"]["strokeDash"] = looks["strokeDash"];
+  OrderedJson& points = spec["layer"][2]["encoding"];
+  points["shape"] = looks["shape"];
+  points["tooltip"] = tooltip({{"case", "case"}, {"figure", y["title"].get<std::string>()}});
   return spec;
 }
 

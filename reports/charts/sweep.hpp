@@ -1,4 +1,5 @@
-// Sweeps: the cases of one workload that differ in one numeric parameter, as lines over it.
+// Sweeps: the cases of one workload that differ in one numeric parameter, as
+// lines over it.
 #pragma once
 
 #include <string>
@@ -16,20 +17,20 @@ struct Sweep {
   std::string kind;
   std::string param;
   ChartUnit unit = ChartUnit::count;  ///< of the parameter: durations are times
-  /// Rows of `benchmarks`, one series a runner: of the runner's cases that agree in all else the
-  /// set with most values, the first of several.
+  /// Rows of `benchmarks`, one series a runner: of the runner's cases that
+  /// agree in all else the set with most values, the first of several.
   std::vector<std::vector<const OrderedJson*>> series;
 };
 
-/// In the order of the report, a workload's parameters by name; `tasks` and `workers` first.
-/// Points into `report`.
+/// In the order of the report, a workload's parameters by name; `tasks` and
+/// `workers` first. Points into `report`.
 std::vector<Sweep> sweeps_of(const OrderedJson& report);
 
 /// The value of the swept parameter in `row`.
 double swept_value(const OrderedJson& row, const std::string& param);
 
-/// Lines with bands from `low` to `high`, points on `median`, a line a runner, over the field
-/// `at`. `y` is an axis over `median`.
+/// Lines with bands from `low` to `high`, points on `median`, a line a runner,
+/// over the field `at`. `y` is an axis over `median`.
 OrderedJson lines_with_bands(OrderedJson rows, const RunnerLook& look, OrderedJson x,
                              OrderedJson y);
 

@@ -15,6 +15,7 @@ std::vector<Chart> report_charts(const OrderedJson& report) {
   add_cost_charts(report, look, charts);
   add_latency_charts(report, look, charts);
   add_cpu_chart(report, look, charts);
+  add_fidelity_chart(report, charts);
   charts.push_back(samples_chart());
   return charts;
 }

@@ -56,9 +56,9 @@ function headline(column, entries) {
   }
   if (column.overlap.length === 0) return [el("p", { class: "winner none" }, column.text)];
   const settled = column.rounds_needed === null ? "" :
-    `${column.rounds_needed.more_than ? "more than" : "about"} ${plural(column.rounds_needed.rounds, "round")} would settle it`;
-  const names = column.overlap.length > 3 ? plural(column.overlap.length, "runner") : column.overlap.join(", ");
-  return [el("p", { class: "winner none" }, "No winner"), el("p", {}, `${names} overlap; ${settled}`)];
+    `${column.rounds_needed.more_than ? "over" : "about"} ${plural(column.rounds_needed.rounds, "round")} to settle it`;
+  const names = column.overlap.length > 2 ? plural(column.overlap.length, "runner") : column.overlap.join(", ");
+  return [el("p", { class: "winner none" }, "No winner"), el("p", {}, `${names} overlap`, el("br"), settled)];
 }
 
 function card(tradeoffs, column) {
@@ -66,10 +66,9 @@ function card(tradeoffs, column) {
   const at = entries.length > 0 ? scaleOf(column, entries) : null;
   const what = column.figure === "speedup" ? `speed-up over ${tradeoffs.baseline}` : "cost of one, log scale";
   return el("section", { class: "answer" },
-    el("h3", {}, column.label, el("small", {}, what)),
+    el("h3", {}, column.label, " ", el("small", {}, what)),
     entries.length === 0 ? el("p", { class: "winner none" }, "Not measured") : headline(column, entries),
-    entries.length === 0 ? null : el("table", {},
-      el("caption", { class: "unseen" }, `${column.label}: ${column.text}`),
+    entries.length === 0 ? null : el("table", { "aria-label": `${column.label}: ${column.text}` },
       el("tbody", {}, entries.map((entry) => line(column, entry, at)))));
 }
 

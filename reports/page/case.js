@@ -12,8 +12,8 @@ export function commandFor(name, context) {
   const words = ["fourways", "run"];
   const given = context.fourways.command ?? [];
   given.forEach((word, i) => {
-    if (word === "--plugin" && i + 1 < given.length) words.push("--plugin", given[i + 1]);
-    if (word.startsWith("--plugin=")) words.push(word);
+    if (/^--(plugin|python)$/.test(word) && i + 1 < given.length) words.push(word, given[i + 1]);
+    if (/^--(plugin|python)=/.test(word)) words.push(word);
   });
   words.push("--workload", workload, "--runner", runner ?? "");
   for (const setting of settings) words.push("--set", setting.replace(":", "="));
@@ -40,7 +40,7 @@ function summary(each) {
   return facts([
     ["wall", `${time(each.wall)} ${interval(each.low, each.high, "time")}`],
     ["speed-up", speedup ? `${ratio(speedup.median)} ${interval(speedup.low, speedup.high, "ratio")} over ` +
-      `${speedup.over}, ${speedup.pairs} pairs, p ${figure(speedup.p_holm, "number")}` : null],
+      `${speedup.over}, ${speedup.pairs} pairs, Holm's p = ${figure(speedup.p_holm, "number")}` : null],
     ["cost", cost ? `${time(cost.median_ns)} ${interval(cost.low, cost.high, "time")} a ${cost.per}` : null],
     ["CPU", `${figure(each.cpu_time, "time")} (user ${figure(usage.user_ns, "time")}, system ${figure(usage.system_ns, "time")})`],
     ["context switches", `${switches} (voluntary + involuntary)`],
@@ -72,7 +72,7 @@ function sampleRows(each) {
 
 function measured(each, chart) {
   const rows = each.samples.map((wall, i) =>
-    ({ round: each.rounds?.[i] ?? i, wall, low: each.low, high: each.high }));
+    ({ round: each.rounds?.[i] ?? i, wall, low: each.low ?? each.wall, high: each.high ?? each.wall }));
   const notes = Object.entries(each.notes);
   return [
     summary(each),

@@ -18,7 +18,7 @@ const config = {
   },
   legend: {
     labelColor: ink, titleColor: ink, labelFontSize: 11, symbolSize: 70, rowPadding: 3,
-    symbolStrokeWidth: 2,
+    symbolStrokeWidth: 2, ...(innerWidth < 700 ? { orient: "bottom", columns: 2 } : {}),
   },
   header: { labelColor: ink, titleColor: ink, labelFontSize: 12, labelFontWeight: 600, labelPadding: 10 },
   text: { color: ink },
@@ -128,6 +128,8 @@ export function chartFigure(chart, rows = chart.spec.data.values) {
     role: "img",
     "aria-label": `${chart.title}. ${chart.text} The table below holds the same figures.`,
     "data-chart": chart.id,
+    // Room is kept, so that what is below does not move when the chart comes.
+    style: typeof spec.height === "number" ? `min-height:${spec.height + 45}px` : null,
   });
   const behind = el("details", { class: "behind" }, el("summary", {}, "Table"));
   behind.addEventListener("toggle", () => {

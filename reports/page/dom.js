@@ -33,8 +33,7 @@ export function table(caption, headings, rows) {
     { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
     el(
       "table",
-      {},
-      el("caption", { class: "unseen" }, caption),
+      { "aria-label": caption },
       el(
         "thead",
         {},

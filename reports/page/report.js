@@ -73,10 +73,10 @@ const chartSections = [
   ["gil", "The GIL"],
 ];
 
-function chartSection(id, heading, charts) {
+function chartSection(id, heading, charts, lead) {
   const own = charts.filter((chart) => chart.section === id);
   if (own.length === 0) return null;
-  return section(id, heading, el("div", { class: own.length > 1 ? "charts" : "charts one" },
+  return section(id, heading, lead, el("div", { class: own.length > 1 ? "charts" : "charts one" },
     own.map((chart) => chartFigure(chart))));
 }
 
@@ -87,13 +87,14 @@ export function reportView(root, title, data) {
   const caseTable = new CaseTable(cases);
   const dialog = new CaseDialog(cases, context, charts.find((chart) => chart.id === "case-samples"));
   const content = (id, heading, inner) => (inner === null ? null : section(id, heading, inner));
+  const leads = { gil: el("ul", { class: "method" }, (data.observations ?? []).map((text) => el("li", {}, text))) };
   const partial = context.fourways.partial
     ? el("p", { class: "notice" }, "Partial report: the run was ended before all rounds were measured.") : null;
 
   const sections = [
     section("answer", "What wins where", partial, answers(data), standing(data, cases)),
     content("tradeoffs", "Trade-offs", tradeoffTable(data)),
-    ...chartSections.map(([id, heading]) => chartSection(id, heading, charts)),
+    ...chartSections.map(([id, heading]) => chartSection(id, heading, charts, leads[id])),
     content("verdicts", "The tutorials' claims", verdictList(data.verdicts)),
     section("cases", "All cases", caseTable.element),
     section("machine", "Machine and conditions", machine(context)),
