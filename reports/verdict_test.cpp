@@ -74,7 +74,7 @@ Claim claim_of(std::vector<ClaimPart> parts) {
   return {"X1", "Subject", "says", "quote", "000", std::move(parts)};
 }
 
-MadeUp walls(std::vector<std::pair<std::string, double>> pairs) {
+MadeUp walls(const std::vector<std::pair<std::string, double>>& pairs) {
   MadeUp run;
   for (const auto& [name, value] : pairs) run[name].values["wall"] = value;
   return run;
@@ -192,7 +192,7 @@ ClaimPart part(Role role, const std::string& name) {
   return {name, role, always(figure("n", name + "/r/x:1"), 1)};
 }
 
-Outcome combined(std::vector<std::pair<Role, std::optional<bool>>> parts) {
+Outcome combined(const std::vector<std::pair<Role, std::optional<bool>>>& parts) {
   std::vector<ClaimPart> table;
   MadeUp run;
   for (const auto& [role, holds] : parts) {
