@@ -150,9 +150,9 @@ std::vector<Case> expanded(const Case& base, const Suite& suite, const Settings&
   return cases;
 }
 
-/// Every chosen workload on every chosen runner. What computes takes an interpreter some fifty times
-/// as long at the workloads' defaults: a twin would take longer than all else together. Who wants
-/// both names the runner, and sets parameters that suit both, for figures compare at the same
+/// Every chosen workload on every chosen runner. What computes takes an interpreter some fifty
+/// times as long at the workloads' defaults: a twin would take longer than all else together. Who
+/// wants both names the runner, and sets parameters that suit both, for figures compare at the same
 /// parameters only.
 std::vector<Case> crossed(const std::vector<const WorkloadInfo*>& chosen,
                           const std::vector<const Runner*>& on, bool twins) {
@@ -199,9 +199,9 @@ std::vector<Case> cases_of_sweep(const Selection& selection, const Suite& suite,
   const auto& asked = selection.workload_globs;
   const auto chosen = chosen_workloads(asked.empty() ? suite.workloads : asked);
   const auto on = chosen_runners(selection.runner_globs);
-  const std::vector<Case> bases =
-      suite.case_names ? listed(suite, chosen, on)
-                       : crossed(chosen, on, !selection.runner_globs.empty());
+  const std::vector<Case> bases = suite.case_names
+                                      ? listed(suite, chosen, on)
+                                      : crossed(chosen, on, !selection.runner_globs.empty());
   require_known_keys(settings, bases);
   std::vector<Case> cases;
   for (const Case& base : bases) {

@@ -119,11 +119,9 @@ TEST_F(TwinFaults, where_there_is_no_python_the_remedy_is_told) {
 
 TEST_F(TwinFaults, a_python_that_is_too_old_is_told_by_its_version) {
   const std::string old = fake_python(
-      "old", R"(echo '{"protocol": 1, "implementation": "CPython", "version": [3, 7, 17],)"
-             R"( "text": "3.7.17 (main)", "gil": "on", "executable": "old"
-}
-'; exec sleep 100)"); expect_refusal({"--python", old}, "needs",
-                                     "needs Python 3.8 or later; " + old + " is 3.7.17", 0);
+      "old", R"(echo '{"protocol": 1, "implementation": "CPython", "version": [3, 7, 17],')"
+             R"(' "text": "3.7.17", "gil": "on", "executable": "old"}'; exec sleep 100)");
+  expect_refusal({"--python", old}, "needs", "needs Python 3.8 or later; " + old + " is 3.7.17", 0);
 }
 
 TEST_F(TwinFaults, an_interpreter_of_another_protocol_is_refused_with_both_versions) {

@@ -32,6 +32,8 @@ std::vector<std::string> twins() {
           "download/RUNNER/tasks:4/delay:1ms/size:50000",
           "echo/RUNNER/tasks:4/requests:5",
           "mix/RUNNER/tasks:4/cpu:1/budget:1ms",
+          "convoy/RUNNER/tasks:2/requests:5/span:50ms/patience:100ms",
+          "convoy/RUNNER/tasks:3/requests:5/span:50ms/patience:100ms/yield:yes",
           "start/RUNNER/tasks:8/parts:yes",
           "switch/RUNNER/tasks:3/yields:50",
           "crowd/RUNNER/tasks:5/reserve:0",

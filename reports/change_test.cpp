@@ -37,7 +37,9 @@ TEST(Change, lies_wholly_beyond_the_threshold_or_is_none) {
   EXPECT_EQ(change_of(1 / 1.05, 1.05), Change::same);
   EXPECT_EQ(change_of(0.9, 1.2), Change::inconclusive);
   EXPECT_EQ(change_of(1.01, 1.02), Change::same);  // certain, but small
-  EXPECT_EQ(change_of(1.02, 1.03, {.threshold = 0.01}), Change::regression);
+  ChangeRule strict;
+  strict.threshold = 0.01;
+  EXPECT_EQ(change_of(1.02, 1.03, strict), Change::regression);
 }
 
 TEST(Change, without_an_interval_is_inconclusive_and_says_how_many_rounds_it_takes) {

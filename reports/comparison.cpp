@@ -177,9 +177,9 @@ Comparison compare_reports(const MeasuredReport& base, const MeasuredReport& new
   comparison.differences = context_differences(base.context, newer.context);
   comparison.partial = is_partial(base) || is_partial(newer);
   Matcher matcher(base, newer, glob, comparison);
-  auto verdicts = judge_changes(matcher.take_evidence(), rule);
+  const auto verdicts = judge_changes(matcher.take_evidence(), rule);
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
-    comparison.cases[i].verdict = std::move(verdicts[i]);
+    comparison.cases[i].verdict = verdicts[i];
   }
   return comparison;
 }

@@ -16,7 +16,6 @@ namespace fourways {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using Change = ChangeVerdict::Change;

@@ -1,6 +1,7 @@
 // fork: a child process a task, all alive at once; what os.fork and multiprocessing.Process are to
 // the tutorials. `co_await` blocks the child. A child reports by writing into the arena and leaves
 // by _exit, so that nothing of its parent's is flushed or destroyed twice.
+#include <fmt/format.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "runners/builtin.hpp"
 #include "runners/unit_name.hpp"
 #include "runners/unit_processes.hpp"
+#include "runners/used_up_limit.hpp"
 
 namespace fourways {
 namespace {
@@ -28,6 +30,17 @@ namespace {
   run_task(workload, context, ledger, index);
   if (ledger.measures_memory()) ledger.add_unit_memory(proportional_memory_bytes());
   ::_exit(0);
+}
+
+/// A child has its number until it is reaped, and all are reaped at the end: what cannot be is told
+/// before the machine is filled with processes to no end.
+void refuse_more_than_numbers(const Plan& plan) {
+  const auto most = most_unit_numbers();
+  if (plan.in_flight != 0 || !most || std::int64_t{plan.tasks} <= *most) return;
+  throw LimitReached(fmt::format(
+      "fork: {} processes at once are more than kernel.pid_max ({}) has numbers for; ask for fewer "
+      "tasks, or raise it with sysctl",
+      plan.tasks, *most));
 }
 
 class Fork final : public Runner {
@@ -47,6 +60,7 @@ class Fork final : public Runner {
 
   [[gnu::hot]] void run(Workload& workload, const Plan& plan, Arena& arena,
                         Ledger& ledger) override {
+    refuse_more_than_numbers(plan);
     const pid_t self = ::getpid();
     UnitProcesses children(ledger, plan.tasks);
     FramePool::warm_up();

@@ -3,6 +3,7 @@
 
 #include "runners/gil_pace.hpp"
 #include "runners/testing/runner_test_base.hpp"
+#include "workloads/contract/barrier.hpp"
 
 namespace fourways {
 namespace {
@@ -46,8 +47,10 @@ TEST_F(GilTest, one_computes_at_a_time) {
 }
 
 TEST_F(GilTest, whoever_waits_gives_it_up) {
-  const Batch batch = run(3, [](Context& context, std::uint32_t) -> Task<std::uint64_t> {
-    co_await context.sleep_for(std::chrono::milliseconds(2));
+  auto& all_here = arena().make<Barrier>(3U);
+  const Batch batch = run(3, [&](Context& context, std::uint32_t) -> Task<std::uint64_t> {
+    check(co_await all_here.wait(context), "all met");
+    co_await context.sleep_for(std::chrono::milliseconds(1));
     co_await context.yield();
     co_return co_await context.offload([] { return std::uint64_t{5}; });
   });

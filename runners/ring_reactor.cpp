@@ -333,6 +333,7 @@ void RingReactor::expire(Clock::time_point now) noexcept {
 void RingReactor::poll(bool wait) noexcept {
   if (!wait) {
     ring_.look();
+    collect();  // serve() is not asked as long as others can go on
   } else if (timers_.empty()) {
     ring_.submit_and_wait(nullptr);
   } else {

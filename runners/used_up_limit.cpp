@@ -94,7 +94,7 @@ std::optional<std::string> used_up_limit(int error, const fs::path& root) {
   if (error == ENOMEM) return std::nullopt;
   if (auto full = full_group(root)) return full;
   constexpr std::int64_t kReserved = 300 + 100;  // RESERVED_PIDS; and some come and go meanwhile
-  const auto most_numbers = number_in(root / "proc/sys/kernel/pid_max");
+  const auto most_numbers = most_unit_numbers(root);
   if (most_numbers && numbers_taken(root) + kReserved >= *most_numbers) {
     return fmt::format("kernel.pid_max ({}) is used up: raise it with sysctl", *most_numbers);
   }
@@ -103,6 +103,10 @@ std::optional<std::string> used_up_limit(int error, const fs::path& root) {
     return fmt::format("kernel.threads-max ({}) is used up: raise it with sysctl", *most_threads);
   }
   return std::nullopt;
+}
+
+std::optional<std::int64_t> most_unit_numbers(const fs::path& root) {
+  return number_in(root / "proc/sys/kernel/pid_max");
 }
 
 }  // namespace fourways

@@ -37,6 +37,7 @@ class UsedUpLimit : public testing::Test {
   std::string found(int error = EAGAIN) const {
     return used_up_limit(error, root_).value_or("nothing");
   }
+  std::optional<std::int64_t> numbers() const { return most_unit_numbers(root_); }
 
  private:
   const fs::path root_ =
@@ -75,6 +76,12 @@ TEST_F(UsedUpLimit, is_the_process_numbers_as_far_as_they_are_given_out) {
   EXPECT_EQ(found(), "nothing");
   put("proc/sys/kernel/pid_max", "441\n");  // 41 are taken, some 400 are not for us
   EXPECT_THAT(found(), HasSubstr("kernel.pid_max (441) is used up"));
+}
+
+TEST_F(UsedUpLimit, is_known_beforehand_where_the_kernel_says_it) {
+  EXPECT_EQ(numbers(), 32768);
+  put("proc/sys/kernel/pid_max", "not a number\n");
+  EXPECT_EQ(numbers(), std::nullopt);
 }
 
 TEST_F(UsedUpLimit, is_the_threads_of_the_machine) {

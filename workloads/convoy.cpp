@@ -42,7 +42,9 @@ class Convoy final : public Workload {
  public:
   // One batch is long enough to warm itself, and at long intervals far too long to be run twice.
   Needs needs(const Params& params) const override {
-    return {.alive = static_cast<std::uint32_t>(params.integer("tasks")), .warm_up = false};
+    return {.alive = static_cast<std::uint32_t>(params.integer("tasks")),
+            .warm_up = false,
+            .twin = true};
   }
 
   void prepare(const Params& params, Arena& arena) override {
@@ -100,6 +102,14 @@ class Convoy final : public Workload {
         {"hog_steps", static_cast<double>(setup_->steps)}};
     found.notes = {{"client", "closed loop on one connection, in a process of its own"}};
     return found;
+  }
+
+  TwinInputs twin_inputs() override {
+    return {.texts = {}, .descriptors = {{"listener", setup_->listener}}};
+  }
+  void take(const TwinReport& report) override {
+    setup_->served = static_cast<std::uint64_t>(report.count("served"));
+    setup_->steps = static_cast<std::uint64_t>(report.count("steps"));
   }
 
  private:
