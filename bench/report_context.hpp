@@ -19,7 +19,8 @@ struct RunFacts {
   double timeout_s = 0;
   bool partial = false;
   std::vector<std::string> command;
-  std::vector<Check> checks;  // the doctor's, from before the run: afterwards its own load shows
+  std::vector<Check> checks =
+      {};  // the doctor's, from before the run: afterwards its own load shows
   std::vector<const Traits*> runners = {};  // of the cases; each may stand more than once
   std::map<std::string, std::string> interpreters = {};  // what ran the twins, by runner
 };

@@ -147,7 +147,7 @@ void add_speedup_charts(const OrderedJson& report, const RunnerLook& look,
   spec["transform"].push_back(figure_transform(ChartUnit::ratio));
   spec["encoding"]["x"]["sort"] = runners;
   spec["encoding"]["y"]["sort"] = std::move(lines);
-  charts.push_back({"speedups",
+  charts.push_back({"speedup-map",
                     "speedups",
                     "Speed-up over " + baseline,
                     fmt::format("Wall time of {0} over wall time of the runner, paired "

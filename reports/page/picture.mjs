@@ -1,4 +1,4 @@
-// The README's picture: the chart `overview` of a report as an SVG that reads on light and dark.
+// The picture of the trade-offs: the chart `overview` of a report as an SVG that reads on light and dark.
 // usage: fourways report REPORT.json --format vega-lite | node picture.mjs > PICTURE.svg
 import { readFileSync } from "node:fs";
 import { parse, View } from "vega";

@@ -24,13 +24,12 @@ const checks = {
     const tab = await open("usual");
     await tab.until(`${undrawn} === 0`);
     const charts = await tab.evaluate("[...document.querySelectorAll('main figure')].map((each) => each.id)");
-    for (const id of ["speedups", "crossover-mix", "scaling-work0-tasks", "cost-start", "cost-switch",
+    for (const id of ["speedup-map", "crossover-mix", "scaling-work0-tasks", "cost-start", "cost-switch",
       "cost-memory", "cost-queue", "latency-work0", "cpu-wall"]) assert.ok(charts.includes(id), id);
     assert.equal(await tab.evaluate("document.querySelectorAll('main .plot svg .mark-symbol, main .plot svg .mark-rect').length > 9"), true);
-    const behind = await tab.evaluate(`(async () => { const details = document.querySelector('#speedups figure details');
-      details.open = true; await new Promise((resolve) => setTimeout(resolve, 50));
-      return details.querySelectorAll('tbody tr').length; })()`);
-    assert.equal(behind, 21); // five runners of four workloads with speed-ups, and one unavailable
+    await tab.evaluate("document.querySelector('figure#speedup-map .behind').open = true");
+    // Five runners of four workloads with speed-ups, and one unavailable.
+    await tab.until("document.querySelectorAll('figure#speedup-map .behind tbody tr').length === 21");
     return tab;
   },
   async "usual: the answer stands first and names its conditions"(open) {

@@ -141,8 +141,12 @@ export class Tab {
     }
   }
 
-  async press(key, code = key) {
-    for (const type of ["keyDown", "keyUp"]) await this.#send("Input.dispatchKeyEvent", { type, key, code });
+  /** Presses "Enter" or "Escape" and lets it go. */
+  async press(key) {
+    const pressed = { key, code: key, windowsVirtualKeyCode: key === "Enter" ? 13 : 27 };
+    const text = key === "Enter" ? "\r" : undefined;
+    await this.#send("Input.dispatchKeyEvent", { type: "keyDown", text, ...pressed });
+    await this.#send("Input.dispatchKeyEvent", { type: "keyUp", ...pressed });
   }
 
   async screenshot({ whole = false } = {}) {

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
+#include <iterator>
 #include <string>
 
 #include "reports/atomic_file.hpp"
@@ -110,11 +112,11 @@ std::vector<Sample> all_failed() {
 
 void write(const std::filesystem::path& path, const std::vector<Sample>& samples) {
   nlohmann::json context = test_context();
-  context["fourways"]["doctor"] = {{{"name", "CPU quota"},
-                                    {"verdict", "warn"},
-                                    {"found", "half"},
-                                    {"spoils", "everything"},
-                                    {"remedy", "none"}}};
+  context["fourways"]["doctor"] = nlohmann::json::array({{{"name", "CPU quota"},
+                                                          {"verdict", "warn"},
+                                                          {"found", "half"},
+                                                          {"spoils", "everything"},
+                                                          {"remedy", "none"}}});
   const OrderedJson report = build_report(context, samples);
   write_report(std::filesystem::path(path).replace_extension(".json"), report);
   write_file_atomically(path, report_page(report));
