@@ -23,7 +23,7 @@ namespace fourways {
 
 /// The distribution of U, the number of pairs (one value of each series) in which the second is the
 /// smaller, for series of n and m values of one distribution. Exact up to n m = kExactPairs; beyond
-/// that normal with the correction for continuity, which then overstates both tails beyond 1.75
+/// that normal with the correction for continuity, which then overstates both tails beyond two
 /// standard deviations (U's kurtosis is below the normal one), so that intervals err by being wide.
 class RankSum {
  public:
