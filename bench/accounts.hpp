@@ -19,7 +19,8 @@ std::optional<Trouble> audit(const Ledger& ledger, const Plan& plan, const Trait
                              const Needs& needs);
 
 /// Wall, join, usage, accounts, latency, checksum, the runner's notes and figures of a completed
-/// batch; of a pool also the figures "pool_start_up_ns", "workers_at_work" and "most_tasks_per_worker".
+/// batch; of a pool also the figures "pool_start_up_ns", "workers_at_work" and
+/// "most_tasks_per_worker".
 void fill_in(Sample& sample, const Ledger& ledger);
 
 /// What starting a unit consists of, medians over the units in ns: `call_ns`, the call that makes

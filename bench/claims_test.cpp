@@ -27,7 +27,8 @@ bool is_there(const std::string& name) {
 
 TEST(Claims, name_their_cases_as_a_run_does) {
   for (const std::string& name : claim_cases(affinity_cores())) {
-    if (is_there(name)) EXPECT_EQ(parse_case(name).name(), name);
+    if (!is_there(name)) continue;
+    EXPECT_EQ(parse_case(name).name(), name);
   }
 }
 

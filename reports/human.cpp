@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdlib>
@@ -27,10 +28,11 @@ struct Unit {
 std::string with_unit(double value, std::span<const Unit> units) {
   if (!std::isfinite(value)) return "-";
   std::size_t unit = 0;
-  while (unit + 1 < units.size() && std::abs(three_digits(value / units[unit].size)) >=
-                                        units[unit + 1].size / units[unit].size) {
-    ++unit;
-  }
+  const auto too_large = [&] {
+    const double shown = std::abs(value / units[unit].size);
+    return std::max(shown, three_digits(shown)) >= units[unit + 1].size / units[unit].size;
+  };
+  while (unit + 1 < units.size() && too_large()) ++unit;
   return fmt::format("{} {}", human_number(value / units[unit].size), units[unit].name);
 }
 

@@ -21,10 +21,11 @@ class ChildThreads : public Children::Group {
  public:
   ~ChildThreads() override { join(); }
 
-  /// The group of `children`, made when first asked for.
-  static ChildThreads& of(Children& children) {
-    if (!children.group()) children.group() = std::make_unique<ChildThreads>();
-    return static_cast<ChildThreads&>(*children.group());
+  /// The group of `children`, made when first asked for; of one runner always of one kind.
+  template <class Group = ChildThreads>
+  static Group& of(Children& children) {
+    if (!children.group()) children.group() = std::make_unique<Group>();
+    return static_cast<Group&>(*children.group());
   }
 
   /// `run` is what the child's thread does with it: gives the exception it ended with, or null.

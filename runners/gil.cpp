@@ -114,6 +114,15 @@ class Outside {
   GilThread* const thread_;
 };
 
+/// Waits for the children of a parent that throws without the lock, which they need to get on.
+class GilChildThreads final : public ChildThreads {
+ public:
+  ~GilChildThreads() override {
+    const Outside outside;
+    join();
+  }
+};
+
 class GilContext final : public BlockingContext {
  public:
   GilContext(const Arena& arena, Emulation& emulation)
@@ -132,7 +141,8 @@ class GilContext final : public BlockingContext {
     BlockingContext::close(fd);
   }
   void spawn(Children& children, Task<void> child) override {
-    ChildThreads::of(children).start(children, std::move(child), [this](Task<void>& task) {
+    auto& threads = ChildThreads::of<GilChildThreads>(children);
+    threads.start(children, std::move(child), [this](Task<void>& task) {
       const GilThread thread(emulation_, kMainThread, true);
       return run_to_end(task);
     });
@@ -155,7 +165,7 @@ class GilContext final : public BlockingContext {
     if (GilThread::current != nullptr) GilThread::current->prepare_call();
   }
   void join_all(Children& children) noexcept override {
-    if (children.group()) ChildThreads::of(children).join();
+    if (children.group()) ChildThreads::of<GilChildThreads>(children).join();
   }
   void interrupted() noexcept override {
     if (GilThread::current != nullptr) GilThread::current->turn();

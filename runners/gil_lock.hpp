@@ -31,7 +31,7 @@ class GilLock {
   /// A thread's stake in the lock. Must outlive its last drop() until the batch is over.
   struct Thread {
     std::uint32_t number = 0;  // for stalls: which it is
-    Counts counts;
+    Counts counts = {};
     std::int64_t taken_at = 0;
   };
 

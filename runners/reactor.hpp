@@ -61,7 +61,7 @@ class Reactor {
     bool adopted = false;
     bool regular = false;  // a file: epoll does not take it, the helpers serve it
     bool socket = false;
-    bool stream = false;  // a short transfer means "not ready"
+    bool stream = false;   // a short transfer means "not ready"
     bool readable = true;  // as far as we know; at first, worth a try
     bool writable = true;
     bool hung_up = false;  // the end has been announced: always worth a try

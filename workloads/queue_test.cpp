@@ -1,4 +1,5 @@
 // queue: its ways of waiting, its two backings, and what it refuses.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "bench/testing/measured_case.hpp"
@@ -49,8 +50,8 @@ TEST(QueueWorkload, delivers_between_many_tasks_and_through_a_queue_of_one) {
 
 TEST(QueueWorkload, is_used_in_turns_by_a_task_that_is_alone) {
   for (const char* backing : {"ring", "pipe"}) {
-    const Sample sample = expect_ok(std::string("queue/serial/tasks:1/messages:500/maxsize:1") +
-                                    "/backing:" + backing);
+    const Sample sample =
+        expect_ok(fmt::format("queue/serial/tasks:1/messages:500/maxsize:1/backing:{}", backing));
     EXPECT_EQ(sample.operations, 500);
   }
 }
@@ -58,11 +59,11 @@ TEST(QueueWorkload, is_used_in_turns_by_a_task_that_is_alone) {
 TEST(QueueWorkload, a_full_queue_ends_puts_that_wait_for_a_while_or_not_at_all) {
   for (const char* backing : {"ring", "pipe"}) {
     // On one loop the producer runs until the queue is full, again and again.
-    const Sample polled = expect_ok(std::string("queue/epoll/messages:200/maxsize:3/wait:poll") +
-                                    "/backing:" + backing);
+    const Sample polled =
+        expect_ok(fmt::format("queue/epoll/messages:200/maxsize:3/wait:poll/backing:{}", backing));
     EXPECT_EQ(polled.figures.count("full_outcomes"), 1U);
-    expect_ok(std::string("queue/fork/messages:500/maxsize:2/wait:timeout/timeout:200us") +
-              "/backing:" + backing);
+    expect_ok(fmt::format("queue/fork/messages:500/maxsize:2/wait:timeout/timeout:200us/backing:{}",
+                          backing));
   }
   // Two producers and one consumer: three puts find room in each round, the rest is refused.
   const Sample crowded = expect_ok("queue/epoll/tasks:3/messages:300/maxsize:1/wait:poll");

@@ -42,7 +42,7 @@ class Tally {
 struct Traffic {
   std::uint32_t cars = 0;
   std::uint32_t police = 0;
-  std::chrono::nanoseconds interval{};
+  std::chrono::nanoseconds phase{};
   std::chrono::nanoseconds patience{};
 
   std::uint32_t far_cars() const noexcept { return cars / 2; }
@@ -74,7 +74,7 @@ constexpr std::uint32_t kSecondGreen = 3;
 Task<void> turn_green(Context& context, Crossing* crossing, std::uint32_t cars_through) {
   crossing->phase.count(context);
   crossing->green.set(context);
-  co_await context.sleep_for(crossing->traffic.interval);
+  co_await context.sleep_for(crossing->traffic.phase);
   // Nobody misses it who stood there: held to the next green he would be one too many there.
   co_await crossing->set_off.reaches(context, crossing->traffic.cars);
   co_await crossing->crossed.reaches(context, cars_through);
@@ -84,11 +84,11 @@ Task<void> turn_green(Context& context, Crossing* crossing, std::uint32_t cars_t
 
 Task<std::uint64_t> light(Context& context, Crossing* crossing) {
   const Traffic& traffic = crossing->traffic;
-  co_await context.sleep_for(traffic.interval);
+  co_await context.sleep_for(traffic.phase);
   co_await crossing->stopped.reaches(context, traffic.cars);
   co_await crossing->police_through.reaches(context, traffic.police);
   co_await turn_green(context, crossing, traffic.cars - traffic.far_cars());
-  co_await context.sleep_for(traffic.interval);
+  co_await context.sleep_for(traffic.phase);
   co_await crossing->stopped.reaches(context, traffic.cars + traffic.far_cars());
   co_await turn_green(context, crossing, traffic.cars);
   co_return crossing->phase.value();
@@ -138,7 +138,7 @@ class TrafficLights final : public Workload {
     crossing_ = &arena.make<Crossing>(
         Traffic{.cars = static_cast<std::uint32_t>(params.integer("tasks") - police - 1),
                 .police = static_cast<std::uint32_t>(police),
-                .interval = params.duration("interval"),
+                .phase = params.duration("phase"),
                 .patience = params.duration("patience")});
     arena.set_root(*crossing_);
   }
@@ -206,7 +206,7 @@ WorkloadInfo traffic_lights_info() {
       .most_tasks = 10'000,
       .params = {ParamSpec::integer("police", 5, 0, 1000,
                                     "police cars; the rest are cars, but for the light"),
-                 ParamSpec::duration("interval", 2ms, 0ns, 60s,
+                 ParamSpec::duration("phase", 2ms, 0ns, 60s,
                                      "how long the light stays as it is, at least (ns, us, ms, s)"),
                  ParamSpec::duration("patience", 1ms, 0ns, 60s,
                                      "how long the police wait (ns, us, ms, s)")},

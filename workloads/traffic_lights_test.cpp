@@ -32,7 +32,7 @@ INSTANTIATE_TEST_SUITE_P(Runners, TrafficLightsTest,
                          [](const auto& info) { return info.param; });
 
 TEST_P(TrafficLightsTest, hold_all_cars_until_green_and_the_police_only_so_long) {
-  const auto figures = drive(16, "interval:300us/patience:100us");
+  const auto figures = drive(16, "phase:300us/patience:100us");
   EXPECT_EQ(figures.at("cars_passed_on_green"), 10);
   EXPECT_EQ(figures.at("cars_passed_on_red"), 0);
   EXPECT_EQ(figures.at("police_passed_on_red"), 5);
@@ -40,11 +40,11 @@ TEST_P(TrafficLightsTest, hold_all_cars_until_green_and_the_police_only_so_long)
 }
 
 TEST_P(TrafficLightsTest, hold_them_too_when_the_police_are_more_patient_than_the_light) {
-  EXPECT_EQ(drive(9, "interval:100us/patience:2ms").at("police_passed_on_red"), 5);
+  EXPECT_EQ(drive(9, "phase:100us/patience:2ms").at("police_passed_on_red"), 5);
 }
 
 TEST_P(TrafficLightsTest, hold_a_single_car) {
-  const auto figures = drive(2, "police:0/interval:0ns");
+  const auto figures = drive(2, "police:0/phase:0ns");
   EXPECT_EQ(figures.at("cars_passed_on_green"), 1);
   EXPECT_EQ(figures.at("cars_stopped_again"), 0);
 }

@@ -127,7 +127,8 @@ class Workload(Twin):
         if self.params["race"] == "mutex":
             made = await self.locked_async(index)
         elif self.params["race"] == "local":
-            self.account[0] += await self.sum_of_async(index)
+            total = await self.sum_of_async(index)  # first: the balance is loaded after it
+            self.account[0] += total
         elif self.params["yield"] == "yes":
             for _ in range(self.params["steps"]):
                 await self.change_async(self.changes_of(index))
