@@ -55,11 +55,14 @@ function showBubble(_, event, item, value) {
   bubble.style.top = `${Math.max(4, Math.min(event.clientY + 14, innerHeight - bubble.offsetHeight - 8))}px`;
 }
 
+/** Vega's expressions, into which Vega-Lite puts names, take no line separators in strings. */
+const inOneLine = (spec) => JSON.parse(JSON.stringify(spec).replace(/[\u2028\u2029]/g, " "));
+
 /** Draws `spec` into `plot`; a click on what has a field `case` leads to the case. */
 async function draw(plot, spec) {
   const embed = await loadLibrary();
   if (!bubble.isConnected) document.body.append(bubble);
-  const { view } = await embed(plot, spec, {
+  const { view } = await embed(plot, inOneLine(spec), {
     mode: "vega-lite",
     renderer: "svg",
     config,
