@@ -338,8 +338,7 @@ TEST_P(StreamInOneThread, ten_thousand_connections_echo) {
   rlimit limit{};
   checked(::getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
 #ifdef FOURWAYS_TSAN
-  constexpr rlim_t kMost =
-      500;  // ThreadSanitizer knows at most some 8,000 fibers, and is slow with them
+  constexpr rlim_t kMost = 500;  // ThreadSanitizer is slow with fibers, and knows some 8,000
 #else
   constexpr rlim_t kMost = 10'000;
 #endif
