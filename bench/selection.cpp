@@ -198,10 +198,10 @@ std::vector<Case> cases_of_sweep(const Selection& selection, const Suite& suite,
                                  const Settings& settings) {
   const auto& asked = selection.workload_globs;
   const auto chosen = chosen_workloads(asked.empty() ? suite.workloads : asked);
-  const auto on = chosen_runners(selection.runner_globs);
-  const std::vector<Case> bases = suite.case_names
-                                      ? listed(suite, chosen, on)
-                                      : crossed(chosen, on, !selection.runner_globs.empty());
+  const auto& asked_runners = selection.runner_globs;
+  const auto on = chosen_runners(asked_runners.empty() ? suite.runners : asked_runners);
+  const std::vector<Case> bases =
+      suite.case_names ? listed(suite, chosen, on) : crossed(chosen, on, !asked_runners.empty());
   require_known_keys(settings, bases);
   std::vector<Case> cases;
   for (const Case& base : bases) {

@@ -43,11 +43,16 @@ const std::vector<SuitePart>& gil_parts() {
 const std::vector<Suite>& suites() {
   static const std::vector<Suite> all{
       {"quick",
-       "the trade-offs: nine workloads on every runner at their defaults",
+       "the trade-offs: nine workloads at their defaults on every model but the interpreted ones",
        12,
        {1},
        {1},
-       {"primes", "countdown", "square", "sleep", "echo", "download", "mix", "start", "switch"}},
+       {"primes", "countdown", "square", "sleep", "echo", "download", "mix", "start", "switch"},
+       {},
+       {},
+       // Without `gil`: at the interpreter's pace it takes as long as all of them together.
+       {"serial", "fork", "process_pool", "spawn", "thread", "thread_pool", "fiber", "epoll",
+        "io_uring", "prefork_fiber", "prefork_epoll"}},
       {"standard",
        "every workload, more rounds; 1 and 4 times the tasks, 1 and 2 times the workers",
        30,

@@ -30,6 +30,7 @@ struct Suite {
   std::function<std::vector<std::string>()> case_names = {};
   /// Where there are any, they are the suite: globs asked for choose among their cases.
   std::vector<SuitePart> parts = {};
+  std::vector<std::string> runners = {};  // where none are asked for by name; empty: all
 };
 
 const std::vector<Suite>& suites();
