@@ -26,6 +26,7 @@ struct Options {
   std::vector<std::string> settings;
   std::vector<std::string> plugins;
   std::vector<std::string> interpreters;
+  std::vector<std::string> calibrations;
   int record_fd = -1;
 };
 
@@ -39,6 +40,9 @@ void add_options(CLI::App& app, Options& options) {
       ->allow_extra_args(false);
   app.add_option("--python", options.interpreters,
                  "[NAME=]PATH of an interpreter for the runners cpython_* (repeatable)")
+      ->allow_extra_args(false);
+  app.add_option("--calibration", options.calibrations,
+                 "RUNNER=TEXT: what a run has measured for all its samples (repeatable)")
       ->allow_extra_args(false);
   app.add_option("--record-fd", options.record_fd,
                  "Run one iteration of each case and write a JSON record of it to this descriptor")
@@ -139,6 +143,13 @@ int run(int argc, char** argv) {
   }
   for (const std::string& plugin : options.plugins) load_plugin(plugin);
   if (!options.interpreters.empty()) use_interpreters(options.interpreters);
+  for (const std::string& calibration : options.calibrations) {
+    const std::size_t equals = calibration.find('=');
+    if (equals == std::string::npos) {
+      throw std::invalid_argument("--calibration " + calibration + ": expected RUNNER=TEXT");
+    }
+    find_runner(calibration.substr(0, equals)).calibrate(calibration.substr(equals + 1));
+  }
   become_subreaper();
 
   Session session(options.record_fd);

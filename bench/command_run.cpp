@@ -152,6 +152,17 @@ class RunCommand {
     plan_.request.plugins = header_.plugins;
     plan_.request.interpreters = header_.interpreters;
     plan_.request.timeout = std::chrono::duration<double>(header_.timeout_s);
+    plan_.request.calibrations = calibrations_for(plan_.cases);
+  }
+
+  static std::map<std::string, std::string> calibrations_for(const std::vector<Case>& cases) {
+    std::map<std::string, std::string> texts;
+    for (const Case& each : cases) {
+      const std::string& runner = each.runner->traits().name;
+      if (texts.count(runner) == 0) texts[runner] = each.runner->calibration();
+    }
+    std::erase_if(texts, [](const auto& each) { return each.second.empty(); });
+    return texts;
   }
 
   static std::vector<std::string> absolute(std::vector<std::string> paths) {

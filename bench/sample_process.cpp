@@ -38,6 +38,10 @@ std::vector<std::string> arguments(const Case& chosen, const SampleRequest& requ
   for (const std::string& interpreter : request.interpreters) {
     words.insert(words.end(), {"--python", interpreter});
   }
+  const auto calibration = request.calibrations.find(chosen.runner->traits().name);
+  if (calibration != request.calibrations.end()) {
+    words.insert(words.end(), {"--calibration", calibration->first + "=" + calibration->second});
+  }
   return words;
 }
 

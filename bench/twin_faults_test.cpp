@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "bench/testing/faults_test_base.hpp"
+#include "runners/interpreter.hpp"
 
 namespace fourways {
 namespace {
@@ -40,6 +41,21 @@ class TwinFaults : public FaultsTest {
     EXPECT_EQ(report().at("benchmarks").size(), 1U);
   }
 };
+
+TEST_F(TwinFaults, of_a_wrapper_the_interpreter_behind_is_taken_if_it_serves_alone) {
+  const std::string wrapper = fake_python("wrapper", "exec python3 \"$@\"");
+  const std::string behind = interpreter_behind(wrapper);
+  EXPECT_THAT(behind, testing::StartsWith("/"));
+  EXPECT_NE(behind, wrapper);
+  EXPECT_EQ(interpreter_behind(behind), behind);
+
+  const std::string choosy = fake_python("choosy", "[ -n \"$NEEDED\" ] && printf %s \"$0\"");
+  EXPECT_EQ(interpreter_behind(fake_python("sets", "NEEDED=1 exec " + choosy)), "");
+  for (const char* script : {"exit 1", "printf nowhere", "printf /nowhere", ""}) {
+    EXPECT_EQ(interpreter_behind(fake_python("fake", script)), "") << script;
+  }
+  EXPECT_EQ(interpreter_behind("no-such-interpreter"), "");
+}
 
 TEST_F(TwinFaults, a_twin_that_raises_in_a_thread_fails_its_case_with_its_words) {
   expect_failure("cpython_thread", "kind=throws", "fault", "exception",

@@ -43,6 +43,10 @@ class CPython final : public Runner {
     }
   }
 
+  /// Where the interpreter really is.
+  std::string calibration() override { return interpreter_behind(python_); }
+  void calibrate(const std::string& text) override { python_ = text; }
+
   void retire() override { interpreter_.reset(); }
 
  private:
@@ -53,7 +57,7 @@ class CPython final : public Runner {
 
   const Traits traits_;
   const std::string model_;
-  const std::string python_;
+  std::string python_;
   std::unique_ptr<Interpreter> interpreter_;
 };
 

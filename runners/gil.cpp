@@ -11,6 +11,8 @@
 #include <cstdio>
 #include <memory>
 #include <semaphore>
+#include <sstream>
+#include <stdexcept>
 
 #include "runners/builtin.hpp"
 #include "runners/gil_context.hpp"
@@ -108,6 +110,23 @@ class Gil final : public Runner {
  public:
   explicit Gil(std::string python) : python_(std::move(python)) {}
 
+  std::string calibration() override {
+    if (pace_note_.empty()) measure_pace(Arena::create());
+    return fmt::format("{} {} {}", pace_.turn, pace_.call, pace_note_);
+  }
+  void calibrate(const std::string& text) override {
+    std::istringstream words(text);
+    Pace pace;
+    std::string note;
+    words >> pace.turn >> pace.call;
+    if (!words || !std::getline(words >> std::ws, note)) {
+      throw std::invalid_argument(
+          fmt::format("'{}' is no calibration of gil: two numbers of steps and a note", text));
+    }
+    pace_ = pace;
+    pace_note_ = note;
+  }
+
   const Traits& traits() const noexcept override {
     static const Traits kTraits{
         .name = "gil",
@@ -132,7 +151,7 @@ class Gil final : public Runner {
             ParamSpec::choice("pace", {"interpreter", "native"},
                               "interpreter: a check site and a blocking call cost what a loop's "
                               "turn and a call cost the interpreter of --python (python3), "
-                              "measured when the sample begins; "
+                              "measured once a run; "
                               "native: nothing is added")}};
     return kTraits;
   }
@@ -154,7 +173,7 @@ class Gil final : public Runner {
   }
 
  private:
-  /// Once a process, and so once a sample: its warm-up and its timed batch go at one pace.
+  /// Measured once a run, or else once a process: warm-up and timed batch go at one pace.
   Pace pace_for(const Params& settings, const Arena& arena, Ledger& ledger) {
     if (settings.choice("pace") == "native") {
       ledger.set_note("pace: native, as asked for");

@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 
 // Many short tries rather than a few long ones: on a busy machine only a short one goes
 // undisturbed. As many on our side as on the interpreter's.
-constexpr unsigned kTries = 60;
+constexpr unsigned kTries = 100;
 constexpr std::uint64_t kTurns = 4000;
 constexpr std::uint64_t kPairs = 50;
 

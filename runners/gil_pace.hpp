@@ -50,7 +50,7 @@ double least_ns(unsigned tries, Work work) {
 }
 
 /// The interpreter's pace in our own steps: what is left of its turns and calls once our way
-/// through a check site and around a system call is taken off. Measures for some 50 ms. Throws
+/// through a check site and around a system call is taken off. Measures for some 100 ms. Throws
 /// std::system_error: no socket pair.
 Pace calibrated_pace(const Arena& arena, const InterpreterPace& real);
 

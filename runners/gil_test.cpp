@@ -1,6 +1,7 @@
 // gil: what runs at once under the emulated lock and what does not.
 #include <cstdlib>
 
+#include "runners/builtin.hpp"
 #include "runners/gil_pace.hpp"
 #include "runners/testing/runner_test_base.hpp"
 #include "workloads/contract/barrier.hpp"
@@ -13,7 +14,11 @@ class GilTest : public HoldsItsBaseline {
   /// `settings`: "key=value", of the runner.
   Batch run(std::uint32_t tasks, TaskBody body, const std::vector<std::string>& settings = {},
             std::function<void()> start_batch = {}) {
-    Runner& gil = find_runner("gil");
+    return run_on(find_runner("gil"), tasks, std::move(body), settings, std::move(start_batch));
+  }
+  Batch run_on(Runner& gil, std::uint32_t tasks, TaskBody body,
+               const std::vector<std::string>& settings = {},
+               std::function<void()> start_batch = {}) {
     auto params = std::make_shared<Params>(gil.traits().params);
     for (const std::string& setting : settings) {
       const std::size_t equals = setting.find('=');
@@ -92,6 +97,21 @@ TEST_F(GilTest, a_task_that_throws_gives_the_lock_back) {
   EXPECT_EQ(batch.tasks_done, 2U);
   EXPECT_THAT(batch.failure, testing::EndsWith("exception: holding it"));
   EXPECT_TRUE(batch.after.same_holdings(batch.before));
+}
+
+TEST_F(GilTest, takes_in_one_process_the_pace_that_was_measured_in_another) {
+  const auto here = make_gil("python3");
+  const auto there = make_gil("python3");
+  there->calibrate("256 7 pace of another");
+  const TaskBody nothing = [](Context&, std::uint32_t) -> Task<std::uint64_t> { co_return 0; };
+  EXPECT_EQ(run_on(*there, 1, nothing).note, "pace of another");
+  EXPECT_EQ(there->calibration(), "256 7 pace of another");
+  there->calibrate(here->calibration());
+  EXPECT_EQ(run_on(*there, 1, nothing).note, run_on(*here, 1, nothing).note);
+  for (const char* text : {"", "1", "1 2", "a b c", "1 b c"}) {
+    EXPECT_THROW(there->calibrate(text), std::invalid_argument) << text;
+  }
+  EXPECT_THROW(find_runner("serial").calibrate("1 2 pace"), std::invalid_argument);
 }
 
 TEST_F(GilTest, says_at_whose_pace_it_went) {

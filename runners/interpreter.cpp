@@ -12,6 +12,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -20,6 +21,7 @@
 #include <vector>
 
 #include "runners/runner.hpp"
+#include "workloads/program.hpp"
 
 namespace fourways {
 namespace {
@@ -30,6 +32,7 @@ namespace fs = std::filesystem;
 constexpr int kExecFailed = 127;
 constexpr std::array<int, 2> kLeastVersion{3, 8};
 constexpr std::size_t kShownOfRubbish = 80;
+constexpr auto kLongestIntroduction = std::chrono::seconds(5);
 
 struct Pipe {
   Pipe() {
@@ -93,6 +96,24 @@ std::optional<std::string> find_program(const std::string& name) {
     if (can_run(found)) return found.string();
   }
   return std::nullopt;
+}
+
+std::string interpreter_behind(const std::string& python) {
+  const auto said_by = [](const std::string& program) -> std::string {
+    const Completed run =
+        communicate({program, "-E", "-s", "-S", "-c", "import sys; print(sys.executable, end='')"},
+                    "", Deadline::in(kLongestIntroduction));
+    return run.status.success() ? run.output : "";
+  };
+  try {
+    const std::string behind = said_by(python);
+    // Itself as well: what a wrapper sets before it starts the interpreter may be needed.
+    const bool serves = fs::path(behind).is_absolute() && find_program(behind) == behind &&
+                        said_by(behind) == behind;
+    return serves ? behind : "";
+  } catch (const std::exception&) {
+    return "";  // the samples say what is wrong with it
+  }
 }
 
 std::string python_folder() {

@@ -78,6 +78,10 @@ class Interpreter {
 /// Where execvp(3) would find it; nothing if there is no such program that may be executed.
 std::optional<std::string> find_program(const std::string& name);
 
+/// The executable that `python` comes down to: what it says of itself, for it may be a wrapper that
+/// takes far longer to start. Empty: it says nothing of use.
+std::string interpreter_behind(const std::string& python);
+
 /// The folder of run_twin.py and the built-in twins: the installed one that belongs to this
 /// executable, or that of the source tree it was built from.
 std::string python_folder();

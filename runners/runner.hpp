@@ -78,6 +78,13 @@ class Runner {
   /// the only thread of its process. Throws LimitReached or std::system_error: units already
   /// running are then abandoned, and whoever catches it must end the process.
   virtual void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) = 0;
+  /// What a run measures once, so that all its samples, each in a process of its own, share it: the
+  /// text that calibrate() takes there. Empty: nothing. Not to be called while a batch runs.
+  virtual std::string calibration() { return {}; }
+  /// Before the first batch. Throws std::invalid_argument: not what calibration() gives.
+  virtual void calibrate(const std::string&) {
+    throw std::invalid_argument(traits().name + " takes no calibration");
+  }
   /// After the last batch of a process: ends what is kept from one batch to the next.
   virtual void retire() {}
 };
