@@ -140,6 +140,45 @@ TEST_F(AbCommandTest, what_is_undecided_when_the_time_is_up_is_not_fine) {
   EXPECT_THAT(result.out, HasSubstr("time was up"));
 }
 
+TEST_F(AbCommandTest, noise_is_recorded_and_asked_again_for_the_gates_error_rates) {
+  const CommandResult recorded = fourways({"noise",
+                                           "--workload",
+                                           "square",
+                                           "--runner",
+                                           "serial,thread",
+                                           "--pool-rounds",
+                                           "12",
+                                           "--gates",
+                                           "50",
+                                           "--real-gates",
+                                           "1",
+                                           "--threshold",
+                                           "50%",
+                                           "--max-rounds",
+                                           "12",
+                                           "--seed",
+                                           "1",
+                                           "--quiet",
+                                           "--out",
+                                           "noise"});
+  EXPECT_EQ(recorded.code, 0) << recorded.err;
+  EXPECT_THAT(recorded.out, AllOf(HasSubstr("square/thread"), HasSubstr("false alarms"),
+                                  HasSubstr("of 50"), HasSubstr("real gates")));
+  const CommandResult again =
+      fourways({"noise", "--from", "noise/noise.csv", "--gates", "30", "--format", "json"});
+  EXPECT_EQ(again.code, 0) << again.err;
+  const auto json = nlohmann::json::parse(again.out);
+  EXPECT_EQ(json.at("slower").at("trials"), 30);
+  EXPECT_EQ(json.at("pool_rounds"), 12);
+  EXPECT_EQ(json.at("cases").size(), 2U);
+  EXPECT_TRUE(json.at("real_gates").is_null());
+  EXPECT_EQ(fourways({"noise", "--from", "none.csv"}).code, 2);
+  EXPECT_EQ(fourways({"noise", "--workload", "square", "--runner", "serial", "--pool-rounds", "5",
+                      "--max-rounds", "3", "--quiet"})
+                .code,
+            2);
+}
+
 TEST_F(AbCommandTest, an_interrupt_prints_what_is_known_and_loses_nothing) {
   const std::string gate = folder() / "gate";
   const pid_t pid = start(FOURWAYS_TEST_COMMAND,

@@ -24,6 +24,7 @@ struct Command {
 Command add_run(CLI::App& parent, const std::vector<std::string>& command_line);
 Command add_ab(CLI::App& parent);
 Command add_list(CLI::App& parent);
+Command add_noise(CLI::App& parent);
 Command add_report(CLI::App& parent);
 Command add_compare(CLI::App& parent);
 Command add_doctor(CLI::App& parent);
