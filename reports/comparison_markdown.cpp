@@ -50,9 +50,9 @@ std::string title(const Comparison& comparison) {
 std::string how_measured(const Comparison& comparison) {
   if (comparison.paired) {
     return "A change is the median over blocks of four samples in turns (base, new, new, base, or "
-           "the reverse), each from a fresh process; brackets hold its interval from the sign "
-           "test, "
-           "which holds although cases stop as soon as they are decided,";
+           "the reverse), each from a fresh process, of the ratio of the quicker samples of both "
+           "sides; brackets hold its interval from the sign test, which holds although cases stop "
+           "as soon as they are decided,";
   }
   return "A change is the median of all ratios new to base of the samples' wall times; brackets "
          "hold its interval from the test of ranks by Mann and Whitney,";

@@ -7,7 +7,7 @@
 namespace fourways {
 
 double block_value(const std::array<double, 2>& base_ns, const std::array<double, 2>& newer_ns) {
-  return (std::log(newer_ns[0] / base_ns[0]) + std::log(newer_ns[1] / base_ns[1])) / 2;
+  return std::log(std::min(newer_ns[0], newer_ns[1]) / std::min(base_ns[0], base_ns[1]));
 }
 
 Gate::Gate(std::size_t cases, const ChangeRule& rule, const LookSchedule& schedule)

@@ -25,10 +25,9 @@ void run(Gate& gate, std::size_t cases, const Noise& value) {
   }
 }
 
-TEST(Gate, takes_from_a_block_the_drift_that_is_even_over_it) {
-  // 10, 11, 12, 13: base first, then new twice.
-  EXPECT_NEAR(block_value({std::exp(10), std::exp(13)}, {std::exp(11), std::exp(12)}), 0, 1e-9);
-  EXPECT_NEAR(block_value({10, 10}, {12, 12}), std::log(1.2), 1e-12);
+TEST(Gate, takes_from_a_block_the_ratio_of_the_quicker_samples) {
+  EXPECT_NEAR(block_value({10, 17}, {30, 12}), std::log(1.2), 1e-12);
+  EXPECT_NEAR(block_value({30, 12}, {10, 17}), -std::log(1.2), 1e-12);
 }
 
 TEST(Gate, closes_each_case_as_soon_as_it_is_decided) {

@@ -129,7 +129,7 @@ const ofReports = {
 };
 const ofPairs = {
   change: "A change is the median over blocks of four samples measured in turns (base, new, new, base, or the reverse), " +
-    "each in a fresh process; below zero is faster.",
+    "each in a fresh process, of the ratio of the quicker samples of both sides; below zero is faster.",
   interval: "Brackets hold its interval from the sign test, which holds although a case stops as soon as it is decided, at the ",
 };
 
