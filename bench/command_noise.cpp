@@ -81,12 +81,12 @@ class NoiseCommand {
       interrupts_.emplace();
     }
     const NoisePool pool = options_.from.empty() ? record() : read_noise_pool(options_.from);
-    require_pool(pool);
     run_real_gates();
     if (interrupts_) {
       if (const int signal = interrupts_->signal()) return 128 + signal;
       interrupts_->restore_mask();
     }
+    require_pool(pool);
     estimate(pool);
     write_text(options_.format == "json" ? json() : table(), {});
     return static_cast<int>(ExitCode::fine);
@@ -122,7 +122,7 @@ class NoiseCommand {
   }
 
   void run_real_gates() {
-    for (std::uint32_t i = 0; i < options_.real_gates; ++i) {
+    for (std::uint32_t i = 0; i < options_.real_gates && interrupts_->signal() == 0; ++i) {
       PairedPlan plan = setup_->plan;
       plan.seed += i;
       plan.quiet = true;
