@@ -9,15 +9,13 @@
 #include <optional>
 
 #include "bench/commands.hpp"
+#include "bench/noise_report.hpp"
 #include "bench/output_text.hpp"
 #include "bench/paired_options.hpp"
 #include "bench/percent.hpp"
 #include "bench/process_tree.hpp"
 #include "bench/run_folder.hpp"
 #include "reports/atomic_file.hpp"
-#include "reports/gate_trials.hpp"
-#include "reports/human.hpp"
-#include "reports/text_grid.hpp"
 
 namespace fourways {
 namespace {
@@ -40,29 +38,6 @@ struct NoiseOptions {
   std::string power = "95%";
   std::string format = "table";
   std::string out;
-};
-
-/// What became known of one case.
-struct CaseNoise {
-  std::string name;
-  double time_ns = 0;
-  double deviation = 0;  // of a block's value
-  double ratio = 1;      // of the injected change
-  Power power;
-  std::optional<std::size_t> rounds;  // for the power that is wished
-};
-
-struct RealGates {
-  Proportion slower;
-  Proportion changed;
-  double seconds = 0;
-};
-
-struct NoiseReport {
-  std::size_t pool_rounds = 0;
-  FalseAlarms alarms;
-  std::vector<CaseNoise> cases;
-  RealGates real;
 };
 
 class NoiseCommand {
@@ -88,7 +63,9 @@ class NoiseCommand {
     }
     require_pool(pool);
     estimate(pool);
-    write_text(options_.format == "json" ? json() : table(), {});
+    write_text(
+        options_.format == "json" ? json_text(noise_json(report_), 1) + '\n' : noise_table(report_),
+        {});
     return static_cast<int>(ExitCode::fine);
   }
 
@@ -134,6 +111,8 @@ class NoiseCommand {
       report_.real.slower.hits += slower ? 1 : 0;
       report_.real.changed.hits += slower || faster ? 1 : 0;
       report_.real.slower.trials = report_.real.changed.trials = i + 1;
+      report_.real.base = setup_->base_label;
+      report_.real.newer = setup_->newer_label;
       report_.real.seconds += comparison.paired->seconds;
       if (!options_.paired.quiet) {
         fmt::print(stderr, "gate {} of {}: {} called a case slower so far\n", i + 1,
@@ -147,6 +126,9 @@ class NoiseCommand {
   void estimate(const NoisePool& pool) {
     const std::size_t most = options_.paired.most_rounds;
     PoolTrials trials(pool, rule_, most, seed());
+    report_.rule = rule_;
+    report_.most_rounds = most;
+    report_.wished_power = wished_;
     report_.pool_rounds = pool.rounds();
     report_.alarms = trials.false_alarms(options_.gates);
     const std::size_t gates = std::max<std::size_t>(options_.gates / pool.cases.size(), 1);
@@ -175,93 +157,6 @@ class NoiseCommand {
     noise.deviation = kDeviationPerMad * median(values);
     noise.time_ns = median(times);
     return noise;
-  }
-
-  std::string table() const {
-    std::vector<GridRow> grid = {{{"case"},
-                                  {"time"},
-                                  {"noise"},
-                                  {"slower by"},
-                                  {"found in"},
-                                  {"95% interval"},
-                                  {"rounds"},
-                                  {fmt::format("for {}", options_.power)}}};
-    for (const CaseNoise& each : report_.cases) {
-      const Proportion& found = each.power.found;
-      grid.push_back({{each.name},
-                      {human_time(each.time_ns)},
-                      {fmt::format("{:.2f}%", each.deviation * 100)},
-                      {change_text(each.ratio)},
-                      {fmt::format("{:.1f}%", found.share() * 100)},
-                      {fmt::format("{:.1f}% - {:.1f}%", found.low() * 100, found.high() * 100)},
-                      {fmt::format("{:.0f}", each.power.mean_blocks)},
-                      {each.rounds ? fmt::format("{}", *each.rounds) : "-"}});
-    }
-    constexpr std::size_t kAnyWidth = 1000;
-    const FalseAlarms& alarms = report_.alarms;
-    std::string text = laid_out(grid, kAnyWidth).value_or("");
-    text += fmt::format(
-        "\nthreshold {}, at most {} rounds, family error {:.3g}%; resampled from {} recorded "
-        "rounds "
-        "of this build against itself\n",
-        options_.paired.threshold, options_.paired.most_rounds, rule_.family_error * 100,
-        report_.pool_rounds);
-    text += fmt::format("false alarms: a case called slower in {}, changed in {}\n",
-                        proportion_text(alarms.slower), proportion_text(alarms.changed));
-    text += fmt::format("unsettled without a change: {} cases; {:.0f} rounds a case\n",
-                        proportion_text(alarms.unsettled), alarms.mean_blocks);
-    if (report_.real.slower.trials > 0) {
-      text += fmt::format(
-          "real gates, {} against {}: a case called slower in {}, changed in {}; "
-          "{:.1f} s each\n",
-          setup_->base_label, setup_->newer_label, proportion_text(report_.real.slower),
-          proportion_text(report_.real.changed),
-          report_.real.seconds / static_cast<double>(report_.real.slower.trials));
-    }
-    return text;
-  }
-
-  static OrderedJson proportion_json(const Proportion& proportion) {
-    return {{"hits", proportion.hits},
-            {"trials", proportion.trials},
-            {"share", proportion.share()},
-            {"low", proportion.low()},
-            {"high", proportion.high()}};
-  }
-
-  std::string json() const {
-    OrderedJson cases = OrderedJson::array();
-    for (const CaseNoise& each : report_.cases) {
-      cases.push_back(
-          {{"case", each.name},
-           {"time_ns", json_number(each.time_ns)},
-           {"noise", json_number(each.deviation)},
-           {"injected_ratio", each.ratio},
-           {"found", proportion_json(each.power.found)},
-           {"mean_rounds", each.power.mean_blocks},
-           {"rounds_for_power", each.rounds ? OrderedJson(*each.rounds) : OrderedJson(nullptr)}});
-    }
-    OrderedJson real = nullptr;
-    if (report_.real.slower.trials > 0) {
-      real = {{"base", setup_->base_label},
-              {"new", setup_->newer_label},
-              {"slower", proportion_json(report_.real.slower)},
-              {"changed", proportion_json(report_.real.changed)},
-              {"seconds", report_.real.seconds}};
-    }
-    const OrderedJson whole = {{"schema_version", 1},
-                               {"threshold", rule_.threshold},
-                               {"family_error", rule_.family_error},
-                               {"most_rounds", options_.paired.most_rounds},
-                               {"pool_rounds", report_.pool_rounds},
-                               {"slower", proportion_json(report_.alarms.slower)},
-                               {"changed", proportion_json(report_.alarms.changed)},
-                               {"unsettled", proportion_json(report_.alarms.unsettled)},
-                               {"mean_rounds", report_.alarms.mean_blocks},
-                               {"wished_power", wished_},
-                               {"cases", std::move(cases)},
-                               {"real_gates", std::move(real)}};
-    return json_text(whole, 1) + '\n';
   }
 
   const NoiseOptions& options_;
