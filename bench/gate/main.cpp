@@ -5,7 +5,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "bench/gate/models.hpp"
 #include "bench/gate/rivals.hpp"

@@ -3,9 +3,9 @@
 
 #include <array>
 #include <cmath>
-#include <memory>
 #include <numbers>
 #include <numeric>
+#include <utility>
 
 namespace fourways {
 namespace {
