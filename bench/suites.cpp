@@ -38,6 +38,17 @@ const std::vector<SuitePart>& gil_parts() {
   return parts;
 }
 
+/// What varies least from sample to sample, of what computes and of what waits: a round of `ab`
+/// over these takes two seconds, and few rounds decide.
+const std::vector<SuitePart>& gate_parts() {
+  static const std::vector<SuitePart> parts{
+      {{"primes"}, {"serial", "thread", "epoll"}, {}},  {{"countdown"}, {"serial"}, {}},
+      {{"sleep"}, {"thread", "epoll", "io_uring"}, {}}, {{"download"}, {"thread", "epoll"}, {}},
+      {{"switch"}, {"fiber"}, {"yields=200000"}},
+  };
+  return parts;
+}
+
 }  // namespace
 
 const std::vector<Suite>& suites() {
@@ -79,6 +90,7 @@ const std::vector<Suite>& suites() {
        {},
        {},
        gil_parts()},
+      {"gate", "ten steady cases for `fourways ab` in CI", 12, {1}, {1}, {}, {}, gate_parts()},
   };
   return all;
 }

@@ -248,6 +248,24 @@ TEST(ComparisonForms, markdown_has_the_answer_first_and_folds_the_rest) {
   EXPECT_THAT(text, AllOf(HasSubstr("Advisory"), HasSubstr("would settle it")));
 }
 
+TEST(ComparisonForms, of_sides_measured_in_turns_say_how_and_are_not_advisory) {
+  Comparison comparison = compared(before(), after());
+  comparison.paired = PairedRun{};
+  comparison.paired->end = PairedRun::End::time;
+  comparison.paired->looks = {14, 20};
+  comparison.paired->most_rounds = 20;
+  comparison.paired->pairs = 160;
+  comparison.paired->pairs_repeated = 3;
+  const auto json = nlohmann::json::parse(json_text(comparison_json(comparison)));
+  EXPECT_EQ(schema_violation(json, comparison_schema_text()).value_or("none"), "none");
+  EXPECT_EQ(json["advisory"], false);
+  EXPECT_EQ(json["paired"]["end"], "time");
+  EXPECT_THAT(comparison_markdown(comparison),
+              AllOf(HasSubstr("## fourways ab: slower"), HasSubstr("The time was up"),
+                    HasSubstr("Of 160 pairs 3 were measured again"), HasSubstr("sign test"),
+                    Not(HasSubstr("Advisory")), Not(HasSubstr("Mann and Whitney"))));
+}
+
 TEST(ComparisonForms, names_are_shown_and_never_obeyed) {
   auto base = rounds_of("a|b`\n<script>\033[31m", "serial", {1, 2, 3, 4, 5, 6});
   const auto comparison = compared(base, base);

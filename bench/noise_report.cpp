@@ -1,0 +1,101 @@
+// A table with the sentences under it, and JSON.
+#include "bench/noise_report.hpp"
+
+#include <fmt/format.h>
+
+#include "reports/human.hpp"
+#include "reports/text_grid.hpp"
+
+namespace fourways {
+namespace {
+
+std::string percent_text(double share) { return fmt::format("{:.3g}%", share * 100); }
+
+OrderedJson proportion_json(const Proportion& proportion) {
+  return {{"hits", proportion.hits},
+          {"trials", proportion.trials},
+          {"share", proportion.share()},
+          {"low", proportion.low()},
+          {"high", proportion.high()}};
+}
+
+}  // namespace
+
+std::string noise_table(const NoiseReport& report) {
+  std::vector<GridRow> grid = {{{"case"},
+                                {"time"},
+                                {"noise"},
+                                {"slower by"},
+                                {"found in"},
+                                {"95% interval"},
+                                {"rounds"},
+                                {fmt::format("for {}", percent_text(report.wished_power))}}};
+  for (const CaseNoise& each : report.cases) {
+    const Proportion& found = each.power.found;
+    grid.push_back({{each.name},
+                    {human_time(each.time_ns)},
+                    {fmt::format("{:.2f}%", each.deviation * 100)},
+                    {change_text(each.ratio)},
+                    {fmt::format("{:.1f}%", found.share() * 100)},
+                    {fmt::format("{:.1f}% - {:.1f}%", found.low() * 100, found.high() * 100)},
+                    {fmt::format("{:.0f}", each.power.mean_blocks)},
+                    {each.rounds ? fmt::format("{}", *each.rounds) : "-"}});
+  }
+  constexpr std::size_t kAnyWidth = 1000;
+  const FalseAlarms& alarms = report.alarms;
+  std::string text = laid_out(grid, kAnyWidth).value_or("");
+  text += fmt::format(
+      "\nthreshold {}, at most {} rounds, family error {:.3g}%; resampled from {} recorded "
+      "rounds of one build against itself\n",
+      percent_text(report.rule.threshold), report.most_rounds, report.rule.family_error * 100,
+      report.pool_rounds);
+  text += fmt::format("false alarms: a case called slower in {}, changed in {}\n",
+                      proportion_text(alarms.slower), proportion_text(alarms.changed));
+  text += fmt::format("unsettled without a change: {} cases; {:.0f} rounds a case\n",
+                      proportion_text(alarms.unsettled), alarms.mean_blocks);
+  if (report.real.slower.trials > 0) {
+    text += fmt::format(
+        "real gates, {} against {}: a case called slower in {}, changed in {}; {:.1f} s "
+        "each\n",
+        report.real.base, report.real.newer, proportion_text(report.real.slower),
+        proportion_text(report.real.changed),
+        report.real.seconds / static_cast<double>(report.real.slower.trials));
+  }
+  return text;
+}
+
+OrderedJson noise_json(const NoiseReport& report) {
+  OrderedJson cases = OrderedJson::array();
+  for (const CaseNoise& each : report.cases) {
+    cases.push_back(
+        {{"case", each.name},
+         {"time_ns", json_number(each.time_ns)},
+         {"noise", json_number(each.deviation)},
+         {"injected_ratio", each.ratio},
+         {"found", proportion_json(each.power.found)},
+         {"mean_rounds", each.power.mean_blocks},
+         {"rounds_for_power", each.rounds ? OrderedJson(*each.rounds) : OrderedJson(nullptr)}});
+  }
+  OrderedJson real = nullptr;
+  if (report.real.slower.trials > 0) {
+    real = {{"base", report.real.base},
+            {"new", report.real.newer},
+            {"slower", proportion_json(report.real.slower)},
+            {"changed", proportion_json(report.real.changed)},
+            {"seconds", report.real.seconds}};
+  }
+  return {{"schema_version", 1},
+          {"threshold", report.rule.threshold},
+          {"family_error", report.rule.family_error},
+          {"most_rounds", report.most_rounds},
+          {"pool_rounds", report.pool_rounds},
+          {"slower", proportion_json(report.alarms.slower)},
+          {"changed", proportion_json(report.alarms.changed)},
+          {"unsettled", proportion_json(report.alarms.unsettled)},
+          {"mean_rounds", report.alarms.mean_blocks},
+          {"wished_power", report.wished_power},
+          {"cases", std::move(cases)},
+          {"real_gates", std::move(real)}};
+}
+
+}  // namespace fourways
