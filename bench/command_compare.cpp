@@ -1,7 +1,6 @@
 // fourways compare: a report before and a report after, case by case.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cmath>
@@ -11,17 +10,13 @@
 #include <optional>
 
 #include "bench/commands.hpp"
+#include "bench/comparison_output.hpp"
 #include "bench/output_text.hpp"
 #include "bench/percent.hpp"
-#include "bench/terminal.hpp"
 #include "reports/comparison_text.hpp"
 
 namespace fourways {
 namespace {
-
-using Change = ChangeVerdict::Change;
-
-constexpr std::size_t kWidthOfFiles = 120;
 
 struct CompareOptions {
   std::string base;
@@ -74,28 +69,14 @@ void require_common_cases(const Comparison& comparison, const CompareOptions& op
           left.empty() ? "" : fmt::format(" ({}: {})", left.front().name, left.front().text)));
 }
 
-std::string rendered(const Comparison& comparison, const std::string& format) {
-  if (format == "json") return json_text(comparison_json(comparison), 1) + '\n';
-  if (format == "html") return comparison_page(comparison);
-  if (format == "md") return comparison_markdown(comparison);
-  return comparison_table(comparison, terminal_width(STDOUT_FILENO).value_or(kWidthOfFiles));
-}
-
-ExitCode code_of(const Comparison& comparison) {
-  if (comparison.count(Change::regression) > 0) return ExitCode::regression;
-  if (comparison.broke()) return ExitCode::failed;
-  if (comparison.count(Change::inconclusive) > 0) return ExitCode::inconclusive;
-  return ExitCode::fine;
-}
-
 int compare(const CompareOptions& options) {
   const ChangeRule rule = rule_of(options);
   const Comparison comparison = compared(options, rule);
   if (!options.force) require_comparable(comparison);
   require_common_cases(comparison, options);
-  write_text(rendered(comparison, options.format), options.out);
+  write_text(comparison_text(comparison, options.format), options.out);
   if (!options.out.empty()) fmt::print(stderr, "{}\n", comparison_summary(comparison));
-  return static_cast<int>(code_of(comparison));
+  return static_cast<int>(exit_code(comparison));
 }
 
 }  // namespace
@@ -113,9 +94,7 @@ Command add_compare(CLI::App& parent) {
   app->add_option("--between-runs", options->between_runs,
                   "How far two runs of one build differ: a standard deviation, if it is known")
       ->type_name("PERCENT");
-  app->add_option("--format", options->format, "table, md, json or html (a page, offline)")
-      ->check(CLI::IsMember({"table", "md", "json", "html"}))
-      ->capture_default_str();
+  add_comparison_format(*app, options->format);
   app->add_option("--out", options->out, "FILE: write there instead of to standard output");
   app->add_flag("--force", options->force, "Also where another machine or build makes it void");
   app->footer(

@@ -9,7 +9,7 @@
 
 #include "bench/commands.hpp"
 #include "bench/doctor.hpp"
-#include "bench/steal_time.hpp"
+#include "bench/processor_times.hpp"
 #include "reports/report_json.hpp"
 
 namespace fourways {
@@ -19,9 +19,9 @@ constexpr std::chrono::milliseconds kStealWindow{200};
 
 Check observe_steal() {
   const auto began = std::chrono::steady_clock::now();
-  const double before = steal_time_ns();
+  const double before = processor_times().stolen;
   std::this_thread::sleep_for(kStealWindow);
-  const double after = steal_time_ns();
+  const double after = processor_times().stolen;
   const std::chrono::duration<double, std::nano> elapsed = std::chrono::steady_clock::now() - began;
   const double cpus = static_cast<double>(std::thread::hardware_concurrency());
   return check_steal(before, after, elapsed.count() * cpus);

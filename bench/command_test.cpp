@@ -54,7 +54,7 @@ TEST_F(CommandLineTest, an_unknown_runner_is_answered_with_all) {
 }
 
 TEST_F(CommandLineTest, an_unknown_suite_is_answered_with_all) {
-  expect_refusal({"run", "--suite", "huge"}, 2, HasSubstr("quick, standard, full, lessons, gil"));
+  expect_refusal({"run", "--suite", "huge"}, 2, HasSubstr("quick, standard, full, lessons, gil, gate"));
 }
 
 TEST_F(CommandLineTest, an_unknown_key_is_answered_with_what_each_workload_accepts) {

@@ -22,6 +22,7 @@ struct Command {
 
 /// `command_line` is recorded in the report.
 Command add_run(CLI::App& parent, const std::vector<std::string>& command_line);
+Command add_ab(CLI::App& parent);
 Command add_list(CLI::App& parent);
 Command add_report(CLI::App& parent);
 Command add_compare(CLI::App& parent);

@@ -24,7 +24,8 @@ struct Check {
 /// All checks of the machine but steal, from its files.
 std::vector<Check> examine(const SystemFiles& files);
 
-/// From two readings of steal_time_ns(); `offered_ns` is the time between them, times processors.
+/// From two readings of processor_times().stolen; `offered_ns` is the time between them, times
+/// processors.
 Check check_steal(double before_ns, double after_ns, double offered_ns);
 
 const char* to_string(Check::Verdict verdict);

@@ -15,8 +15,9 @@
 #include "bench/command_error.hpp"
 #include "bench/listening_pipe.hpp"
 #include "bench/process_tree.hpp"
+#include "bench/processor_times.hpp"
+#include "bench/program_output.hpp"
 #include "bench/sample_record.hpp"
-#include "bench/steal_time.hpp"
 #include "bench/trouble.hpp"
 #include "runners/ledger.hpp"
 #include "workloads/contract/unique_fd.hpp"
@@ -30,14 +31,8 @@ constexpr std::size_t kKeptOutput = 4096;     // the last words are what tells
 constexpr std::size_t kMostRecord = 1 << 20;  // a record is a few hundred bytes
 
 std::vector<std::string> arguments(const Case& chosen, const SampleRequest& request) {
-  std::vector<std::string> words{request.program, "--case", chosen.name(), "--record-fd",
-                                 fmt::format("{}", kRecordFd)};
-  for (const std::string& plugin : request.plugins) {
-    words.insert(words.end(), {"--plugin", plugin});
-  }
-  for (const std::string& interpreter : request.interpreters) {
-    words.insert(words.end(), {"--python", interpreter});
-  }
+  std::vector<std::string> words = program_words(request);
+  words.insert(words.end(), {"--case", chosen.name(), "--record-fd", fmt::format("{}", kRecordFd)});
   return words;
 }
 
@@ -66,12 +61,6 @@ std::vector<std::string> arguments(const Case& chosen, const SampleRequest& requ
   ::_exit(kExecFailed);
 }
 
-std::string last_line(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  const std::size_t newline = text.rfind('\n');
-  return newline == std::string::npos ? text : text.substr(newline + 1);
-}
-
 class SampleProcess {
  public:
   SampleProcess(const Case& chosen, const SampleRequest& request, Interrupts& interrupts)
@@ -79,7 +68,7 @@ class SampleProcess {
 
   Sample run() {
     const std::int64_t began = now_ns();
-    const double stolen_before = steal_time_ns();
+    const double stolen_before = processor_times().stolen;
     Sample sample = blank_sample(case_);
     double batches_ns = 0;
     if (auto refused = start()) {
@@ -95,7 +84,7 @@ class SampleProcess {
         batches_ns = measured.batches_ns;
       }
     }
-    sample.steal_ns = std::max(0.0, steal_time_ns() - stolen_before);
+    sample.steal_ns = std::max(0.0, processor_times().stolen - stolen_before);
     sample.overhead_ns = std::max(0.0, static_cast<double>(now_ns() - began) - batches_ns);
     return sample;
   }
@@ -212,6 +201,17 @@ class SampleProcess {
 };
 
 }  // namespace
+
+std::vector<std::string> program_words(const SampleRequest& request) {
+  std::vector<std::string> words{request.program};
+  for (const std::string& plugin : request.plugins) {
+    words.insert(words.end(), {"--plugin", plugin});
+  }
+  for (const std::string& interpreter : request.interpreters) {
+    words.insert(words.end(), {"--python", interpreter});
+  }
+  return words;
+}
 
 Sample run_sample(const Case& chosen, const SampleRequest& request, Interrupts& interrupts) {
   return SampleProcess(chosen, request, interrupts).run();

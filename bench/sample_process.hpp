@@ -19,6 +19,9 @@ struct SampleRequest {
   std::chrono::duration<double> timeout;
 };
 
+/// The program and what it is always told, to which options may be added.
+std::vector<std::string> program_words(const SampleRequest& request);
+
 /// Runs one sample of `chosen`. `sample.status` and its reason say how it went; a crash, a time-out
 /// or a lost process is a sample without a figure, as is a failed fork. steal_ns and overhead_ns
 /// are set, round and order are not. An interrupt ends it early: look at interrupts.signal(), the

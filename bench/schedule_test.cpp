@@ -37,5 +37,20 @@ TEST(ScheduleTest, every_place_is_equally_likely) {
     EXPECT_THAT(places, testing::Each(testing::AllOf(testing::Gt(3700), testing::Lt(4300))));
 }
 
+TEST(ScheduleTest, the_coin_is_fair_and_the_same_for_the_same_block) {
+  constexpr std::uint32_t kRounds = 5'000;
+  int heads = 0;
+  int alike = 0;  // as the neighbour in the list, and as the round before
+  for (std::uint32_t round = 1; round <= kRounds; ++round) {
+    const bool coin = base_goes_first(1, 11, round);
+    EXPECT_EQ(coin, base_goes_first(1, 11, round));
+    heads += coin ? 1 : 0;
+    alike += coin == base_goes_first(2, 11, round) ? 1 : 0;
+    alike += coin == base_goes_first(1, 11, round - 1) ? 1 : 0;
+  }
+  EXPECT_NEAR(heads, 2500, 106);  // three standard deviations
+  EXPECT_NEAR(alike, 5000, 150);
+}
+
 }  // namespace
 }  // namespace fourways

@@ -12,7 +12,7 @@ constexpr const char* kNames[] = {"--suite", "--workload", "--runner",
 
 void add_selection_options(CLI::App& app, SelectionOptions& options) {
   Selection& selection = options.selection;
-  app.add_option("--suite", selection.suite, "quick, standard, full, lessons or gil")
+  app.add_option("--suite", selection.suite, "quick, standard, full, lessons, gil or gate")
       ->capture_default_str()
       ->type_name("NAME");
   app.add_option("--workload", selection.workload_globs, "Only these workloads (repeatable)")

@@ -38,6 +38,19 @@ const std::vector<SuitePart>& gil_parts() {
   return parts;
 }
 
+/// Short batches of what a change of this program would show in: the cost of each way itself, on
+/// few workloads. A round of `ab` over them takes two seconds.
+const std::vector<SuitePart>& gate_parts() {
+  static const std::vector<SuitePart> parts{
+      {{"primes"}, {"serial", "thread", "fork"}, {"limit=30000"}},
+      {{"sleep"}, {"thread", "epoll"}, {"duration=1ms"}},
+      {{"start"}, {"thread", "fork"}, {"tasks=100"}},
+      {{"switch"}, {"fiber", "epoll"}, {}},
+      {{"queue"}, {"thread"}, {"messages=20000"}},
+  };
+  return parts;
+}
+
 }  // namespace
 
 const std::vector<Suite>& suites() {
@@ -79,6 +92,7 @@ const std::vector<Suite>& suites() {
        {},
        {},
        gil_parts()},
+      {"gate", "ten short cases for `fourways ab` in CI", 12, {1}, {1}, {}, {}, gate_parts()},
   };
   return all;
 }

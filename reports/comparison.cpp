@@ -21,6 +21,7 @@ namespace {
 using Change = ChangeVerdict::Change;
 using Why = UncomparedCase::Why;
 
+constexpr std::array<std::string_view, 4> kEnds = {"decided", "rounds", "time", "interrupt"};
 constexpr std::array<std::string_view, 7> kWhys = {
     "base_only",      "new_only",   "failed_in_base", "failed_in_new",
     "failed_in_both", "other_work", "no_time"};
@@ -165,6 +166,8 @@ bool Comparison::broke() const {
   return std::any_of(uncompared.begin(), uncompared.end(),
                      [](const UncomparedCase& left) { return left.broke; });
 }
+
+std::string_view to_string(PairedRun::End end) { return kEnds.at(static_cast<std::size_t>(end)); }
 
 std::string_view to_string(Why why) { return kWhys.at(static_cast<std::size_t>(why)); }
 

@@ -2,10 +2,14 @@
 // an interval, a verdict on the change, and what could not be compared. The samples of two runs are
 // not paired, hence the ratio of rank_sum.hpp; they also carry what differed between the two runs
 // as such (layout, placement, neighbours), which no number of samples within one run can show.
-// Unless ChangeRule::between_run_sd tells that from history, a comparison is advisory.
+// Unless ChangeRule::between_run_sd tells that from history, a comparison is advisory. What
+// `fourways ab` finds takes the same form, with `paired` set: there both sides were measured in
+// turns.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +28,7 @@ struct ComparedCase {
   std::size_t newer_samples = 0;
   std::size_t base_failed = 0;
   std::size_t newer_failed = 0;
-  double ratio = 1;  ///< newer over base: the median over all pairs of samples
+  double ratio = 1;  ///< newer over base: the median over all pairs of samples, or over blocks
   ChangeVerdict verdict;
 };
 
@@ -45,6 +49,23 @@ struct UncomparedCase {
   bool broke = false;  ///< it was measured in the base, and failed (was not refused) in the new
 };
 
+/// How one run measured both sides in turns.
+struct PairedRun {
+  enum class End { decided, rounds, time, interrupt };
+  End end = End::decided;
+  std::uint64_t seed = 0;
+  std::size_t most_rounds = 0;      ///< blocks of a case
+  std::vector<std::size_t> looks;   ///< after how many blocks a case was looked at
+  double seconds = 0;               ///< of measuring
+  std::size_t pairs = 0;            ///< that were measured whole, those repeated too
+  std::size_t pairs_repeated = 0;   ///< as others had taken processor time from them
+  std::size_t pairs_disturbed = 0;  ///< the same, but kept, for there are bounds to repeating
+  std::size_t failed_cases = 0;     ///< cases with a fault that leaves the comparison in doubt
+};
+
+/// "decided", "rounds", "time", "interrupt".
+std::string_view to_string(PairedRun::End end);
+
 struct Comparison {
   std::string base;  ///< the files
   std::string newer;
@@ -53,6 +74,7 @@ struct Comparison {
   std::vector<ComparedCase> cases;         ///< in the base's order
   std::vector<UncomparedCase> uncompared;  ///< the base's, then those of the new report alone
   bool partial = false;                    ///< a run was ended early
+  std::optional<PairedRun> paired;         ///< none: of two reports
 
   [[nodiscard]] std::size_t count(ChangeVerdict::Change change) const;
   [[nodiscard]] bool comparable() const;  ///< no difference of machine or build makes it void

@@ -38,6 +38,19 @@ OrderedJson rule_json(const ChangeRule& rule) {
            rule.between_run_sd ? json_number(*rule.between_run_sd) : OrderedJson(nullptr)}};
 }
 
+OrderedJson paired_json(const std::optional<PairedRun>& paired) {
+  if (!paired) return nullptr;
+  return {{"end", to_string(paired->end)},
+          {"seed", paired->seed},
+          {"most_rounds", paired->most_rounds},
+          {"looks", paired->looks},
+          {"seconds", json_number(paired->seconds)},
+          {"pairs", paired->pairs},
+          {"pairs_repeated", paired->pairs_repeated},
+          {"pairs_disturbed", paired->pairs_disturbed},
+          {"failed_cases", paired->failed_cases}};
+}
+
 }  // namespace
 
 OrderedJson comparison_json(const Comparison& comparison) {
@@ -66,7 +79,8 @@ OrderedJson comparison_json(const Comparison& comparison) {
           {"base", comparison.base},
           {"new", comparison.newer},
           {"rule", rule_json(comparison.rule)},
-          {"advisory", !comparison.rule.between_run_sd.has_value()},
+          {"advisory", !comparison.paired && !comparison.rule.between_run_sd},
+          {"paired", paired_json(comparison.paired)},
           {"comparable", comparison.comparable()},
           {"differences", std::move(differences)},
           {"cautions", comparison_cautions(comparison)},

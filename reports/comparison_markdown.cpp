@@ -47,12 +47,33 @@ std::string title(const Comparison& comparison) {
   return comparison.count(Change::improvement) > 0 ? "faster" : "no change";
 }
 
+std::string how_measured(const Comparison& comparison) {
+  if (comparison.paired) {
+    return "A change is the median over blocks of four samples in turns (base, new, new, base, or "
+           "the reverse), each from a fresh process; brackets hold its interval from the sign "
+           "test, "
+           "which holds although cases stop as soon as they are decided,";
+  }
+  return "A change is the median of all ratios new to base of the samples' wall times; brackets "
+         "hold its interval from the test of ranks by Mann and Whitney,";
+}
+
+std::string method_text(const Comparison& comparison) {
+  const ChangeRule& rule = comparison.rule;
+  return fmt::format(
+      "Base: {}. New: {}. {} wide enough that all verdicts of change together are wrong anywhere "
+      "with a chance of at most {:.3g}% (Holm). A regression lies wholly above {:+.3g}%, an "
+      "improvement wholly below {}.\n",
+      escape_markdown(comparison.base), escape_markdown(comparison.newer), how_measured(comparison),
+      rule.family_error * 100, rule.threshold * 100, change_text(1 / (1 + rule.threshold)));
+}
+
 }  // namespace
 
 std::string comparison_markdown(const Comparison& comparison) {
   const auto cases = by_urgency(comparison);
-  std::string text = fmt::format("## fourways compare: {}\n\n**{}**\n\n", title(comparison),
-                                 comparison_summary(comparison));
+  std::string text = fmt::format("## {}: {}\n\n**{}**\n\n", command_of(comparison),
+                                 title(comparison), comparison_summary(comparison));
   if (const auto changed = rows_text(cases, true); !changed.empty()) text += changed + "\n";
   std::string broken;
   std::string left;
@@ -69,20 +90,7 @@ std::string comparison_markdown(const Comparison& comparison) {
     text += folded("Cases without a verdict of change", others);
   }
   if (!left.empty()) text += folded("Not compared", left);
-  const ChangeRule& rule = comparison.rule;
-  text += folded(
-      "How to read this",
-      fmt::format(
-          "Base: {}. New: {}. A change is the median of all ratios new to base of the samples' "
-          "wall "
-          "times; brackets hold its interval from the test of ranks by Mann and Whitney, wide "
-          "enough "
-          "that all verdicts of change together are wrong anywhere with a chance of at most "
-          "{:.3g}% "
-          "(Holm). A regression lies wholly above {:+.3g}%, an improvement wholly below {}.\n",
-          escape_markdown(comparison.base), escape_markdown(comparison.newer),
-          rule.family_error * 100, rule.threshold * 100, change_text(1 / (1 + rule.threshold))));
-  return text;
+  return text + folded("How to read this", method_text(comparison));
 }
 
 }  // namespace fourways

@@ -5,7 +5,7 @@
 namespace fourways {
 
 std::string comparison_page(const Comparison& comparison) {
-  return page_html({"fourways compare", "compare", comparison_json(comparison)});
+  return page_html({std::string(command_of(comparison)), "compare", comparison_json(comparison)});
 }
 
 }  // namespace fourways

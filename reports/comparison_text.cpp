@@ -12,6 +12,21 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
+void add_paired_cautions(const PairedRun& paired, std::vector<std::string>& cautions) {
+  if (paired.end == PairedRun::End::time) {
+    cautions.emplace_back("The time was up before all cases were decided.");
+  }
+  if (paired.end == PairedRun::End::interrupt) {
+    cautions.emplace_back("Interrupted before all cases were decided.");
+  }
+  if (paired.pairs_repeated + paired.pairs_disturbed > 0) {
+    cautions.push_back(fmt::format(
+        "Of {} pairs {} were measured again and {} kept although the hypervisor or other programs "
+        "took processor time meanwhile.",
+        paired.pairs, paired.pairs_repeated, paired.pairs_disturbed));
+  }
+}
+
 std::string percent_text(double share) { return fmt::format("{:.3g}%", share * 100); }
 
 }  // namespace
@@ -22,6 +37,10 @@ std::string comparison_summary(const Comparison& comparison) {
                      counted(comparison.count(Change::improvement), "improvement", "improvements"),
                      comparison.count(Change::same), percent_text(comparison.rule.threshold),
                      comparison.count(Change::inconclusive));
+}
+
+std::string_view command_of(const Comparison& comparison) {
+  return comparison.paired ? "fourways ab" : "fourways compare";
 }
 
 std::string change_text(const ComparedCase& compared) {
@@ -43,7 +62,9 @@ std::string verdict_text(const ComparedCase& compared) {
 
 std::vector<std::string> comparison_cautions(const Comparison& comparison) {
   std::vector<std::string> cautions;
-  if (comparison.rule.between_run_sd) {
+  if (comparison.paired) {
+    add_paired_cautions(*comparison.paired, cautions);
+  } else if (comparison.rule.between_run_sd) {
     cautions.push_back(
         fmt::format("Intervals allow for a standard deviation of {} between runs, as given.",
                     percent_text(*comparison.rule.between_run_sd)));
@@ -52,7 +73,7 @@ std::vector<std::string> comparison_cautions(const Comparison& comparison) {
         "Advisory: two separate runs differ by more than their own samples can show; 'fourways ab' "
         "interleaves both builds in one run, --between-runs takes a known variation.");
   }
-  if (comparison.partial) {
+  if (comparison.partial && !comparison.paired) {
     cautions.emplace_back("A run was ended before all its rounds were measured.");
   }
   for (const ContextDifference& difference : comparison.differences) {

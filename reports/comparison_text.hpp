@@ -27,13 +27,16 @@ std::string comparison_table(const Comparison& comparison, std::size_t width);
 /// "1 regression, 2 improvements, 30 the same within 5%, 4 inconclusive".
 std::string comparison_summary(const Comparison& comparison);
 
+/// "fourways compare" or "fourways ab": what made it.
+std::string_view command_of(const Comparison& comparison);
+
 /// "+12.3% [+10.1%, +14.9%]"; the change alone without an interval.
 std::string change_text(const ComparedCase& compared);
 /// "regression", "same within 3.1%", "inconclusive: about 40 rounds would settle it".
 std::string verdict_text(const ComparedCase& compared);
 
 /// What to know before believing the comparison, a sentence each: variance between runs, partial
-/// runs, differences of the machines.
+/// runs, disturbed pairs, differences of the machines.
 std::vector<std::string> comparison_cautions(const Comparison& comparison);
 
 }  // namespace fourways

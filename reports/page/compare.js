@@ -123,10 +123,21 @@ function answer({ counts, uncompared, rule, advisory }) {
   ];
 }
 
-function method({ rule }) {
+const ofReports = {
+  change: "A change is the median of all ratios of the new samples' wall times to the base's; below zero is faster.",
+  interval: "Brackets hold its interval from the test of ranks by Mann and Whitney, which assumes no distribution, at the ",
+};
+const ofPairs = {
+  change: "A change is the median over blocks of four samples measured in turns (base, new, new, base, or the reverse), " +
+    "each in a fresh process; below zero is faster.",
+  interval: "Brackets hold its interval from the sign test, which holds although a case stops as soon as it is decided, at the ",
+};
+
+function method({ rule, paired }) {
+  const said = paired ? ofPairs : ofReports;
   return el("ul", { class: "method" }, [
-    "A change is the median of all ratios of the new samples' wall times to the base's; below zero is faster.",
-    "Brackets hold its interval from the test of ranks by Mann and Whitney, which assumes no distribution, at the " +
+    said.change,
+    said.interval +
       `confidence of Holm's step: all regressions and improvements of this page together are wrong anywhere with a chance of at most ${percent(rule.family_error)}.`,
     `A regression lies wholly above ${change(1 + rule.threshold)}, an improvement wholly below ${change(1 / (1 + rule.threshold))}; ` +
       "the same lies wholly between. The grey band marks these bounds; lines end at six times their width.",
@@ -149,6 +160,10 @@ export function compareView(root, title, data) {
         : table("Differences", [{ text: "what" }, { text: "base" }, { text: "new" }, { text: "weight" }], differences)),
     section("method", "How to read this", method(data), facts([
       ["base", data.base], ["new", data.new], ["threshold", percent(data.rule.threshold)],
-      ["between runs", data.rule.between_run_sd === null ? "unknown" : percent(data.rule.between_run_sd)]])),
+      ...(data.paired
+        ? [["seed", String(data.paired.seed)], ["rounds at most", String(data.paired.most_rounds)],
+          ["pairs measured", String(data.paired.pairs)], ["of these again", String(data.paired.pairs_repeated)],
+          ["kept though disturbed", String(data.paired.pairs_disturbed)]]
+        : [["between runs", data.rule.between_run_sd === null ? "unknown" : percent(data.rule.between_run_sd)]])])),
   ].filter((each) => each !== null));
 }

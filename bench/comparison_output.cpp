@@ -1,0 +1,43 @@
+// Forms by name, verdicts to exit codes.
+#include "bench/comparison_output.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+
+#include "bench/terminal.hpp"
+#include "reports/comparison_text.hpp"
+
+namespace fourways {
+namespace {
+
+using Change = ChangeVerdict::Change;
+
+constexpr std::size_t kWidthOfFiles = 120;
+
+}  // namespace
+
+void add_comparison_format(CLI::App& app, std::string& format) {
+  app.add_option("--format", format, "table, md, json or html (a page, offline)")
+      ->check(CLI::IsMember({"table", "md", "json", "html"}))
+      ->capture_default_str();
+}
+
+std::string comparison_text(const Comparison& comparison, const std::string& format) {
+  if (format == "json") return json_text(comparison_json(comparison), 1) + '\n';
+  if (format == "html") return comparison_page(comparison);
+  if (format == "md") return comparison_markdown(comparison);
+  return comparison_table(comparison, terminal_width(STDOUT_FILENO).value_or(kWidthOfFiles));
+}
+
+ExitCode exit_code(const Comparison& comparison) {
+  const auto& paired = comparison.paired;
+  if (comparison.count(Change::regression) > 0) return ExitCode::regression;
+  if (comparison.broke() || (paired && paired->failed_cases > 0)) return ExitCode::failed;
+  if (comparison.cases.empty()) return ExitCode::nothing_measured;
+  const bool cut_short = paired && paired->end == PairedRun::End::time;
+  if (cut_short || comparison.count(Change::inconclusive) > 0) return ExitCode::inconclusive;
+  return ExitCode::fine;
+}
+
+}  // namespace fourways
