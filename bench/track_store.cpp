@@ -97,7 +97,7 @@ int add(const AddOptions& options) {
   return static_cast<int>(ExitCode::fine);
 }
 
-int import(const ImportOptions& options) {
+int import_runs(const ImportOptions& options) {
   std::vector<TrackedRun> runs;
   for (const std::string& file : options.files) {
     auto more = read_exported(read_file(file), file);
@@ -152,7 +152,7 @@ Command add_track_import(CLI::App& parent) {
   auto options = std::make_shared<ImportOptions>();
   app->add_option("files", options->files, "Files as 'track export' writes them")->required();
   options->history.add_to(*app);
-  return {app, [options] { return import(*options); }};
+  return {app, [options] { return import_runs(*options); }};
 }
 
 Command add_track_export(CLI::App& parent) {

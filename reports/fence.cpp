@@ -19,6 +19,7 @@ constexpr std::size_t kMostRunsAskedFor = 200;
 constexpr std::size_t kMostPooled = 30;
 constexpr std::size_t kTailValues = 25;
 constexpr std::size_t kLeastTailValues = 3;
+constexpr double kStandardErrors = 0.5;  // about: that of the tail's shape is 1 / sqrt(values)
 
 // Where more than half of the values are equal, the mean distance to them stands in.
 double scale_of(std::span<const double> values, double center) {
@@ -30,6 +31,26 @@ double scale_of(std::span<const double> values, double center) {
   double sum = 0;
   for (const double value : values) sum += std::abs(value - center);
   return std::sqrt(std::acos(-1.0) / 2) * sum / count;
+}
+
+// What `expected` values of a series exceed, from its `largest`, which lie beyond `threshold`.
+double beyond(std::span<const double> largest, double threshold, double expected) {
+  if (threshold <= 0) return 0;
+  const auto count = static_cast<double>(largest.size());
+  double mean = 0;
+  double square = 0;
+  for (const double value : largest) {
+    const double logarithm = std::log(value / threshold);
+    mean += logarithm / count;
+    square += logarithm * logarithm / count;
+  }
+  if (mean <= 0) return threshold;
+  const double caution = kStandardErrors / std::sqrt(count);
+  const double shape = std::clamp(mean + 1 - 0.5 / (1 - mean * mean / square) + caution, -0.5, 1.0);
+  const double scale = threshold * mean * (1 - std::min(shape, 0.0));
+  const double logarithm = std::log(count / expected);
+  const bool exponential = std::abs(shape) < 1e-6;
+  return threshold + scale * (exponential ? logarithm : std::expm1(shape * logarithm) / shape);
 }
 
 double of_next(std::size_t runs) { return std::sqrt(1 + 1 / static_cast<double>(runs)); }
@@ -78,12 +99,7 @@ double NoiseTail::quantile(double error) const {
   const std::size_t tail = std::min(kTailValues, distances_.size() / 4);
   if (tail < kLeastTailValues) return 0;
   if (expected >= static_cast<double>(tail)) return distances_[static_cast<std::size_t>(expected)];
-  const double threshold = distances_[tail];
-  double logarithms = 0;
-  for (std::size_t i = 0; i < tail; ++i) logarithms += std::log(distances_[i] / threshold);
-  const auto count = static_cast<double>(tail);
-  const double heaviness = logarithms / count / (1 - 1 / std::sqrt(count));
-  return threshold * std::pow(count / expected, heaviness);
+  return beyond(std::span(distances_).first(tail), distances_[tail], expected);
 }
 
 std::optional<FenceWidth> fence_width(const Fence& fence, double error, const NoiseTail& tail,

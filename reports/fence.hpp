@@ -34,8 +34,9 @@ class NoiseTail {
   void add(std::span<const double> values);
 
   /// What is exceeded with a chance of `error`. Beyond what was seen that often it is extrapolated
-  /// as a power: by Hill's estimator (1975, Annals of Statistics 3, 1163-1174) of the heaviness of
-  /// the tail, less its own standard error. 0 where there is too little to tell.
+  /// by the shape of the tail, light or heavy (moment estimator: Dekkers, Einmahl and de Haan 1989,
+  /// Annals of Statistics 17, 1833-1855), taken heavier by half its standard error. 0 where there
+  /// is too little to tell.
   [[nodiscard]] double quantile(double error) const;
 
  private:
