@@ -17,7 +17,7 @@ Sample measured(const std::string& name) {
 }
 
 TEST(GilCells, threads_that_only_compute_are_switched_by_force) {
-  const Sample sample = measured("countdown/gil/tasks:2/from:20000000/interval:1ms/pace:native");
+  const Sample sample = measured("countdown/gil/tasks:2/from:100000000/interval:1ms/pace:native");
   for (const char* figure : {"gil_takes", "gil_waits", "gil_forced_switches", "gil_drop_requests",
                              "gil_held_ns", "gil_waited_ns"}) {
     EXPECT_GT(sample.figures.at(figure), 0) << figure;

@@ -134,13 +134,15 @@ TEST(TwinOf, what_python_does_not_have_is_named) {
 }
 
 TEST(TwinOf, balance_loses_updates_where_something_comes_between_load_and_store) {
-  const auto lost = [](const std::string& runner, const std::string& race) {
-    return measured("balance/" + runner + "/tasks:2/meet:yes/steps:200/yield:yes/race:" + race)
+  const auto lost = [](const std::string& runner, const std::string& how) {
+    return measured("balance/" + runner + "/tasks:2/meet:yes/yield:yes/" + how)
         .figures.at("lost_updates");
   };
+  // Unguarded for many switch intervals: that two threads or processes meet at all is up to the
+  // machine, and on a busy one a few hundred steps are over before the second has begun.
   for (const char* runner : {"cpython_thread", "cpython_process", "cpython_asyncio"}) {
-    EXPECT_GT(lost(runner, "none"), 0) << runner;
-    EXPECT_EQ(lost(runner, "mutex"), 0) << runner;
+    EXPECT_GT(lost(runner, "steps:20000/race:none"), 0) << runner;
+    EXPECT_EQ(lost(runner, "steps:200/race:mutex"), 0) << runner;
   }
 }
 

@@ -14,7 +14,8 @@ std::unique_ptr<Runner> make_fork();
 std::unique_ptr<Runner> make_spawn();
 std::unique_ptr<Runner> make_process_pool();
 std::unique_ptr<Runner> make_thread();
-std::unique_ptr<Runner> make_gil();
+/// At the pace of the interpreter `python`.
+std::unique_ptr<Runner> make_gil(const std::string& python);
 std::unique_ptr<Runner> make_thread_pool();
 std::unique_ptr<LocalRunner> make_fiber();
 std::unique_ptr<LocalRunner> make_epoll();

@@ -81,22 +81,27 @@ void GilLock::wait_for_turn(Thread& me) noexcept {
   const std::int64_t began = ticks();
   ++me.counts.waits;
   ++waiting_;
+  bool asked = false;
   while (locked_) {
     const std::uint64_t seen = switch_number_;
-    const bool timed_out = wait_interval();
+    const std::int64_t now = now_ns();
+    if (asked && stalled_ && !told_) watch(seen, now);
+    asked = false;
+    const bool timed_out = wait_until(now + interval_.count());
     if (!timed_out || !locked_ || switch_number_ != seen) continue;
+    // From here to the wait no more than the interpreter does: whether the holder finds the mutex
+    // taken decides who of those that wait comes next.
+    asked = true;
     if (!drop_request_.load(std::memory_order_relaxed)) ++me.counts.drop_requests;
     drop_request_.store(true, std::memory_order_relaxed);
-    if (stalled_ && !told_) watch(seen, now_ns());
   }
   --waiting_;
   me.counts.waited_ticks += ticks() - began;
 }
 
-/// On mutex_. False: woken earlier.
-bool GilLock::wait_interval() noexcept {
-  const std::int64_t until = now_ns() + interval_.count();
-  const timespec at{until / 1'000'000'000, until % 1'000'000'000};
+/// On mutex_, CLOCK_MONOTONIC in ns. False: woken earlier.
+bool GilLock::wait_until(std::int64_t until_ns) noexcept {
+  const timespec at{until_ns / 1'000'000'000, until_ns % 1'000'000'000};
   return ::pthread_cond_timedwait(&free_.condition, &mutex_.mutex, &at) == ETIMEDOUT;
 }
 

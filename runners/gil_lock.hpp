@@ -76,7 +76,7 @@ class GilLock {
   class Guard;
 
   void wait_for_turn(Thread& me) noexcept;
-  bool wait_interval() noexcept;
+  bool wait_until(std::int64_t until_ns) noexcept;
   void watch(std::uint64_t switch_number, std::int64_t now_ns) noexcept;
 
   const std::chrono::nanoseconds interval_;

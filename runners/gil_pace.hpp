@@ -8,6 +8,7 @@
 #include <string>
 
 #include "runners/ledger.hpp"
+#include "workloads/contract/arena.hpp"
 #include "workloads/opaque.hpp"
 
 namespace fourways {
@@ -22,6 +23,14 @@ inline constexpr std::size_t kPairBytes = 64;
 /// Runs a script of a few hundredths of a second in `python` (found by PATH). SIGPIPE must be
 /// ignored. Throws std::exception: no such program, or it does not do what Python does.
 InterpreterPace measure_interpreter(const std::string& python);
+
+/// What the interpreter's work comes to in steps of burn().
+struct Pace {
+  static constexpr unsigned kFraction = 8;  // bits of a turn's steps behind the point
+  std::uint64_t turn = 0;
+  std::uint64_t call = 0;
+  bool imitated() const noexcept { return turn != 0 || call != 0; }
+};
 
 /// Computes for so many steps, each of which waits for the one before: about a cycle.
 inline void burn(std::uint64_t steps) noexcept {
@@ -40,7 +49,9 @@ double least_ns(unsigned tries, Work work) {
   return least;
 }
 
-/// What a step of burn() takes.
-double burn_step_ns();
+/// The interpreter's pace in our own steps: what is left of its turns and calls once our way
+/// through a check site and around a system call is taken off. Measures for some 50 ms. Throws
+/// std::system_error: no socket pair.
+Pace calibrated_pace(const Arena& arena, const InterpreterPace& real);
 
 }  // namespace fourways

@@ -27,7 +27,7 @@ Runners& table() {
     list.push_back(make_process_pool());
     list.push_back(make_spawn());
     list.push_back(make_thread());
-    list.push_back(make_gil());
+    list.push_back(make_gil(kDefaultPython));
     list.push_back(make_thread_pool());
     list.push_back(make_fiber());
     list.push_back(make_epoll());
@@ -100,6 +100,10 @@ void use_interpreters(const std::vector<std::string>& settings) {
   }
   std::erase_if(table(), [](const auto& runner) { return runner->traits().runs_twin; });
   for (const NamedInterpreter& each : chosen) append(table(), make_cpython(each.path, each.name));
+  const auto emulation = std::find_if(table().begin(), table().end(), [](const auto& runner) {
+    return runner->traits().name == "gil";
+  });
+  *emulation = make_gil(chosen.front().path);
 }
 
 Runner& find_runner(std::string_view name) {

@@ -19,10 +19,10 @@ Runner& find_runner(std::string_view name);
 
 /// Which interpreters run the twins, for the rest of the process; not thread-safe. `settings`:
 /// "PATH" or "NAME=PATH", the path of a program or a name to be found by PATH. The first without a
-/// NAME stands behind `cpython_thread` and its like instead of python3; each other gets runners of
-/// its own, `cpython_thread@NAME` (NAME: that of its file, where none is given). Call before cases
-/// are made, for those of before lose their runners. Throws std::invalid_argument: no such program,
-/// or a name that is none or taken.
+/// NAME stands behind `cpython_thread` and its like instead of python3, and gives `gil` its pace;
+/// each other gets runners of its own, `cpython_thread@NAME` (NAME: that of its file, where none is
+/// given). Call before cases are made, for those of before lose their runners. Throws
+/// std::invalid_argument: no such program, or a name that is none or taken.
 void use_interpreters(const std::vector<std::string>& settings);
 
 }  // namespace fourways
