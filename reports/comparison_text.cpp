@@ -61,7 +61,7 @@ std::string verdict_text(const ComparedCase& compared) {
   }
   if (const auto& needed = compared.runs_needed) {
     if (needed->more_than) return "inconclusive: too noisy for a fence, however many runs";
-    return fmt::format("inconclusive: needs {} more", counted(needed->rounds, "run", "runs"));
+    return fmt::format("inconclusive: needs {}", counted(needed->rounds, "more run", "more runs"));
   }
   if (!verdict.rounds_needed) return std::string(to_string(verdict.change));
   return fmt::format("inconclusive: {} would settle it", rounds_text(*verdict.rounds_needed));

@@ -30,8 +30,12 @@ RunInfo info_from(const SqliteQuery& row) {
 History::History(const std::filesystem::path& path, Access access,
                  std::chrono::milliseconds patience)
     : file_(path, access, patience) {
-  const bool fresh = is_new_history(file_);
-  if (fresh && access != Access::create) {
+  const auto fresh = [this] {
+    // Of one moment: another program may be making the file.
+    const SqliteTransaction reading(file_, SqliteTransaction::Kind::read);
+    return is_new_history(file_);
+  };
+  if (fresh() && access != Access::create) {
     throw ReportError(
         fmt::format("{} holds no history yet; 'fourways track add' and 'track import' make one",
                     path.string()));
@@ -137,6 +141,7 @@ std::vector<KindOfMachine> History::machines(const std::string& branch) {
 }
 
 std::vector<RunInfo> History::runs(const std::optional<std::string>& branch, std::size_t most) {
+  const SqliteTransaction reading(file_, SqliteTransaction::Kind::read);
   SqliteQuery query(file_, std::string(kRunColumns) +
                                "WHERE ? OR branch.name = ? ORDER BY time DESC, run.id DESC "
                                "LIMIT ?");
@@ -154,6 +159,7 @@ std::vector<RunInfo> History::runs(const std::optional<std::string>& branch, std
 
 Track History::track(const std::string& branch, const std::string& machine, std::size_t most,
                      const std::string& left_out) {
+  const SqliteTransaction reading(file_, SqliteTransaction::Kind::read);
   Track track{branch, machine, {}, {}};
   SqliteQuery newest(file_, std::string(kRunColumns) +
                                 "WHERE branch_id = (SELECT id FROM branch WHERE name = ?) "
@@ -215,6 +221,7 @@ std::vector<TrackedPoint> History::points_of(std::int64_t run) {
 }
 
 void History::each_run(const std::function<void(const TrackedRun&)>& visit) {
+  const SqliteTransaction reading(file_, SqliteTransaction::Kind::read);
   SqliteQuery query(file_,
                     std::string(kRunColumns) + "ORDER BY branch.name, machine.facts, time, run.id");
   while (query.next()) {

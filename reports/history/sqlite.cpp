@@ -197,8 +197,8 @@ void SqliteQuery::bind(int index, const std::string& value) {
   }
 }
 
-SqliteTransaction::SqliteTransaction(SqliteFile& file) : file_(file) {
-  file_.execute("BEGIN IMMEDIATE");
+SqliteTransaction::SqliteTransaction(SqliteFile& file, Kind kind) : file_(file) {
+  file_.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN");
 }
 
 SqliteTransaction::~SqliteTransaction() {

@@ -91,10 +91,12 @@ class SqliteQuery {
   sqlite3_stmt* statement_ = nullptr;
 };
 
-/// All or nothing: what is not committed is undone. Writers take turns from its beginning on.
+/// All or nothing: what is not committed is undone, and what is read in it is of one moment. From
+/// its beginning on writers take turns.
 class SqliteTransaction {
  public:
-  explicit SqliteTransaction(SqliteFile& file);
+  enum class Kind { read, write };
+  explicit SqliteTransaction(SqliteFile& file, Kind kind = Kind::write);
   SqliteTransaction(const SqliteTransaction&) = delete;
   SqliteTransaction& operator=(const SqliteTransaction&) = delete;
   ~SqliteTransaction();

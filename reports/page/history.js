@@ -55,7 +55,8 @@ function changeTable(series) {
 function figureOf(each, chart, tracks) {
   const last = each.levels.at(-1)[1];
   const where = tracks.length > 1 ? ` On: ${each.track.machine}.` : "";
-  const text = `${plural(each.points.length, "run")}, now at ${time(last)}; ${paramsText(each.params)}.${where}`;
+  const told = [`${plural(each.points.length, "run")}, now at ${time(last)}`, paramsText(each.params)];
+  const text = `${told.filter((part) => part !== "").join("; ")}.${where}`;
   return chartFigure({ ...chart, id: each.id, title: each.case, text }, rowsOf(each));
 }
 
