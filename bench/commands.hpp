@@ -29,5 +29,6 @@ Command add_report(CLI::App& parent);
 Command add_compare(CLI::App& parent);
 Command add_doctor(CLI::App& parent);
 Command add_serve(CLI::App& parent);
+Command add_track(CLI::App& parent);
 
 }  // namespace fourways

@@ -51,8 +51,8 @@ int dispatch(int argc, char** argv) {
       "measured, 5 machines not comparable, 130 interrupted.");
   const std::vector<std::string> command_line(argv, argv + argc);
   const std::vector<Command> commands{
-      add_run(app, command_line), add_ab(app),     add_list(app), add_noise(app), add_report(app),
-      add_compare(app),           add_doctor(app), add_serve(app)};
+      add_run(app, command_line), add_ab(app),    add_list(app),   add_noise(app), add_report(app),
+      add_compare(app),           add_track(app), add_doctor(app), add_serve(app)};
   if (argc < 2) {
     fmt::print("{}", app.help());
     return static_cast<int>(ExitCode::fine);
@@ -78,7 +78,7 @@ int dispatch(int argc, char** argv) {
     if (command.app->parsed()) return command.action();
   }
   return say(ExitCode::failed,
-             "say what to do: run, ab, list, noise, report, compare, doctor or serve");
+             "say what to do: run, ab, list, noise, report, compare, track, doctor or serve");
 }
 
 }  // namespace

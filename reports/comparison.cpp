@@ -46,8 +46,8 @@ std::vector<double> positive(const std::vector<double>& walls) {
 class Matcher {
  public:
   Matcher(const MeasuredReport& base, const MeasuredReport& newer, const std::string& glob,
-          Comparison& comparison)
-      : glob_(glob), comparison_(comparison) {
+          const EvidenceOf& evidence_of, Comparison& comparison)
+      : glob_(glob), evidence_of_(evidence_of), comparison_(comparison) {
     for (const MeasuredRow& row : newer.rows) rows_.emplace(row.name, &row);
     for (const MissingRow& row : newer.missing) missing_.emplace(row.name, &row);
     for (const MeasuredRow& row : base.rows) {
@@ -113,6 +113,16 @@ class Matcher {
     if (base_walls.empty() || newer_walls.empty()) {
       return leave(base.name, Why::no_time, "a side has no time above zero");
     }
+    RatioEvidence evidence =
+        evidence_of_ ? evidence_of_(base, newer) : by_ranks(base_walls, newer_walls);
+    comparison_.cases.push_back({base.name, median(base.walls_ns), median(newer.walls_ns),
+                                 base.walls_ns.size(), newer.walls_ns.size(), base.failed,
+                                 newer.failed, evidence.ratio, ChangeVerdict{}});
+    evidence_.push_back(std::move(evidence));
+  }
+
+  RatioEvidence by_ranks(const std::vector<double>& base_walls,
+                         const std::vector<double>& newer_walls) {
     const RankSum& ranks = ranks_
                                .try_emplace({base_walls.size(), newer_walls.size()},
                                             base_walls.size(), newer_walls.size())
@@ -123,13 +133,11 @@ class Matcher {
     evidence.rounds = std::min(base_walls.size(), newer_walls.size());
     evidence.interval = [&series](double confidence) { return series.interval(confidence); };
     evidence.least_rounds = smallest_count_with_ratio_interval;
-    comparison_.cases.push_back({base.name, median(base.walls_ns), median(newer.walls_ns),
-                                 base.walls_ns.size(), newer.walls_ns.size(), base.failed,
-                                 newer.failed, evidence.ratio, ChangeVerdict{}});
-    evidence_.push_back(std::move(evidence));
+    return evidence;
   }
 
   const std::string& glob_;
+  const EvidenceOf& evidence_of_;
   Comparison& comparison_;
   std::unordered_map<std::string_view, const MeasuredRow*> rows_;  // of the new, not yet matched
   std::unordered_map<std::string_view, const MissingRow*> missing_;
@@ -172,14 +180,15 @@ std::string_view to_string(PairedRun::End end) { return kEnds.at(static_cast<std
 std::string_view to_string(Why why) { return kWhys.at(static_cast<std::size_t>(why)); }
 
 Comparison compare_reports(const MeasuredReport& base, const MeasuredReport& newer,
-                           const ChangeRule& rule, const std::string& glob) {
+                           const ChangeRule& rule, const std::string& glob,
+                           const EvidenceOf& evidence_of) {
   Comparison comparison;
   comparison.base = base.file;
   comparison.newer = newer.file;
   comparison.rule = rule;
   comparison.differences = context_differences(base.context, newer.context);
   comparison.partial = is_partial(base) || is_partial(newer);
-  Matcher matcher(base, newer, glob, comparison);
+  Matcher matcher(base, newer, glob, evidence_of, comparison);
   const auto verdicts = judge_changes(matcher.take_evidence(), rule);
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
     comparison.cases[i].verdict = verdicts[i];

@@ -4,11 +4,12 @@
 // as such (layout, placement, neighbours), which no number of samples within one run can show.
 // Unless ChangeRule::between_run_sd tells that from history, a comparison is advisory. What
 // `fourways ab` finds takes the same form, with `paired` set: there both sides were measured in
-// turns.
+// turns; and what `fourways track gate` finds, with `history` set.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -30,6 +31,8 @@ struct ComparedCase {
   std::size_t newer_failed = 0;
   double ratio = 1;  ///< newer over base: the median over all pairs of samples, or over blocks
   ChangeVerdict verdict;
+  /// Runs that the history lacks to settle it; only where inconclusive against one.
+  std::optional<RoundsNeeded> runs_needed = std::nullopt;
 };
 
 /// A case that stands in a report but has no ratio.
@@ -66,6 +69,15 @@ struct PairedRun {
 /// "decided", "rounds", "time", "interrupt".
 std::string_view to_string(PairedRun::End end);
 
+/// The history that stood in for a base: the newest runs of a branch on one kind of machine. Of a
+/// case those count that came since it changed last.
+struct HistoryBasis {
+  std::string branch;
+  std::size_t runs = 0;
+  std::size_t least_counted = 0;  ///< over all cases compared
+  std::size_t most_counted = 0;
+};
+
 struct Comparison {
   std::string base;  ///< the files
   std::string newer;
@@ -75,6 +87,7 @@ struct Comparison {
   std::vector<UncomparedCase> uncompared;  ///< the base's, then those of the new report alone
   bool partial = false;                    ///< a run was ended early
   std::optional<PairedRun> paired;         ///< none: of two reports
+  std::optional<HistoryBasis> history;     ///< none: the base is no history
 
   [[nodiscard]] std::size_t count(ChangeVerdict::Change change) const;
   [[nodiscard]] bool comparable() const;  ///< no difference of machine or build makes it void
@@ -84,10 +97,14 @@ struct Comparison {
 /// "only in the base" and so on: "base_only" as JSON spells it.
 std::string_view to_string(UncomparedCase::Why why);
 
-/// Compares all cases, as one family, whose name matches `glob` (fnmatch(3); empty: all). Pure,
-/// thread-safe.
+/// What is known of a case, both of whose rows have times above zero.
+using EvidenceOf = std::function<RatioEvidence(const MeasuredRow& base, const MeasuredRow& newer)>;
+
+/// Compares all cases, as one family, whose name matches `glob` (fnmatch(3); empty: all); by their
+/// samples unless `evidence_of` knows more. Pure, thread-safe.
 Comparison compare_reports(const MeasuredReport& base, const MeasuredReport& newer,
-                           const ChangeRule& rule, const std::string& glob = "");
+                           const ChangeRule& rule, const std::string& glob = "",
+                           const EvidenceOf& evidence_of = {});
 
 /// The cases by urgency: regressions, improvements, inconclusive ones, the same; within these the
 /// greater change first.

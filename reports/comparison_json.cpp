@@ -26,6 +26,7 @@ OrderedJson case_json(const ComparedCase& compared) {
   json["interval"] = interval_json(verdict.interval);
   json["rounds_needed"] =
       verdict.rounds_needed ? rounds_json(*verdict.rounds_needed) : OrderedJson(nullptr);
+  if (compared.runs_needed) json["runs_needed"] = rounds_json(*compared.runs_needed);
   json["base"] = side_json(compared.base_ns, compared.base_samples, compared.base_failed);
   json["new"] = side_json(compared.newer_ns, compared.newer_samples, compared.newer_failed);
   return json;
@@ -36,6 +37,14 @@ OrderedJson rule_json(const ChangeRule& rule) {
           {"family_error", rule.family_error},
           {"between_run_sd",
            rule.between_run_sd ? json_number(*rule.between_run_sd) : OrderedJson(nullptr)}};
+}
+
+OrderedJson history_json(const std::optional<HistoryBasis>& history) {
+  if (!history) return nullptr;
+  return {{"branch", history->branch},
+          {"runs", history->runs},
+          {"least_counted", history->least_counted},
+          {"most_counted", history->most_counted}};
 }
 
 OrderedJson paired_json(const std::optional<PairedRun>& paired) {
@@ -75,18 +84,20 @@ OrderedJson comparison_json(const Comparison& comparison) {
        {Change::regression, Change::improvement, Change::same, Change::inconclusive}) {
     counts[std::string(to_string(change))] = comparison.count(change);
   }
-  return {{"schema_version", 1},
-          {"base", comparison.base},
-          {"new", comparison.newer},
-          {"rule", rule_json(comparison.rule)},
-          {"advisory", !comparison.paired && !comparison.rule.between_run_sd},
-          {"paired", paired_json(comparison.paired)},
-          {"comparable", comparison.comparable()},
-          {"differences", std::move(differences)},
-          {"cautions", comparison_cautions(comparison)},
-          {"counts", std::move(counts)},
-          {"cases", std::move(cases)},
-          {"uncompared", std::move(uncompared)}};
+  return {
+      {"schema_version", 1},
+      {"base", comparison.base},
+      {"new", comparison.newer},
+      {"rule", rule_json(comparison.rule)},
+      {"advisory", !comparison.paired && !comparison.history && !comparison.rule.between_run_sd},
+      {"paired", paired_json(comparison.paired)},
+      {"history", history_json(comparison.history)},
+      {"comparable", comparison.comparable()},
+      {"differences", std::move(differences)},
+      {"cautions", comparison_cautions(comparison)},
+      {"counts", std::move(counts)},
+      {"cases", std::move(cases)},
+      {"uncompared", std::move(uncompared)}};
 }
 
 }  // namespace fourways

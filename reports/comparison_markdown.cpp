@@ -54,6 +54,11 @@ std::string how_measured(const Comparison& comparison) {
            "sides; brackets hold its interval from the sign test, which holds although cases stop "
            "as soon as they are decided,";
   }
+  if (comparison.history) {
+    return "A change is the ratio of the new median to the middle of the newest stable runs of the "
+           "history; brackets hold what noise alone may have made of it, by the spread of those "
+           "runs and the tails of all cases,";
+  }
   return "A change is the median of all ratios new to base of the samples' wall times; brackets "
          "hold its interval from the test of ranks by Mann and Whitney,";
 }

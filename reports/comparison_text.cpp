@@ -32,14 +32,17 @@ std::string percent_text(double share) { return fmt::format("{:.3g}%", share * 1
 }  // namespace
 
 std::string comparison_summary(const Comparison& comparison) {
-  return fmt::format("{}, {}, {} the same within {}, {} inconclusive",
+  const std::string same = comparison.history
+                               ? "within their fences"
+                               : "the same within " + percent_text(comparison.rule.threshold);
+  return fmt::format("{}, {}, {} {}, {} inconclusive",
                      counted(comparison.count(Change::regression), "regression", "regressions"),
                      counted(comparison.count(Change::improvement), "improvement", "improvements"),
-                     comparison.count(Change::same), percent_text(comparison.rule.threshold),
-                     comparison.count(Change::inconclusive));
+                     comparison.count(Change::same), same, comparison.count(Change::inconclusive));
 }
 
 std::string_view command_of(const Comparison& comparison) {
+  if (comparison.history) return "fourways track gate";
   return comparison.paired ? "fourways ab" : "fourways compare";
 }
 
@@ -56,6 +59,10 @@ std::string verdict_text(const ComparedCase& compared) {
   if (verdict.change == Change::same) {
     return fmt::format("same within {:.1f}%", largest_change(*verdict.interval) * 100);
   }
+  if (const auto& needed = compared.runs_needed) {
+    if (needed->more_than) return "inconclusive: too noisy for a fence, however many runs";
+    return fmt::format("inconclusive: needs {}", counted(needed->rounds, "more run", "more runs"));
+  }
   if (!verdict.rounds_needed) return std::string(to_string(verdict.change));
   return fmt::format("inconclusive: {} would settle it", rounds_text(*verdict.rounds_needed));
 }
@@ -64,6 +71,12 @@ std::vector<std::string> comparison_cautions(const Comparison& comparison) {
   std::vector<std::string> cautions;
   if (comparison.paired) {
     add_paired_cautions(*comparison.paired, cautions);
+  } else if (const auto& history = comparison.history) {
+    cautions.push_back(fmt::format(
+        "Fences rest on the history of branch '{}' on this kind of machine: its newest {}, of "
+        "which, since a case changed last, {} to {} count.",
+        history->branch, counted(history->runs, "run", "runs"), history->least_counted,
+        history->most_counted));
   } else if (comparison.rule.between_run_sd) {
     cautions.push_back(
         fmt::format("Intervals allow for a standard deviation of {} between runs, as given.",

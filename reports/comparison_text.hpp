@@ -24,10 +24,11 @@ std::string comparison_page(const Comparison& comparison);
 /// other. Ends with a newline.
 std::string comparison_table(const Comparison& comparison, std::size_t width);
 
-/// "1 regression, 2 improvements, 30 the same within 5%, 4 inconclusive".
+/// "1 regression, 2 improvements, 30 the same within 5%, 4 inconclusive"; against a history those
+/// in the middle are "30 within their fences".
 std::string comparison_summary(const Comparison& comparison);
 
-/// "fourways compare" or "fourways ab": what made it.
+/// "fourways compare", "fourways ab" or "fourways track gate": what made it.
 std::string_view command_of(const Comparison& comparison);
 
 /// "+12.3% [+10.1%, +14.9%]"; the change alone without an interval.

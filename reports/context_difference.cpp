@@ -2,6 +2,7 @@
 #include "reports/context_difference.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -89,6 +90,28 @@ std::vector<ContextDifference> context_differences(const nlohmann::json& base,
   for (const Fact& fact : kFacts) compare_fact(fact, base, newer, differences);
   compare_versions(base, newer, differences);
   return differences;
+}
+
+nlohmann::json kind_of_machine(const nlohmann::json& context) {
+  nlohmann::json kind = nlohmann::json::object();
+  for (const Fact& fact : kFacts) {
+    const nlohmann::json* value = at(context, std::string(fact.pointer));
+    if (fact.voids && value != nullptr) {
+      kind[nlohmann::json::json_pointer(std::string(fact.pointer))] = *value;
+    }
+  }
+  return kind;
+}
+
+std::string kind_text(const nlohmann::json& kind) {
+  std::vector<std::string> facts;
+  for (const Fact& fact : kFacts) {
+    const nlohmann::json* value = at(kind, std::string(fact.pointer));
+    if (fact.voids && value != nullptr) {
+      facts.push_back(fmt::format("{} {}", fact.what, spelled(value, fact)));
+    }
+  }
+  return facts.empty() ? "unknown" : fmt::format("{}", fmt::join(facts, ", "));
 }
 
 std::string difference_text(const ContextDifference& difference) {

@@ -23,6 +23,13 @@ struct ContextDifference {
 std::vector<ContextDifference> context_differences(const nlohmann::json& base,
                                                    const nlohmann::json& newer);
 
+/// The facts of `context` that make a comparison void where they differ, in their places, and
+/// nothing else: equal ones are of one kind of machine and build. Pure, thread-safe.
+nlohmann::json kind_of_machine(const nlohmann::json& context);
+
+/// "CPU model EPYC 7B13, processors allowed 2, build type Release": such facts for a person.
+std::string kind_text(const nlohmann::json& kind);
+
 /// "CPU model: EPYC 7B13 against Xeon E5".
 std::string difference_text(const ContextDifference& difference);
 

@@ -33,6 +33,7 @@ if(FOURWAYS_BUILD_PAGE AND FOURWAYS_NODE AND FOURWAYS_NPM)
       ${page}/dom.js
       ${page}/format.js
       ${page}/frame.js
+      ${page}/history.js
       ${page}/machine.js
       ${page}/main.js
       ${page}/method.js

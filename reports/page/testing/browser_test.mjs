@@ -109,6 +109,31 @@ const checks = {
     assert.match(await tab.evaluate(heading), /<img src=x onerror/);
     return tab;
   },
+  async "history: changes stand first and lead to their series, which are drawn"(open) {
+    const tab = await open("history");
+    assert.equal(await tab.evaluate("document.querySelectorAll('#answer tbody tr').length"), 25);
+    assert.match(await tab.evaluate("document.querySelector('#answer tbody').textContent"), /\+(9\d\.\d|10\d) %/);
+    await tab.until("document.querySelectorAll('#list .plot.drawn svg').length > 2");
+    assert.equal(await tab.evaluate("document.querySelectorAll('#list figure').length"), 20);
+    await tab.evaluate("location.hash = '#series/49'");
+    await tab.until("document.getElementById('series-49') !== null");
+    await tab.evaluate("document.querySelector('#series-0 .behind').open = true");
+    await tab.until("document.querySelectorAll('#series-0 .behind tbody tr').length === 40");
+    await tab.evaluate(`{ const field = document.querySelector('#list input');
+      field.value = 'case7'; field.dispatchEvent(new Event('input')); }`);
+    assert.equal(await tab.evaluate("document.querySelectorAll('#list figure').length"), 1);
+    assert.equal(await tab.evaluate("document.querySelectorAll('#runs tbody tr').length"), 40);
+    return tab;
+  },
+  async "hostile history: names are shown and never run"(open) {
+    const tab = await open("hostile_history");
+    await tab.until(`${undrawn} === 0`);
+    await tab.evaluate("document.querySelectorAll('main details').forEach((each) => { each.open = true; })");
+    assert.equal(await tab.evaluate("window.broken === undefined"), true);
+    assert.equal(await tab.evaluate("document.querySelectorAll('img').length"), 0);
+    assert.match(await tab.evaluate("document.querySelector('#answer tbody').textContent"), /<img src=x onerror/);
+    return tab;
+  },
   async "empty: says that nothing was measured"(open) {
     const tab = await open("empty");
     assert.match(await tab.evaluate("document.querySelector('#answer').textContent"), /Nothing was measured/);

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "reports/atomic_file.hpp"
+#include "reports/history/history_page.hpp"
 #include "reports/report.hpp"
 #include "reports/report_page.hpp"
 #include "reports/test_samples.hpp"
@@ -110,6 +111,31 @@ std::vector<Sample> all_failed() {
   return samples;
 }
 
+/// `count` cases called `name` in 40 runs; every other one takes twice the time from run 21 on.
+Track history(const std::string& name, std::size_t count) {
+  constexpr std::size_t kRuns = 40;
+  Track track{name, R"({"fourways":{"build_type":"Release"}})", {}, {}};
+  for (std::size_t run = 0; run < kRuns; ++run) {
+    const Timestamp time(std::chrono::hours(24 * (20000 + run)));
+    track.runs.push_back({name, name + std::to_string(run), time, track.machine, count});
+  }
+  for (std::size_t i = 0; i < count; ++i) {
+    Series series{name + std::to_string(i), R"({"tasks":8})", "8 tasks", "ns", {}};
+    const auto walls = walls_around(1e6, 0.02, kRuns, i);
+    for (std::size_t run = 0; run < kRuns; ++run) {
+      const double median = walls[run] * (i % 2 == 0 && run >= 20 ? 2 : 1);
+      series.points.push_back({run, median, median * 0.98, median * 1.02, 12});
+    }
+    track.series.push_back(std::move(series));
+  }
+  return track;
+}
+
+void write_history(const std::filesystem::path& path, const std::string& name, std::size_t count) {
+  const Track track = history(name, count);
+  write_file_atomically(path, history_page({&track, 1}));
+}
+
 void write(const std::filesystem::path& path, const std::vector<Sample>& samples) {
   nlohmann::json context = test_context();
   context["fourways"]["doctor"] = nlohmann::json::array({{{"name", "CPU quota"},
@@ -130,6 +156,8 @@ void write_all(const std::filesystem::path& folder) {
   write(folder / "failed.html", all_failed());
   write(folder / "thousand.html", many(40, 5, 30));
   write(folder / "ten_thousand.html", many(50, 40, 6));
+  write_history(folder / "history.html", "case", 50);
+  write_history(folder / "hostile_history.html", kHostile, 2);
 }
 
 }  // namespace

@@ -1,0 +1,61 @@
+// What a history keeps of a report: for each case its median with an interval and a summary of its
+// samples; and of what kind the machine was. Two runs are the same if all of that is.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/history/timestamp.hpp"
+#include "reports/measured_report.hpp"
+#include "reports/report_json.hpp"
+
+namespace fourways {
+
+/// What a run says of one case.
+struct TrackedPoint {
+  std::string name;
+  std::string params;  ///< as one line of JSON
+  std::string work;    ///< as MeasuredRow has it: another work is another series
+  std::string unit;    ///< of all figures below
+  double median = 0;
+  std::optional<double> low;  ///< of the median, at kConfidence; none with too few samples
+  std::optional<double> high;
+  std::size_t samples = 0;
+  std::size_t failed = 0;
+  double least = 0;
+  double lower_quartile = 0;
+  double upper_quartile = 0;
+  double greatest = 0;
+};
+
+struct TrackedRun {
+  std::string branch;
+  std::string commit;
+  Timestamp time;
+  std::string machine;               ///< kind_of_machine() as one line of JSON
+  std::vector<TrackedPoint> points;  ///< by name
+};
+
+/// `report` as a run, without branch, commit and time. Pure, thread-safe.
+TrackedRun tracked_run(const MeasuredReport& report);
+
+/// kind_of_machine() of a report's context as the one text that stands for it.
+std::string machine_key(const nlohmann::json& context);
+
+/// When `report` was made, as it says itself.
+std::optional<Timestamp> time_of(const MeasuredReport& report);
+
+/// 64 digits that are the same for the same points, and not for others (SHA-256).
+std::string digest_of(const std::vector<TrackedPoint>& points);
+
+/// A run as an object, and back: strict, throws ReportError that names what is wrong.
+OrderedJson run_json(const TrackedRun& run);
+TrackedRun read_run(const nlohmann::json& json);
+
+/// Throws ReportError, which calls it `what`, if `name` is empty or not UTF-8: it could not be
+/// exported and imported again.
+void require_name(const std::string& name, const std::string& what);
+
+}  // namespace fourways
