@@ -41,6 +41,7 @@ class Segment {
                      [&](std::size_t a, std::size_t b) { return values[a] < values[b]; });
     std::sort(sorted_.begin(), sorted_.end());
     for (std::size_t i = 1; i < inverse_.size(); ++i) inverse_[i] = 1 / static_cast<double>(i);
+    for (std::size_t i = 0; i < values.size(); ++i) block_of_.push_back(i / block_);
   }
 
   void shuffle(std::mt19937_64& random) {
@@ -74,7 +75,7 @@ class Segment {
     }
     for (std::size_t rank = 0; rank < sorted_.size(); ++rank) {
       const double value = sorted_[rank];
-      const std::size_t own = place_[rank] / block_;
+      const std::size_t own = block_of_[place_[rank]];
       constant[own] -= 2 * value;
       factor[own] += 2;
       BlockSums& sums = to_end_[place_[rank]];
@@ -107,26 +108,31 @@ class Segment {
   void strengthen(Split& best, std::size_t block) const {
     const std::size_t end = std::min((block + 1) * block_, values_.size());
     const double all = among_earlier_[end];
+    const double scale = 2 * inverse_[end];
+    Split strongest{0, best.strength / scale};
     double to_later = 0;  // of all pairs whose first is among the left
-    for (std::size_t left = 1; left + least_ <= end; ++left) {
+    for (std::size_t i = 0; i + 1 < std::min(least_, end); ++i) {
+      to_later += to_end_[i][block] - to_earlier_[i];
+    }
+    for (std::size_t left = least_; left + least_ <= end; ++left) {
       to_later += to_end_[left - 1][block] - to_earlier_[left - 1];
-      if (left < least_) continue;
       const auto n = static_cast<double>(left);
       const auto m = static_cast<double>(end - left);
       const double within_left = among_earlier_[left];
       const double within_right = all - to_later;
       const double between = to_later - within_left;
-      const double strength = 2 * inverse_[end] *
-                              (between - within_left * m * inverse_[left - 1] -
-                               within_right * n * inverse_[end - left - 1]);
-      if (strength > best.strength) best = {left, strength};
+      const double strength = between - within_left * m * inverse_[left - 1] -
+                              within_right * n * inverse_[end - left - 1];
+      if (strength > strongest.strength) strongest = {left, strength};
     }
+    if (strongest.at > 0) best = {strongest.at, strongest.strength * scale};
   }
 
   std::size_t least_;
   std::size_t block_;
   std::vector<double> values_;
   std::vector<double> sorted_;
+  std::vector<std::size_t> block_of_;  // of each place
   std::vector<std::size_t> place_;     // of the value of each rank
   std::vector<BlockSums> to_end_;      // sum of a value's distances to all up to each block's end
   std::vector<double> to_earlier_;     // to those before it

@@ -19,7 +19,7 @@ constexpr std::size_t kMostRunsAskedFor = 200;
 constexpr std::size_t kMostPooled = 30;
 constexpr std::size_t kTailValues = 25;
 constexpr std::size_t kLeastTailValues = 3;
-constexpr double kStandardErrors = 1;  // that of the tail's shape is about 1 / sqrt(values)
+constexpr double kStandardErrors = 1.5;  // that of the tail's shape is about 1 / sqrt(values)
 
 // Where more than half of the values are equal, the mean distance to them stands in.
 double scale_of(std::span<const double> values, double center) {

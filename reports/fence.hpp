@@ -35,8 +35,8 @@ class NoiseTail {
 
   /// What is exceeded with a chance of `error`. Beyond what was seen that often it is extrapolated
   /// by the shape of the tail, light or heavy (moment estimator: Dekkers, Einmahl and de Haan 1989,
-  /// Annals of Statistics 17, 1833-1855), taken heavier by its standard error. 0 where there is
-  /// too little to tell.
+  /// Annals of Statistics 17, 1833-1855), taken heavier by one and a half of its standard
+  /// errors. 0 where there is too little to tell.
   [[nodiscard]] double quantile(double error) const;
 
  private:

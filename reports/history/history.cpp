@@ -174,11 +174,16 @@ Track History::track(const std::string& branch, const std::string& machine, std:
   std::reverse(track.runs.begin(), track.runs.end());
   std::reverse(ids.begin(), ids.end());
 
+  add_series(track, ids);
+  return track;
+}
+
+void History::add_series(Track& track, const std::vector<std::int64_t>& runs) {
   std::map<std::int64_t, std::size_t> places;  // of a benchmark among the series
   SqliteQuery points(file_,
                      "SELECT benchmark_id, median, low, high, samples FROM point WHERE run_id = ?");
-  for (std::size_t run = 0; run < ids.size(); ++run) {
-    points.with(ids[run]);
+  for (std::size_t run = 0; run < runs.size(); ++run) {
+    points.with(runs[run]);
     while (points.next()) {
       const auto [place, fresh] = places.try_emplace(points.integer(0), track.series.size());
       if (fresh) track.series.emplace_back();
@@ -200,7 +205,6 @@ Track History::track(const std::string& branch, const std::string& machine, std:
   std::sort(track.series.begin(), track.series.end(), [](const Series& a, const Series& b) {
     return std::tie(a.name, a.params, a.work, a.unit) < std::tie(b.name, b.params, b.work, b.unit);
   });
-  return track;
 }
 
 std::vector<TrackedPoint> History::points_of(std::int64_t run) {

@@ -98,6 +98,7 @@ class History {
   std::int64_t id_of(const char* find, const char* insert, const std::string& name);
   AddedRun add_in_transaction(const TrackedRun& run);
   void add_points(std::int64_t run, const std::vector<TrackedPoint>& points);
+  void add_series(Track& track, const std::vector<std::int64_t>& runs);
   std::vector<TrackedPoint> points_of(std::int64_t run);
   void give_back_space();
 

@@ -34,7 +34,7 @@ function rowsOf({ points, levels, changes, track }) {
     if (level + 1 < levels.length && levels[level + 1][0] === i) level += 1;
     const [commit, at] = track.runs[run];
     const here = changes.find(({ first }) => first === i);
-    return { run: run + 1, commit, time: at, median, low, high, level: levels[level][1],
+    return { run: run + 1, commit, time: at, median, low, high, from: low ?? median, to: high ?? median, level: levels[level][1],
       change: here ? change(here.after / here.before) : null };
   });
 }
