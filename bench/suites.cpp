@@ -38,8 +38,7 @@ const std::vector<SuitePart>& gil_parts() {
   return parts;
 }
 
-/// What varies least from sample to sample, of what computes and of what waits: a round of `ab`
-/// over these takes two seconds, and few rounds decide.
+/// Of what computes and of what waits, batches that are long enough to vary little.
 const std::vector<SuitePart>& gate_parts() {
   static const std::vector<SuitePart> parts{
       {{"primes"}, {"serial", "thread", "epoll"}, {}},  {{"countdown"}, {"serial"}, {}},
