@@ -27,7 +27,8 @@ class SampleProcessTest : public testing::Test {
     return run_sample(chosen, request_, interrupts_);
   }
 
-  SampleRequest request_{FOURWAYS_TEST_BENCH_MODELS, {}, {}, std::chrono::seconds(30)};
+  SampleRequest request_{.program = FOURWAYS_TEST_BENCH_MODELS,
+                         .timeout = std::chrono::seconds(30)};
   Interrupts interrupts_;
 };
 
