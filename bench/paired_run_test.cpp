@@ -43,6 +43,14 @@ class PairedRunTest : public testing::Test {
     return run_pairs(plan_, world);
   }
 
+  /// On thread every other block is slower by less than the threshold, every other by more: never
+  /// decided.
+  static Sides thread_on_the_fence() {
+    return [pairs = 0](Sample&, Sample& newer) mutable {
+      if (newer.runner == "thread") newer.wall_ns = pairs++ / 2 % 2 == 0 ? 1.045e6 : 1.055e6;
+    };
+  }
+
   static void fail(Sample& sample, SampleReason::Type type = SampleReason::Type::signal) {
     sample.status = Sample::Status::failed;
     sample.reason = SampleReason{type, "on purpose"};
@@ -70,10 +78,7 @@ TEST_F(PairedRunTest, a_case_stops_when_it_is_decided_and_the_others_go_on) {
   add_case("square/serial/tasks:2");
   add_case("square/thread/tasks:2");
   plan_.most_rounds = 30;
-  const Comparison comparison = run([](Sample&, Sample& newer) {
-    // On the fence, so never decided.
-    if (newer.runner == "thread") newer.wall_ns = 1.05e6 + (newer.wall_ns - 1.0003e6);
-  });
+  const Comparison comparison = run(thread_on_the_fence());
   ASSERT_EQ(comparison.cases.size(), 2U);
   EXPECT_EQ(comparison.cases[0].verdict.change, Change::same);
   EXPECT_EQ(comparison.cases[1].verdict.change, Change::inconclusive);
@@ -178,9 +183,7 @@ TEST_F(PairedRunTest, an_interrupt_leaves_what_is_known) {
   add_case("square/thread/tasks:2");
   plan_.most_rounds = 200;
   pairs_until_interrupt_ = 101;
-  const Comparison comparison = run([](Sample&, Sample& newer) {
-    if (newer.runner == "thread") newer.wall_ns = 1.05e6 + (newer.wall_ns - 1.0003e6);
-  });
+  const Comparison comparison = run(thread_on_the_fence());
   EXPECT_EQ(comparison.paired->end, PairedRun::End::interrupt);
   EXPECT_TRUE(comparison.partial);
   EXPECT_EQ(comparison.cases[0].verdict.change, Change::same);
