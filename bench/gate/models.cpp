@@ -76,7 +76,7 @@ NoiseModel recorded_model(const NoisePool& pool) {
 }
 
 std::vector<NoiseModel> made_up_models() {
-  const auto same = [](SampleNoise noise) { return [noise] { return noise; }; };
+  const auto same = [](const SampleNoise& noise) { return [noise] { return noise; }; };
   return {
       made_up("normal", "normal, 0.7% a sample",
               same([](std::mt19937_64& random) { return kQuiet * normal(random); })),
