@@ -33,7 +33,10 @@ function cellText(row, cell, unit, filter, best) {
 /** The table; null where nothing was measured. */
 export function tradeoffTable({ tradeoffs }) {
   if (tradeoffs.rows.length === 0) return null;
-  const details = tradeoffs.details ?? [];
+  const measured = (detail) =>
+    tradeoffs.rows.some((row) => (row.details?.[detail.detail]?.median ?? null) !== null);
+  const details = (tradeoffs.details ?? []).filter(measured);
+  const missing = (tradeoffs.details ?? []).filter((detail) => !measured(detail));
   const shownTraits = tradeoffs.rows.some((row) => row.traits) ? traits : [];
   const headings = [
     { text: "runner" },
@@ -48,6 +51,8 @@ export function tradeoffTable({ tradeoffs }) {
     ...details.map((detail) => cellText(row, row.details?.[detail.detail], detail.unit, {}, false)),
     ...shownTraits.map(([, text]) => (row.traits ? text(row.traits) : "–")),
   ]);
-  return [el("p", {}, "Medians with their 95 % intervals; bold wins its column."),
+  const without = missing.length === 0 ? ""
+    : ` No case of this run measures: ${missing.map((detail) => detail.label).join(", ")}.`;
+  return [el("p", {}, `Medians with their 95 % intervals; bold wins its column.${without}`),
     el("div", { class: "tradeoffs" }, table("Trade-offs of every runner", headings, rows))];
 }
