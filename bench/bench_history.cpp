@@ -110,30 +110,13 @@ void unchanged_gates(benchmark::State& state) {
   const auto runs = static_cast<std::size_t>(state.range(1));
   constexpr std::size_t kGates = 1000;
   constexpr std::size_t kCases = 50;
-  std::size_t alarms = 0;
-  double widths = 0;
+  UnchangedGates result;
   for (auto _ : state) {
-    for (std::uint64_t gate = 0; gate < kGates; ++gate) {
-      NoiseTail tail;
-      std::vector<std::vector<double>> cases;
-      for (std::size_t i = 0; i < kCases; ++i) {
-        cases.push_back(made_series(noise, kNoise, runs + 1, 900'000 + gate * kCases + i));
-        tail.add({cases.back().data(), runs});
-      }
-      bool alarm = false;
-      for (const auto& values : cases) {
-        const Fence fence = fence_of({values.data(), runs});
-        const auto width = fence_width(fence, 0.01 / kCases, tail);
-        const double moved = values.back() - fence.center;
-        alarm = alarm || moved > width->above || moved < -width->below;
-        widths += width->above / kCases / kGates;
-      }
-      alarms += alarm ? 1 : 0;
-    }
+    result = unchanged_gates(noise, kNoise, runs, kCases, kGates, 900'000);
   }
   state.SetLabel(name_of(noise));
-  state.counters["alarm_share"] = static_cast<double>(alarms) / kGates;
-  state.counters["width_in_deviations"] = widths / kNoise;
+  state.counters["alarm_share"] = static_cast<double>(result.alarms) / kGates;
+  state.counters["width_in_deviations"] = result.mean_width / kNoise;
 }
 BENCHMARK(unchanged_gates)
     ->ArgNames({"noise", "runs"})

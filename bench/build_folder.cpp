@@ -7,7 +7,8 @@
 #include <chrono>
 
 #include "bench/command_error.hpp"
-#include "bench/program_output.hpp"
+#include "reports/text.hpp"
+#include "workloads/program.hpp"
 
 namespace fourways {
 namespace {
@@ -23,19 +24,19 @@ bool is_program(const fs::path& path) {
 }
 
 /// Its answer to "list these cases": success if it has them all.
-ProgramOutput ask(const SampleRequest& request, const std::vector<std::string>& names) {
+Completed ask(const SampleRequest& request, const std::vector<std::string>& names) {
   std::vector<std::string> words = program_words(request);
   words.emplace_back("--benchmark_list_tests=true");
   for (const std::string& name : names) words.insert(words.end(), {"--case", name});
-  const ProgramOutput output = program_output(std::move(words), kMostSilence);
+  Completed answer = communicate(words, "", Deadline::in(kMostSilence));
   const auto refuse = [&](const std::string& what) {
     throw CommandError(ExitCode::failed,
                        fmt::format("{} cannot be measured: asked for its cases, it {}",
                                    request.program.string(), what));
   };
-  if (!output.status) refuse(fmt::format("did not answer within {} s", kMostSilence.count()));
-  if (!output.status->exited()) refuse(describe(*output.status));
-  return output;
+  if (answer.timed_out) refuse(fmt::format("did not answer within {} s", kMostSilence.count()));
+  if (!answer.status.exited()) refuse(describe(answer.status));
+  return answer;
 }
 
 }  // namespace
@@ -57,10 +58,10 @@ fs::path find_build(const fs::path& path, const std::string& option) {
 std::map<std::string, std::string> lacking_cases(const SampleRequest& request,
                                                  const std::vector<std::string>& names) {
   std::map<std::string, std::string> lacking;
-  if (ask(request, names).status->success()) return lacking;
+  if (ask(request, names).status.success()) return lacking;
   for (const std::string& name : names) {
-    const ProgramOutput output = ask(request, {name});
-    if (!output.status->success()) lacking[name] = last_line(output.text);
+    const Completed answer = ask(request, {name});
+    if (!answer.status.success()) lacking[name] = last_line(answer.error);
   }
   return lacking;
 }

@@ -74,7 +74,7 @@ int compare(const CompareOptions& options) {
   const Comparison comparison = compared(options, rule);
   if (!options.force) require_comparable(comparison);
   require_common_cases(comparison, options);
-  write_text(comparison_text(comparison, options.format), options.out);
+  write_text(comparison_text(comparison, options.format, options.out), options.out);
   if (!options.out.empty()) fmt::print(stderr, "{}\n", comparison_summary(comparison));
   return static_cast<int>(exit_code(comparison));
 }

@@ -15,7 +15,10 @@
 #include "bench/percent.hpp"
 #include "bench/process_tree.hpp"
 #include "bench/run_folder.hpp"
+#include "bench/schedule.hpp"
+#include "bench/terminal.hpp"
 #include "reports/atomic_file.hpp"
+#include "reports/statistics.hpp"
 
 namespace fourways {
 namespace {
@@ -25,7 +28,6 @@ namespace fs = std::filesystem;
 constexpr const char* kPoolName = "noise.csv";
 constexpr std::size_t kGatesForRounds = 200;
 constexpr std::size_t kLeastPool = 10;  // rounds: fewer say nothing of the noise
-constexpr double kDeviationPerMad = 1.4826;
 
 struct NoiseOptions {
   PairedOptions paired;
@@ -42,7 +44,11 @@ struct NoiseOptions {
 
 class NoiseCommand {
  public:
-  explicit NoiseCommand(const NoiseOptions& options) : options_(options) {}
+  explicit NoiseCommand(const NoiseOptions& options) : options_(options) {
+    // One seed for what is measured and what is drawn, so that naming it repeats both.
+    auto& seed = options_.paired.seed;
+    if (!seed) seed = random_seed();
+  }
 
   int run() {
     rule_.threshold = read_percent(options_.paired.threshold, "--threshold");
@@ -63,9 +69,9 @@ class NoiseCommand {
     }
     require_pool(pool);
     estimate(pool);
-    write_text(
-        options_.format == "json" ? json_text(noise_json(report_), 1) + '\n' : noise_table(report_),
-        {});
+    write_text(options_.format == "json" ? json_text(noise_json(report_), 1) + '\n'
+                                         : noise_table(report_, output_width()),
+               {});
     return static_cast<int>(ExitCode::fine);
   }
 
@@ -121,7 +127,7 @@ class NoiseCommand {
     }
   }
 
-  std::uint64_t seed() const { return options_.paired.seed.value_or(1); }
+  std::uint64_t seed() const { return *options_.paired.seed; }
 
   void estimate(const NoisePool& pool) {
     const std::size_t most = options_.paired.most_rounds;
@@ -130,6 +136,7 @@ class NoiseCommand {
     report_.most_rounds = most;
     report_.wished_power = wished_;
     report_.pool_rounds = pool.rounds();
+    report_.seed = seed();
     report_.alarms = trials.false_alarms(options_.gates);
     const std::size_t gates = std::max<std::size_t>(options_.gates / pool.cases.size(), 1);
     for (std::size_t i = 0; i < pool.cases.size(); ++i) {
@@ -159,7 +166,7 @@ class NoiseCommand {
     return noise;
   }
 
-  const NoiseOptions& options_;
+  NoiseOptions options_;
   ChangeRule rule_;
   double beyond_ = 0;
   double beyond_waiting_ = 0;
@@ -209,8 +216,8 @@ Command add_noise(CLI::App& parent) {
       ->type_name("DIR");
   app->footer(
       "Without a choice of cases those of the suite gate. The injected slow-down multiplies the "
-      "recorded times of one case's new side, the others "
-      "being left alone. Exit codes: 0 measured, 2 usage, 4 nothing measured, 130 interrupted.");
+      "recorded times of one case's new side, the others being left alone. Exit codes: 0 measured, "
+      "2 usage, 4 nothing measured, 130 interrupted.");
   return {app, [app, options] {
             if (!selection_given(*app)) options->paired.select.selection.suite = "gate";
             return NoiseCommand(*options).run();

@@ -10,13 +10,13 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <random>
 
 #include "bench/commands.hpp"
 #include "bench/driver.hpp"
 #include "bench/process_tree.hpp"
 #include "bench/report_context.hpp"
 #include "bench/run_folder.hpp"
+#include "bench/schedule.hpp"
 #include "bench/selection_options.hpp"
 #include "bench/terminal.hpp"
 #include "reports/atomic_file.hpp"
@@ -36,7 +36,6 @@ namespace fs = std::filesystem;
 constexpr double kDefaultTimeout = 30;
 constexpr double kMostTimeout = 24 * 3600;
 constexpr std::uint32_t kMostRoundsAsked = 10'000;
-constexpr std::size_t kWidthOfFiles = 100;
 
 struct RunOptions {
   SelectionOptions select;
@@ -93,8 +92,7 @@ class RunCommand {
     plan_.cases = select_cases(options_.select.selection);
     header_.suite = options_.select.selection.suite;
     header_.rounds = app_.count("--rounds") ? options_.rounds : find_suite(header_.suite).rounds;
-    // 32 bits, so that a seed can be copied by hand.
-    header_.seed = app_.count("--seed") ? options_.seed : std::random_device{}();
+    header_.seed = app_.count("--seed") ? options_.seed : random_seed();
     header_.cases = names_of(plan_.cases);
     settle();
     folder_ = make_run_folder(options_.out);
@@ -155,20 +153,6 @@ class RunCommand {
     plan_.request.calibrations = calibrations_for(plan_.cases);
   }
 
-  static std::map<std::string, std::string> calibrations_for(const std::vector<Case>& cases) {
-    std::map<std::string, std::string> texts;
-    for (const Case& each : cases) {
-      const std::string& runner = each.runner->traits().name;
-      if (texts.count(runner) == 0) texts[runner] = each.runner->calibration();
-    }
-    std::erase_if(texts, [](const auto& each) { return each.second.empty(); });
-    return texts;
-  }
-
-  static std::vector<std::string> absolute(std::vector<std::string> paths) {
-    for (std::string& path : paths) path = fs::absolute(path).string();
-    return paths;
-  }
   /// Of [NAME=]PATH; what PATH is to find stays a name.
   static std::vector<std::string> absolute_interpreters(std::vector<std::string> settings) {
     for (std::string& setting : settings) {
@@ -194,8 +178,7 @@ class RunCommand {
     write_report(folder_ / "report.json", report);
     write_file_atomically(folder_ / "report.md", report_markdown(report));
     if (page_built_in()) write_file_atomically(folder_ / "report.html", report_page(report));
-    const std::size_t width = terminal_width(STDOUT_FILENO).value_or(kWidthOfFiles);
-    fmt::print("{}\n", terminal_table(report, width));
+    fmt::print("{}\n", terminal_table(report, output_width()));
     for (const char* name : {"report.html", "report.md", "report.json", kJournalName}) {
       if (fs::exists(folder_ / name)) fmt::print("{}\n", (folder_ / name).string());
     }

@@ -1,8 +1,6 @@
 // Forms by name, verdicts to exit codes.
 #include "bench/comparison_output.hpp"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 
 #include "bench/terminal.hpp"
@@ -13,8 +11,6 @@ namespace {
 
 using Change = ChangeVerdict::Change;
 
-constexpr std::size_t kWidthOfFiles = 120;
-
 }  // namespace
 
 void add_comparison_format(CLI::App& app, std::string& format) {
@@ -23,11 +19,12 @@ void add_comparison_format(CLI::App& app, std::string& format) {
       ->capture_default_str();
 }
 
-std::string comparison_text(const Comparison& comparison, const std::string& format) {
+std::string comparison_text(const Comparison& comparison, const std::string& format,
+                            const std::filesystem::path& out) {
   if (format == "json") return json_text(comparison_json(comparison), 1) + '\n';
   if (format == "html") return comparison_page(comparison);
   if (format == "md") return comparison_markdown(comparison);
-  return comparison_table(comparison, terminal_width(STDOUT_FILENO).value_or(kWidthOfFiles));
+  return comparison_table(comparison, output_width(out));
 }
 
 ExitCode exit_code(const Comparison& comparison) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <filesystem>
 #include <string>
 
 #include "bench/command_error.hpp"
@@ -12,8 +13,9 @@ namespace fourways {
 /// --format; `format` must outlive the parsing.
 void add_comparison_format(CLI::App& app, std::string& format);
 
-/// In the form of that name: "table" as wide as the terminal, "md", "json" or "html".
-std::string comparison_text(const Comparison& comparison, const std::string& format);
+/// In the form of that name, for `out` as write_text() takes it: "table", "md", "json" or "html".
+std::string comparison_text(const Comparison& comparison, const std::string& format,
+                            const std::filesystem::path& out = {});
 
 /// A regression goes before a fault, and that before what is not settled.
 ExitCode exit_code(const Comparison& comparison);

@@ -1,6 +1,7 @@
 // What `fourways noise` found, and how it is said.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,13 +35,14 @@ struct NoiseReport {
   std::size_t most_rounds = 0;
   double wished_power = 0;
   std::size_t pool_rounds = 0;
+  std::uint64_t seed = 0;
   FalseAlarms alarms;
   std::vector<CaseNoise> cases;
   RealGates real;
 };
 
-/// For a terminal or a log; lines are as long as they need to be.
-std::string noise_table(const NoiseReport& report);
+/// For a terminal or a log.
+std::string noise_table(const NoiseReport& report, std::size_t width);
 
 OrderedJson noise_json(const NoiseReport& report);
 

@@ -7,12 +7,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
-#include <random>
 #include <set>
 
 #include "bench/build_folder.hpp"
 #include "bench/command_error.hpp"
 #include "bench/percent.hpp"
+#include "bench/schedule.hpp"
 #include "bench/trouble.hpp"
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
@@ -86,11 +86,6 @@ std::vector<PairedCase> paired(const std::vector<Case>& cases, const PairedOptio
                      "give one key two values");
 }
 
-std::vector<std::string> absolute(std::vector<std::string> paths) {
-  for (std::string& path : paths) path = std::filesystem::absolute(path).string();
-  return paths;
-}
-
 SampleRequest request(const PairedOptions& options, const std::string& build, const char* option,
                       const std::vector<std::string>& own_plugins) {
   SampleRequest request;
@@ -109,6 +104,17 @@ std::string label(const std::string& build, const std::vector<std::string>& plug
   if (!plugins.empty()) text += fmt::format(" with {}", fmt::join(plugins, ", "));
   if (!settings.empty()) text += fmt::format(" at {}", fmt::join(settings, ", "));
   return text;
+}
+
+/// What is measured once for all samples, where this very build takes them: another may not know
+/// what this one measures.
+void calibrate(PairedSetup& setup) {
+  if (setup.base.program != setup.newer.program || setup.base.program != find_bench_models()) {
+    return;
+  }
+  std::vector<Case> cases;
+  for (const PairedCase& each : setup.plan.cases) cases.push_back(each.base);
+  setup.base.calibrations = setup.newer.calibrations = calibrations_for(cases);
 }
 
 /// Takes out what cannot be compared, with the reason.
@@ -233,8 +239,7 @@ PairedSetup set_up(const PairedOptions& options) {
   PairedSetup setup;
   setup.plan.rule.threshold = read_percent(options.threshold, "--threshold");
   setup.plan.most_rounds = options.most_rounds;
-  // 32 bits, so that a seed can be copied by hand.
-  setup.plan.seed = options.seed ? *options.seed : std::random_device{}();
+  setup.plan.seed = options.seed ? *options.seed : random_seed();
   setup.plan.time_limit = std::chrono::duration<double>(options.time_limit_s);
   setup.plan.quiet = options.quiet;
   setup.plan.same_work = options.base_settings.empty() && options.newer_settings.empty();
@@ -249,6 +254,7 @@ PairedSetup set_up(const PairedOptions& options) {
   setup.plan.cases = paired(select_cases(options.select.selection), options);
   Sieve(setup).run();
   require_enough(setup);
+  calibrate(setup);
   return setup;
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "bench/driver.hpp"
 #include "bench/processor_times.hpp"
@@ -61,6 +62,7 @@ struct CaseState {
   std::size_t pairs = 0;
   std::size_t repeated = 0;
   std::uint32_t failures_in_a_row = 0;
+  bool told = false;  // of a failure
   std::optional<UncomparedCase> left;
 };
 
@@ -72,7 +74,6 @@ class PairedRunner {
         schedule_(plan.cases.size(), plan.rule.family_error, plan.most_rounds),
         gate_(plan.cases.size(), plan.rule, schedule_),
         states_(plan.cases.size()),
-        told_(plan.cases.size(), 0),
         progress_(plan.cases.size() * plan.most_rounds * kSamplesOfBlock, plan.quiet) {}
 
   Comparison run() {
@@ -190,7 +191,7 @@ class PairedRunner {
   }
 
   void tell(std::size_t index, const char* side, const std::optional<SampleReason>& reason) {
-    if (!reason || told_[index]++ > 0) return;
+    if (!reason || std::exchange(states_[index].told, true)) return;
     progress_.note(escape_terminal(
         fmt::format("{}, {}: {}", plan_.cases[index].name, side, in_words(*reason))));
   }
@@ -264,7 +265,6 @@ class PairedRunner {
   LookSchedule schedule_;
   Gate gate_;
   std::vector<CaseState> states_;
-  std::vector<std::size_t> told_;  // how many failures of a case
   Progress progress_;
   PairedRun paired_;
   std::optional<PairedRun::End> over_;

@@ -16,9 +16,9 @@
 #include "bench/listening_pipe.hpp"
 #include "bench/process_tree.hpp"
 #include "bench/processor_times.hpp"
-#include "bench/program_output.hpp"
 #include "bench/sample_record.hpp"
 #include "bench/trouble.hpp"
+#include "reports/text.hpp"
 #include "runners/ledger.hpp"
 #include "workloads/contract/unique_fd.hpp"
 
@@ -157,7 +157,7 @@ class SampleProcess {
                                 request_.timeout.count())};
     // What a runner of ours saw coming.
     constexpr std::string_view kOurs = "fourways: ";
-    const std::string words = last_line(output_text_);
+    const std::string words(last_line(output_text_));
     if (words.starts_with(kOurs)) trouble.text += "; " + words.substr(kOurs.size());
     return trouble;
   }
@@ -187,7 +187,7 @@ class SampleProcess {
     if (!sample.reason) return;
     const auto type = sample.reason->type;
     const bool died = type == SampleReason::Type::signal || type == SampleReason::Type::exit;
-    const std::string words = last_line(output_text_);
+    const std::string words(last_line(output_text_));
     // What a runner of ours prints as it dies stands in the ledger, and so in the reason, already.
     if (!died || words.empty() || words.starts_with("fourways: ")) return;
     sample.reason->text += "; its last words: " + words;
@@ -205,6 +205,16 @@ class SampleProcess {
 };
 
 }  // namespace
+
+std::map<std::string, std::string> calibrations_for(std::span<const Case> cases) {
+  std::map<std::string, std::string> texts;
+  for (const Case& each : cases) {
+    const std::string& runner = each.runner->traits().name;
+    if (texts.count(runner) == 0) texts[runner] = each.runner->calibration();
+  }
+  std::erase_if(texts, [](const auto& each) { return each.second.empty(); });
+  return texts;
+}
 
 std::vector<std::string> program_words(const SampleRequest& request) {
   std::vector<std::string> words{request.program};

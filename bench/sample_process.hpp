@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct SampleRequest {
   std::map<std::string, std::string> calibrations = {};  // Runner::calibration() by runner
   std::chrono::duration<double> timeout;
 };
+
+/// What the runners of these cases measure once for all their samples.
+std::map<std::string, std::string> calibrations_for(std::span<const Case> cases);
 
 /// The program and what it is always told, to which options may be added.
 std::vector<std::string> program_words(const SampleRequest& request);

@@ -40,4 +40,6 @@ bool base_goes_first(std::size_t index, std::uint64_t seed, std::uint32_t round)
   return engine() >> 63 == 0;
 }
 
+std::uint64_t random_seed() { return std::random_device{}(); }
+
 }  // namespace fourways

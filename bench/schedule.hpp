@@ -17,4 +17,7 @@ std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed, std::ui
 /// whether a block begins with the base. The same arguments throw the same coin.
 bool base_goes_first(std::size_t index, std::uint64_t seed, std::uint32_t round);
 
+/// A seed for who names none: 32 bits, so that it can be copied by hand.
+std::uint64_t random_seed();
+
 }  // namespace fourways

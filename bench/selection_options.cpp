@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 
 namespace fourways {
 namespace {
@@ -37,6 +38,11 @@ void add_selection_options(CLI::App& app, SelectionOptions& options) {
          "ones, as cpython_thread@NAME, beside it (repeatable)")
       ->allow_extra_args(false)
       ->type_name("[NAME=]PATH");
+}
+
+std::vector<std::string> absolute(std::vector<std::string> paths) {
+  for (std::string& path : paths) path = std::filesystem::absolute(path).string();
+  return paths;
 }
 
 bool selection_given(const CLI::App& app) {

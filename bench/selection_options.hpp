@@ -18,6 +18,9 @@ struct SelectionOptions {
 /// `options` must outlive the parsing.
 void add_selection_options(CLI::App& app, SelectionOptions& options);
 
+/// So that they mean the same wherever a run is gone on with.
+std::vector<std::string> absolute(std::vector<std::string> paths);
+
 /// Whether any of them was given.
 bool selection_given(const CLI::App& app);
 

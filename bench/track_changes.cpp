@@ -1,6 +1,5 @@
 // fourways track changes, page: where the series of a history changed, as text and as a page.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 
@@ -13,7 +12,6 @@
 namespace fourways {
 namespace {
 
-constexpr std::size_t kWidthOfFiles = 120;
 constexpr std::size_t kRunsOfPage = 200;
 
 struct ShowOptions {
@@ -33,8 +31,7 @@ int changes(const ShowOptions& options) {
   if (options.format == "json") {
     write_text(json_text(changes_json(tracks), 1) + '\n', options.out);
   } else {
-    const auto width = options.out.empty() ? terminal_width(STDOUT_FILENO) : std::nullopt;
-    write_text(changes_text(tracks, width.value_or(kWidthOfFiles)), options.out);
+    write_text(changes_text(tracks, output_width(options.out)), options.out);
   }
   return static_cast<int>(ExitCode::fine);
 }

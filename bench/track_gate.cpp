@@ -82,7 +82,7 @@ int gate(const GateOptions& options) {
                            options.filter.empty() ? "" : " matching '" + options.filter + "'",
                            options.report, options.branch)));
   }
-  write_text(comparison_text(comparison, options.format), options.out);
+  write_text(comparison_text(comparison, options.format, options.out), options.out);
   if (!options.out.empty()) fmt::print(stderr, "{}\n", comparison_summary(comparison));
   return static_cast<int>(exit_code(comparison));
 }

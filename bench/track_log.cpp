@@ -1,6 +1,5 @@
 // fourways track log: the runs of a history, newest first.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <map>
@@ -15,8 +14,6 @@
 
 namespace fourways {
 namespace {
-
-constexpr std::size_t kWidthOfFiles = 120;
 
 struct LogOptions {
   HistoryOptions history;
@@ -58,7 +55,7 @@ int log(const LogOptions& options) {
   if (options.branch) require_branch(history, *options.branch);
   const std::vector<RunInfo> runs = history.runs(options.branch, options.newest);
   if (runs.empty()) throw CommandError(ExitCode::nothing_measured, "the history is empty");
-  write_text(log_text(runs, terminal_width(STDOUT_FILENO).value_or(kWidthOfFiles)), "");
+  write_text(log_text(runs, output_width()), "");
   return static_cast<int>(ExitCode::fine);
 }
 

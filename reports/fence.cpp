@@ -12,7 +12,6 @@
 namespace fourways {
 namespace {
 
-constexpr double kNormalOverDeviation = 1.4826;
 constexpr double kEfficiency = 0.37;
 constexpr std::size_t kMostRunsAskedFor = 200;
 // Of one series, so that a thousand of them are pooled in a blink.
@@ -27,7 +26,7 @@ double scale_of(std::span<const double> values, double center) {
   if (values.size() < 2) return 0;
   const double deviation = median_absolute_deviation(values);
   // Small series come out too narrow (Croux and Rousseeuw 1992, Computational Statistics 1, 411).
-  if (deviation > 0) return kNormalOverDeviation * deviation * count / (count - 0.8);
+  if (deviation > 0) return kDeviationPerMad * deviation * count / (count - 0.8);
   double sum = 0;
   for (const double value : values) sum += std::abs(value - center);
   return std::sqrt(std::acos(-1.0) / 2) * sum / count;

@@ -84,23 +84,7 @@ TEST(Fence, one_gate_in_a_hundred_at_most_cries_wolf) {
   constexpr std::size_t kCases = 50;
   for (const Noise noise : {Noise::normal, Noise::heavy, Noise::two_modes}) {
     for (const std::size_t runs : {12U, 40U}) {
-      std::size_t alarms = 0;
-      for (std::uint64_t gate = 0; gate < kGates; ++gate) {
-        NoiseTail tail;
-        std::vector<std::vector<double>> cases;
-        for (std::size_t i = 0; i < kCases; ++i) {
-          cases.push_back(made_series(noise, 0.02, runs + 1, gate * kCases + i));
-          tail.add({cases.back().data(), runs});
-        }
-        bool alarm = false;
-        for (const auto& values : cases) {
-          const Fence fence = fence_of({values.data(), runs});
-          const auto width = fence_width(fence, 0.01 / kCases, tail);
-          const double moved = values.back() - fence.center;
-          alarm = alarm || moved > width->above || moved < -width->below;
-        }
-        alarms += alarm ? 1 : 0;
-      }
+      const auto alarms = unchanged_gates(noise, 0.02, runs, kCases, kGates, 0).alarms;
       EXPECT_LE(alarms, kGates / 100 + 2) << static_cast<int>(noise) << " " << runs;
     }
   }

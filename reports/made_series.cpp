@@ -5,6 +5,9 @@
 #include <numbers>
 #include <random>
 
+#include "reports/change.hpp"
+#include "reports/fence.hpp"
+
 namespace fourways {
 namespace {
 
@@ -50,6 +53,30 @@ std::vector<double> made_series(Noise noise, double deviation, std::size_t count
   values.reserve(count);
   for (std::size_t i = 0; i < count; ++i) values.push_back(deviation * source.of(noise));
   return values;
+}
+
+UnchangedGates unchanged_gates(Noise noise, double deviation, std::size_t runs, std::size_t cases,
+                               std::size_t gates, std::uint64_t seed) {
+  UnchangedGates result;
+  const double error = kFamilyError / static_cast<double>(cases);
+  for (std::size_t gate = 0; gate < gates; ++gate) {
+    NoiseTail tail;
+    std::vector<std::vector<double>> all;
+    for (std::size_t i = 0; i < cases; ++i) {
+      all.push_back(made_series(noise, deviation, runs + 1, seed + gate * cases + i));
+      tail.add({all.back().data(), runs});
+    }
+    bool alarm = false;
+    for (const auto& values : all) {
+      const Fence fence = fence_of({values.data(), runs});
+      const auto width = fence_width(fence, error, tail);
+      const double moved = values.back() - fence.center;
+      alarm = alarm || moved > width->above || moved < -width->below;
+      result.mean_width += width->above / static_cast<double>(cases * gates);
+    }
+    result.alarms += alarm ? 1 : 0;
+  }
+  return result;
 }
 
 }  // namespace fourways

@@ -19,4 +19,14 @@ enum class Noise {
 std::vector<double> made_series(Noise noise, double deviation, std::size_t count,
                                 std::uint64_t seed);
 
+/// Gates over cases in which nothing changed, by their fences alone (fence.hpp).
+struct UnchangedGates {
+  std::size_t alarms = 0;  ///< gates in which any of the cases lay beyond its fence
+  double mean_width = 0;   ///< of a fence, above
+};
+
+/// `gates` gates over `cases` series of `runs` runs and a new one each, at the error of a gate.
+UnchangedGates unchanged_gates(Noise noise, double deviation, std::size_t runs, std::size_t cases,
+                               std::size_t gates, std::uint64_t seed);
+
 }  // namespace fourways

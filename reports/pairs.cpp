@@ -12,8 +12,6 @@
 namespace fourways {
 namespace {
 
-constexpr double kDeviationPerMad = 1.4826;
-
 std::map<std::int64_t, double> by_round(std::span<const RoundValue> series) {
   std::map<std::int64_t, double> rounds;
   for (const auto& [round, value] : series) {

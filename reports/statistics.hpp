@@ -15,8 +15,11 @@ inline constexpr double kConfidence = 0.95;
 /// The middle value, or the mean of the two middle ones. Throws std::invalid_argument when empty.
 double median(std::span<const double> values);
 
-/// Median of the absolute distances to the median: a spread that outliers do not move. Times
-/// 1.4826 it estimates the standard deviation of normal values (Hampel 1974).
+/// Times this, the median absolute deviation estimates the standard deviation of normal values
+/// (Hampel 1974, Journal of the American Statistical Association 69, 383-393).
+inline constexpr double kDeviationPerMad = 1.4826;
+
+/// Median of the absolute distances to the median: a spread that outliers do not move.
 double median_absolute_deviation(std::span<const double> values);
 
 /// The smallest value that at least `per_mille` / 1000 of `sorted` do not exceed (nearest-rank

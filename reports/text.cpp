@@ -128,4 +128,9 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
   return lines + line + '\n';
 }
 
+std::string_view last_line(std::string_view text) {
+  text = text.substr(0, text.find_last_not_of("\r\n") + 1);
+  return text.substr(text.rfind('\n') + 1);  // npos + 1 is the beginning
+}
+
 }  // namespace fourways

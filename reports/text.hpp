@@ -25,6 +25,9 @@ std::size_t display_width(std::string_view text);
 std::string pad_right(std::string text, std::size_t width);
 std::string pad_left(std::string text, std::size_t width);
 
+/// The last line that is not empty, without its end; empty if there is none.
+std::string_view last_line(std::string_view text);
+
 /// Breaks `text` at spaces into lines of at most `width`, each ended by a newline; lines after the
 /// first are indented. A longer word is broken where the line ends. `width` exceeds `indent`.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent);

@@ -39,5 +39,12 @@ TEST(Text, lines_break_at_spaces_and_long_words_where_the_line_ends) {
   EXPECT_EQ(wrap("a  b", 8, 2), "a b\n");
 }
 
+TEST(Text, the_last_line_is_the_last_that_says_anything) {
+  EXPECT_EQ(last_line("one\ntwo\r\n\n"), "two");
+  EXPECT_EQ(last_line("one"), "one");
+  EXPECT_EQ(last_line("\n\r\n"), "");
+  EXPECT_EQ(last_line(""), "");
+}
+
 }  // namespace
 }  // namespace fourways

@@ -243,10 +243,7 @@ std::size_t History::prune(std::size_t keep, const std::optional<std::string>& b
               "WHERE place > ? AND (? OR name = ?))")
       .with(keep, std::int64_t{branch ? 0 : 1}, branch.value_or(""))
       .run();
-  const auto removed = static_cast<std::size_t>(file_.number("SELECT changes()"));
-  transaction.commit();
-  give_back_space();
-  return removed;
+  return end_of_prune(transaction);
 }
 
 std::size_t History::prune(Timestamp before, const std::optional<std::string>& branch) {
@@ -256,12 +253,14 @@ std::size_t History::prune(Timestamp before, const std::optional<std::string>& b
               "name = ?))")
       .with(seconds_of(before), std::int64_t{branch ? 0 : 1}, branch.value_or(""))
       .run();
-  const auto removed = static_cast<std::size_t>(file_.number("SELECT changes()"));
-  transaction.commit();
-  give_back_space();
-  return removed;
+  return end_of_prune(transaction);
 }
 
-void History::give_back_space() { file_.execute("VACUUM"); }
+std::size_t History::end_of_prune(SqliteTransaction& transaction) {
+  const auto removed = static_cast<std::size_t>(file_.number("SELECT changes()"));
+  transaction.commit();
+  file_.execute("VACUUM");
+  return removed;
+}
 
 }  // namespace fourways

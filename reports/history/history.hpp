@@ -100,7 +100,8 @@ class History {
   void add_points(std::int64_t run, const std::vector<TrackedPoint>& points);
   void add_series(Track& track, const std::vector<std::int64_t>& runs);
   std::vector<TrackedPoint> points_of(std::int64_t run);
-  void give_back_space();
+  /// How many runs were removed.
+  std::size_t end_of_prune(SqliteTransaction& transaction);
 
   SqliteFile file_;
 };

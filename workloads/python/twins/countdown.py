@@ -17,7 +17,7 @@ class Workload(Twin):
     def prepare(self):
         # Or one task would run slower code than the eighth of eight, and threads would seem to gain.
         for _ in range(CALLS_TO_SETTLE):
-            count_down(self.tasks)
+            count_down(1)
 
     def task(self, index):
         return count_down(self.params["from"])
