@@ -14,7 +14,7 @@
 namespace fourways {
 namespace {
 
-using Series = std::vector<RoundValue>;
+using Rounds = std::vector<RoundValue>;
 
 bool is_reality(const Sample& sample) {
   const std::string_view runner = sample.runner;
@@ -50,8 +50,8 @@ const MeasuredCase* single_task_of(const MeasuredCase& measured,
 }
 
 template <class Value>
-Series series_of(const MeasuredCase& measured, Value value) {
-  Series series;
+Rounds series_of(const MeasuredCase& measured, Value value) {
+  Rounds series;
   for (const Sample* sample : measured.good) {
     if (const auto known = value(*sample)) series.push_back({sample->round, *known});
   }
@@ -59,12 +59,12 @@ Series series_of(const MeasuredCase& measured, Value value) {
 }
 
 /// How often the work of one task is done in the time that one task takes alone.
-Series speedup_series(const MeasuredCase& measured, std::span<const MeasuredCase> cases) {
+Rounds speedup_series(const MeasuredCase& measured, std::span<const MeasuredCase> cases) {
   const MeasuredCase* single = single_task_of(measured, cases);
   if (single == nullptr || single == &measured) return {};
-  const Series alone = cost_series(*single);
-  const Series together = cost_series(measured);
-  Series speedups;
+  const Rounds alone = cost_series(*single);
+  const Rounds together = cost_series(measured);
+  Rounds speedups;
   for (const RoundValue& one : alone) {
     const auto same = std::find_if(together.begin(), together.end(),
                                    [&](const RoundValue& each) { return each.round == one.round; });
@@ -81,7 +81,7 @@ std::optional<double> client_median(const Sample& sample) {
   return sample.latency->p50_ns;
 }
 
-double median_of(const Series& series) {
+double median_of(const Rounds& series) {
   std::vector<double> values;
   for (const RoundValue& each : series) values.push_back(each.value);
   return median(values);
@@ -108,7 +108,7 @@ class Comparison {
   }
 
  private:
-  void compare(const std::string& measure, const Series& emulated, const Series& real) {
+  void compare(const std::string& measure, const Rounds& emulated, const Rounds& real) {
     if (emulated.empty() || real.empty()) return;
     const std::vector<double> ratios = paired_ratios(emulated, real);
     FidelityCell cell{&emulation_,     &reality_,    measure,      median_of(emulated),
@@ -122,7 +122,7 @@ class Comparison {
   std::vector<FidelityCell>& cells_;
 };
 
-std::string estimate_text(const Series& series, FigureUnit unit) {
+std::string estimate_text(const Rounds& series, FigureUnit unit) {
   std::vector<double> values;
   for (const RoundValue& each : series) values.push_back(each.value);
   const MedianEstimate estimate = estimate_median(values);
@@ -132,8 +132,8 @@ std::string estimate_text(const Series& series, FigureUnit unit) {
 }
 
 /// Tutorials 001 and 000: threads under the lock gain nothing, and may be slower than one.
-std::string on_gain(const MeasuredCase& measured, const Series& speedups) {
-  Series slowdowns;
+std::string on_gain(const MeasuredCase& measured, const Rounds& speedups) {
+  Rounds slowdowns;
   for (const RoundValue& each : speedups) slowdowns.push_back({each.round, 1 / each.value});
   return fmt::format(
       "{}: {} threads that only compute took {} of what one takes for the same "
@@ -144,7 +144,7 @@ std::string on_gain(const MeasuredCase& measured, const Series& speedups) {
 
 /// Tutorial 002: "the GIL changes hands only at IO". Then the first of N would be done after 1/N.
 std::string on_turns(const MeasuredCase& measured) {
-  const Series first = series_of(measured, [](const Sample& sample) {
+  const Rounds first = series_of(measured, [](const Sample& sample) {
     const bool known = sample.latency && sample.wall_ns > 0;
     return known ? std::optional(sample.latency->min_ns / sample.wall_ns) : std::nullopt;
   });
@@ -167,7 +167,7 @@ std::vector<std::string> observations_of(std::span<const MeasuredCase> cases) {
       continue;
     }
     if (!is_reality(identity) && identity.runner != kEmulation) continue;
-    if (const Series speedups = speedup_series(measured, cases); !speedups.empty()) {
+    if (const Rounds speedups = speedup_series(measured, cases); !speedups.empty()) {
       gains.push_back(on_gain(measured, speedups));
     }
     if (auto text = on_turns(measured); !text.empty()) turns.push_back(std::move(text));
