@@ -24,7 +24,7 @@ constexpr double kStandardErrors = 1.5;  // that of the tail's shape is about 1 
 double scale_of(std::span<const double> values, double center) {
   const auto count = static_cast<double>(values.size());
   if (values.size() < 2) return 0;
-  const double deviation = median_absolute_deviation(values);
+  const double deviation = median_absolute_deviation(values, center);
   // Small series come out too narrow (Croux and Rousseeuw 1992, Computational Statistics 1, 411).
   if (deviation > 0) return kDeviationPerMad * deviation * count / (count - 0.8);
   double sum = 0;

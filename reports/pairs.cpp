@@ -32,7 +32,7 @@ double unit_half_width(std::span<const double> logs, double confidence) {
   const boost::math::normal_distribution<double> normal;
   const double z = boost::math::quantile(normal, (1 + confidence) / 2);
   return z * std::sqrt(boost::math::constants::half_pi<double>()) * kDeviationPerMad *
-         median_absolute_deviation(logs);
+         median_absolute_deviation(logs, median(logs));
 }
 
 RoundsNeeded rounds_for(double half_width_of_one, double distance, std::size_t at_hand,

@@ -27,27 +27,18 @@ double tail_below_rank(std::size_t n, std::size_t rank) {
   return boost::math::cdf(coin, static_cast<double>(rank - 1));
 }
 
-double median_of_sorted(std::span<const double> sorted) {
-  const std::size_t middle = sorted.size() / 2;
-  if (sorted.size() % 2 == 1) return sorted[middle];
-  return std::midpoint(sorted[middle - 1], sorted[middle]);
-}
-
-std::vector<double> sorted_copy(std::span<const double> values) {
-  std::vector<double> sorted(values.begin(), values.end());
-  std::sort(sorted.begin(), sorted.end());
-  return sorted;
-}
-
 }  // namespace
 
 double median(std::span<const double> values) {
   require_values(values);
-  return median_of_sorted(sorted_copy(values));
+  std::vector<double> parted(values.begin(), values.end());
+  const auto middle = parted.begin() + static_cast<std::ptrdiff_t>(parted.size() / 2);
+  std::nth_element(parted.begin(), middle, parted.end());
+  if (parted.size() % 2 == 1) return *middle;
+  return std::midpoint(*std::max_element(parted.begin(), middle), *middle);
 }
 
-double median_absolute_deviation(std::span<const double> values) {
-  const double center = median(values);
+double median_absolute_deviation(std::span<const double> values, double center) {
   std::vector<double> distances;
   distances.reserve(values.size());
   for (const double value : values) distances.push_back(std::abs(value - center));
@@ -85,8 +76,9 @@ std::size_t smallest_count_with_interval(double confidence) {
 
 MedianEstimate estimate_median(std::span<const double> values, double confidence) {
   require_values(values);
-  const std::vector<double> sorted = sorted_copy(values);
-  MedianEstimate estimate{median_of_sorted(sorted), std::nullopt};
+  std::vector<double> sorted(values.begin(), values.end());
+  std::sort(sorted.begin(), sorted.end());
+  MedianEstimate estimate{median(sorted), std::nullopt};
   if (const auto ranks = median_ranks(sorted.size(), confidence)) {
     estimate.interval = MedianInterval{sorted[ranks->low - 1], sorted[ranks->high - 1], confidence,
                                        ranks->coverage};

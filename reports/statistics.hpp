@@ -19,8 +19,9 @@ double median(std::span<const double> values);
 /// (Hampel 1974, Journal of the American Statistical Association 69, 383-393).
 inline constexpr double kDeviationPerMad = 1.4826;
 
-/// Median of the absolute distances to the median: a spread that outliers do not move.
-double median_absolute_deviation(std::span<const double> values);
+/// Median of the absolute distances to `center`, the values' median: a spread that outliers do not
+/// move.
+double median_absolute_deviation(std::span<const double> values, double center);
 
 /// The smallest value that at least `per_mille` / 1000 of `sorted` do not exceed (nearest-rank
 /// percentile). `sorted` ascends and is not empty; `per_mille` is in 1..1000.

@@ -31,8 +31,8 @@ TEST(Statistics, an_empty_series_has_no_median) {
 }
 
 TEST(Statistics, one_outlier_does_not_move_the_median_absolute_deviation) {
-  EXPECT_EQ(median_absolute_deviation(Values{1, 2, 3, 4, 5}), 1);
-  EXPECT_EQ(median_absolute_deviation(Values{1, 2, 3, 4, 5000}), 1);
+  EXPECT_EQ(median_absolute_deviation(Values{1, 2, 3, 4, 5}, 3), 1);
+  EXPECT_EQ(median_absolute_deviation(Values{1, 2, 3, 4, 5000}, 3), 1);
 }
 
 TEST(Statistics, nearest_rank_takes_the_smallest_value_that_reaches_the_share) {
