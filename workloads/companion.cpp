@@ -90,12 +90,13 @@ void Companion::tell() {
 }
 
 std::string Companion::failure() const {
-  if (std::string told = report_->text(); !told.empty()) return told;
-  // Its end of the control socket closes with it, however it dies.
+  // Its end of the control socket closes with it, however it dies. Asked before what it told: it
+  // tells, and then ends.
   char byte = 0;
   const ssize_t got =
       retry_interrupted([&] { return ::recv(control_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT); });
   const bool open = got > 0 || (got < 0 && errno == EAGAIN);
+  if (std::string told = report_->text(); !told.empty()) return told;
   return open ? std::string() : fmt::format("{} has ended too early", name_);
 }
 
