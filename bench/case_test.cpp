@@ -5,6 +5,7 @@
 
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
+#include "workloads/testing/message_of.hpp"
 
 namespace fourways {
 namespace {
@@ -28,12 +29,7 @@ class Tunable final : public Runner {
 };
 
 std::string refusal_of(Case each, const char* key, const char* value) {
-  try {
-    each.set(key, value);
-  } catch (const ParamError& error) {
-    return error.what();
-  }
-  return "accepted";
+  return message_of<ParamError>([&] { each.set(key, value); });
 }
 
 TEST(CaseTest, a_name_holds_tasks_and_workers_always_and_the_rest_when_it_differs) {
@@ -107,19 +103,14 @@ TEST(CaseTest, every_name_can_be_read_back) {
 }
 
 TEST(CaseTest, a_bad_name_is_refused_with_the_part_at_fault) {
-  const auto message_of = [](const char* name) -> std::string {
-    try {
-      parse_case(name);
-    } catch (const std::invalid_argument& error) {
-      return error.what();
-    }
-    return "accepted";
+  const auto refusal = [](const char* name) {
+    return message_of<std::invalid_argument>([&] { parse_case(name); });
   };
-  EXPECT_THAT(message_of("sleep"), HasSubstr("workload/runner"));
-  EXPECT_THAT(message_of("slep/serial"), HasSubstr("sleep"));
-  EXPECT_THAT(message_of("sleep/cereal"), HasSubstr("serial"));
-  EXPECT_THAT(message_of("sleep/serial/tasks"), HasSubstr("key:value"));
-  EXPECT_THAT(message_of("sleep/serial/tasks:0"), HasSubstr("workload sleep"));
+  EXPECT_THAT(refusal("sleep"), HasSubstr("workload/runner"));
+  EXPECT_THAT(refusal("slep/serial"), HasSubstr("sleep"));
+  EXPECT_THAT(refusal("sleep/cereal"), HasSubstr("serial"));
+  EXPECT_THAT(refusal("sleep/serial/tasks"), HasSubstr("key:value"));
+  EXPECT_THAT(refusal("sleep/serial/tasks:0"), HasSubstr("workload sleep"));
 }
 
 TEST(CaseTest, a_blank_sample_carries_names_and_parameters) {

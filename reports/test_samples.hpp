@@ -9,6 +9,7 @@
 
 #include "reports/report_error.hpp"
 #include "reports/sample.hpp"
+#include "workloads/testing/message_of.hpp"
 
 namespace fourways {
 
@@ -53,15 +54,10 @@ class TestFolder {
   std::filesystem::path path_;
 };
 
-/// The text of the ReportError that `action` throws; "no error" if it throws none.
+/// The text of the ReportError that `action` throws; empty if it throws none.
 template <class Action>
 std::string error_of(Action action) {
-  try {
-    action();
-  } catch (const ReportError& error) {
-    return error.what();
-  }
-  return "no error";
+  return message_of<ReportError>(action);
 }
 
 }  // namespace fourways

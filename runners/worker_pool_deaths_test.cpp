@@ -18,26 +18,24 @@ namespace {
 
 using testing::HasSubstr;
 
-TEST_F(PoolTest, a_worker_that_dies_idle_is_replaced_and_no_task_is_lost) {
-  ProcessPool pool(arena(), ledger(), {.workers = 2}, squares());
-  for (const pid_t worker : pids(pool, 2)) ::kill(worker, SIGKILL);
-  pool.submit(10);
+void do_all(ProcessPool& pool, std::uint32_t tasks) {
+  pool.submit(tasks);
   pool.wait_all();
   pool.close();
   pool.join();
+}
+
+TEST_F(PoolTest, a_worker_that_dies_idle_is_replaced_and_no_task_is_lost) {
+  ProcessPool pool(arena(), ledger(), {.workers = 2}, squares());
+  for (const pid_t worker : pids(pool, 2)) ::kill(worker, SIGKILL);
+  do_all(pool, 10);
   EXPECT_EQ(ledger().tasks_done(), 10U);
   EXPECT_LE(pool.forked() - pool.replaced(), 2U);
 }
 
 TEST_F(PoolTest, a_killed_worker_fails_its_own_task_alone_with_the_signals_name) {
-  ProcessPool pool(arena(), ledger(), {.workers = 2}, [this](std::uint32_t task) {
-    if (task == 7) ::raise(SIGKILL);
-    ledger().done(task, task);
-  });
-  pool.submit(20);
-  pool.wait_all();
-  pool.close();
-  pool.join();
+  ProcessPool pool(arena(), ledger(), {.workers = 2}, killed_at(7));
+  do_all(pool, 20);
   EXPECT_EQ(ledger().tasks_done(), 19U);
   EXPECT_EQ(message_of<TaskFailed>([&] { pool.result(7); }),
             "the worker of task 7 was killed by SIGKILL before its result");
@@ -61,10 +59,7 @@ TEST_F(PoolTest, a_result_that_was_written_stands_though_its_worker_dies) {
     ledger().done(task, task);
     if (task == 2) ::raise(SIGKILL);
   });
-  pool.submit(5);
-  pool.wait_all();
-  pool.close();
-  pool.join();
+  do_all(pool, 5);
   EXPECT_EQ(ledger().tasks_done(), 5U);
   EXPECT_TRUE(ledger().failures().empty());
 }
@@ -92,13 +87,7 @@ std::string in_process_of_its_own(Arena& arena, Body body) {
   auto& said = arena.make<Text>();
   const pid_t child = checked(::fork(), "fork");
   if (child == 0) {
-    std::string text = "nothing was thrown";
-    try {
-      body();
-    } catch (const std::exception& error) {
-      text = error.what();
-    }
-    text.copy(said.text, sizeof said.text - 1);
+    message_of(body).copy(said.text, sizeof said.text - 1);
     ::_exit(0);
   }
   ::waitpid(child, nullptr, 0);
@@ -107,15 +96,9 @@ std::string in_process_of_its_own(Arena& arena, Body body) {
 
 TEST_F(PoolTest, without_a_successor_the_others_do_the_work_of_the_dead) {
   const std::string said = in_process_of_its_own(arena(), [&] {
-    ProcessPool pool(arena(), ledger(), {.workers = 2}, [this](std::uint32_t task) {
-      if (task == 3) ::raise(SIGKILL);
-      ledger().done(task, task);
-    });
+    ProcessPool pool(arena(), ledger(), {.workers = 2}, killed_at(3));
     refuse_new_units();
-    pool.submit(50);
-    pool.wait_all();
-    pool.close();
-    pool.join();
+    do_all(pool, 50);
     throw std::runtime_error(std::to_string(ledger().tasks_done()) + " done by " +
                              std::to_string(pool.forked()));
   });
@@ -124,10 +107,7 @@ TEST_F(PoolTest, without_a_successor_the_others_do_the_work_of_the_dead) {
 
 TEST_F(PoolTest, the_last_worker_gone_and_none_to_be_had_is_a_limit) {
   const std::string said = in_process_of_its_own(arena(), [&] {
-    ProcessPool pool(arena(), ledger(), {.workers = 1}, [this](std::uint32_t task) {
-      if (task == 3) ::raise(SIGKILL);
-      ledger().done(task, task);
-    });
+    ProcessPool pool(arena(), ledger(), {.workers = 1}, killed_at(3));
     refuse_new_units();
     pool.submit(50);
     pool.wait_all();
@@ -144,10 +124,7 @@ TEST_F(PoolTest, beyond_the_limit_of_processes_a_pool_that_may_grow_makes_do) {
     const auto nobody_else = static_cast<uid_t>(20'000 + ::getpid() % 40'000);
     checked(::setresuid(nobody_else, nobody_else, nobody_else), "setresuid");
     ProcessPool pool(arena(), ledger(), {.workers = 8, .min_workers = 1}, squares());
-    pool.submit(50);
-    pool.wait_all();
-    pool.close();
-    pool.join();
+    do_all(pool, 50);
     throw std::runtime_error(std::to_string(ledger().tasks_done()) + " done" +
                              (pool.forked() <= 3 ? "" : ", beyond the limit"));
   });

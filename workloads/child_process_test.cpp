@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "workloads/task_pipe.hpp"
+#include "workloads/testing/message_of.hpp"
 
 namespace fourways {
 namespace {
@@ -19,15 +20,6 @@ using testing::IsEmpty;
 
 int pause_for_ever() {
   for (;;) ::pause();
-}
-
-std::string refusal(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const std::logic_error& error) {
-    return error.what();
-  }
-  return "";
 }
 
 TEST(ChildProcess, gives_the_status_of_its_body_as_exit_code) {
@@ -82,14 +74,17 @@ TEST(ChildProcess, is_among_the_active_children_from_its_start_to_its_join) {
 TEST(ChildProcess, starts_once_and_is_a_daemon_from_its_start_or_not) {
   ChildProcess child("once", pause_for_ever);
   child.start();
-  EXPECT_THAT(refusal([&] { child.start(); }), HasSubstr("started already"));
-  EXPECT_THAT(refusal([&] { child.set_daemon(true); }), HasSubstr("from its start"));
+  EXPECT_THAT(message_of<std::logic_error>([&] { child.start(); }), HasSubstr("started already"));
+  EXPECT_THAT(message_of<std::logic_error>([&] { child.set_daemon(true); }),
+              HasSubstr("from its start"));
 }
 
 TEST(ChildProcess, that_is_a_daemon_may_have_no_children) {
   ChildProcess daemon("daemon", [] {
     ChildProcess child("child", [] { return 0; });
-    return refusal([&] { child.start(); }).find("not allowed to have children") != std::string::npos
+    return message_of<std::logic_error>([&] {
+             child.start();
+           }).find("not allowed to have children") != std::string::npos
                ? 7
                : 8;
   });

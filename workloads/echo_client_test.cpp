@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "workloads/testing/message_of.hpp"
+
 namespace fourways {
 namespace {
 
@@ -38,12 +40,7 @@ bool serve_one(const Listener& listener, const std::function<char(char)>& change
 }
 
 std::string failure_to_finish(const EchoClient& client) {
-  try {
-    client.finished();
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-  return "finished";
+  return message_of<std::runtime_error>([&] { client.finished(); });
 }
 
 TEST(EchoClient, is_content_with_a_server_that_takes_one_connection_after_another) {

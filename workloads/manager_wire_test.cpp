@@ -3,22 +3,14 @@
 
 #include <gmock/gmock.h>
 
+#include "workloads/testing/message_of.hpp"
+
 namespace fourways {
 namespace {
 
 using testing::HasSubstr;
 
-std::string message_of(const std::string& frame) { return std::string(*first_message(frame)); }
-
-template <class Act>
-std::string error_of(Act act) {
-  try {
-    act();
-  } catch (const WireError& error) {
-    return error.what();
-  }
-  return "no error";
-}
+std::string body_of(const std::string& frame) { return std::string(*first_message(frame)); }
 
 TEST(ManagerWire, a_request_is_read_as_it_was_written) {
   const ManagerRequest sent{.verb = ManagerRequest::Verb::set_item,
@@ -26,7 +18,7 @@ TEST(ManagerWire, a_request_is_read_as_it_was_written) {
                             .object = "dictionary",
                             .key = std::string("with\0zero", 9),
                             .item = std::string(1000, '\xff')};
-  const ManagerRequest read = request_in(message_of(framed(sent)));
+  const ManagerRequest read = request_in(body_of(framed(sent)));
   EXPECT_EQ(read.verb, sent.verb);
   EXPECT_EQ(read.number, -5);
   EXPECT_EQ(read.object, sent.object);
@@ -35,7 +27,7 @@ TEST(ManagerWire, a_request_is_read_as_it_was_written) {
 }
 
 TEST(ManagerWire, a_reply_is_read_as_it_was_written) {
-  const ManagerReply read = reply_in(message_of(
+  const ManagerReply read = reply_in(body_of(
       framed(ManagerReply{.status = ManagerReply::Status::held, .number = INT64_MIN, .item = ""})));
   EXPECT_EQ(read.status, ManagerReply::Status::held);
   EXPECT_EQ(read.number, INT64_MIN);
@@ -56,29 +48,31 @@ TEST(ManagerWire, a_message_is_not_there_before_its_last_byte) {
 }
 
 TEST(ManagerWire, a_message_that_is_too_long_is_refused_by_its_length_alone) {
-  EXPECT_THAT(error_of([] { first_message(std::string("\0\0\x40\1", 4)); }),
+  EXPECT_THAT(message_of<WireError>([] { first_message(std::string("\0\0\x40\1", 4)); }),
               HasSubstr("16385 bytes is too long; at most 16384"));
-  EXPECT_THAT(error_of([] { first_message("\xff\xff\xff\xff"); }), HasSubstr("too long"));
-  EXPECT_THAT(error_of([] { first_message(std::string("\0\0\0\5", 4), 4); }),
+  EXPECT_THAT(message_of<WireError>([] { first_message("\xff\xff\xff\xff"); }),
+              HasSubstr("too long"));
+  EXPECT_THAT(message_of<WireError>([] { first_message(std::string("\0\0\0\5", 4), 4); }),
               HasSubstr("at most 4"));
-  EXPECT_THAT(error_of([] { framed(std::string(kMostMessageBytes + 1, 'x')); }),
+  EXPECT_THAT(message_of<WireError>([] { framed(std::string(kMostMessageBytes + 1, 'x')); }),
               HasSubstr("too long"));
 }
 
 TEST(ManagerWire, every_request_cut_short_or_drawn_out_is_refused) {
   const std::string whole =
-      message_of(framed(ManagerRequest{.object = "an object", .key = "a key", .item = "an item"}));
+      body_of(framed(ManagerRequest{.object = "an object", .key = "a key", .item = "an item"}));
   for (std::size_t bytes = 0; bytes < whole.size(); ++bytes) {
-    EXPECT_THAT(error_of([&] { request_in(std::string_view(whole).substr(0, bytes)); }),
-                HasSubstr("ends too early"));
+    EXPECT_THAT(
+        message_of<WireError>([&] { request_in(std::string_view(whole).substr(0, bytes)); }),
+        HasSubstr("ends too early"));
   }
-  EXPECT_THAT(error_of([&] { request_in(whole + "x"); }), HasSubstr("left over"));
+  EXPECT_THAT(message_of<WireError>([&] { request_in(whole + "x"); }), HasSubstr("left over"));
 }
 
 TEST(ManagerWire, an_unknown_verb_is_refused) {
-  std::string message = message_of(framed(ManagerRequest{.object = "object"}));
+  std::string message = body_of(framed(ManagerRequest{.object = "object"}));
   message[0] = 99;
-  EXPECT_EQ(error_of([&] { request_in(message); }), "there is no verb 99");
+  EXPECT_EQ(message_of<WireError>([&] { request_in(message); }), "there is no verb 99");
 }
 
 TEST(ManagerWire, a_proof_is_bound_to_key_side_and_both_challenges) {

@@ -7,8 +7,9 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <set>
+
+#include "workloads/testing/message_of.hpp"
 
 namespace fourways {
 namespace {
@@ -16,16 +17,8 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-std::string failure_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const std::exception& error) {
-    return error.what();
-  }
-  return "no exception";
-}
 std::string failure_to_load(const std::string& path) {
-  return failure_of([&] { load_plugin(path); });
+  return message_of([&] { load_plugin(path); });
 }
 
 TEST(Table, names_every_workload_once) {
@@ -81,10 +74,10 @@ TEST(Table, refuses_numbers_of_tasks_that_cannot_be) {
 }
 
 TEST(Table, suggests_the_closest_name) {
-  EXPECT_THAT(failure_of([] { find_workload("prime"); }),
+  EXPECT_THAT(message_of([] { find_workload("prime"); }),
               AllOf(HasSubstr("'prime'"), HasSubstr("did you mean 'primes'"),
                     HasSubstr("fourways list workloads")));
-  EXPECT_THAT(failure_of([] { find_workload("swich"); }), HasSubstr("'switch'"));
+  EXPECT_THAT(message_of([] { find_workload("swich"); }), HasSubstr("'switch'"));
 }
 
 TEST(Plugin, adds_its_workloads) {

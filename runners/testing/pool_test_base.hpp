@@ -4,23 +4,14 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <string>
+#include <csignal>
 #include <vector>
 
 #include "runners/testing/runner_test_base.hpp"
 #include "runners/worker_pool.hpp"
+#include "workloads/testing/message_of.hpp"
 
 namespace fourways {
-
-template <class Error, class Act>
-std::string message_of(Act act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
 
 class PoolTest : public HoldsItsBaseline {
  protected:
@@ -33,6 +24,13 @@ class PoolTest : public HoldsItsBaseline {
   Ledger& ledger() { return *ledger_; }
   PoolWork squares() {
     return [this](std::uint32_t task) { ledger().done(task, std::uint64_t{task} * task); };
+  }
+  /// One task's worker is killed before it has its result.
+  PoolWork killed_at(std::uint32_t victim) {
+    return [this, victim](std::uint32_t task) {
+      if (task == victim) ::raise(SIGKILL);
+      ledger().done(task, task);
+    };
   }
   /// Tasks that have their result once open_gate() is called.
   PoolWork gated() {

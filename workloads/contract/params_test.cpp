@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "workloads/testing/message_of.hpp"
+
 namespace fourways {
 namespace {
 
@@ -26,12 +28,7 @@ Params sample_params() {
 
 std::string refusal_of(const std::string& key, const std::string& text) {
   Params params = sample_params();
-  try {
-    params.set(key, text, "workload sample");
-  } catch (const ParamError& error) {
-    return error.what();
-  }
-  return {};
+  return message_of<ParamError>([&] { params.set(key, text, "workload sample"); });
 }
 
 TEST(Params, start_at_their_defaults) {
