@@ -15,6 +15,7 @@
 #include <stdexcept>
 
 #include "runners/builtin.hpp"
+#include "runners/gil_calibration.hpp"
 #include "runners/gil_context.hpp"
 #include "runners/task_threads.hpp"
 
@@ -31,15 +32,14 @@ class Common {
   Common(const Arena& arena, Workload& workload, Ledger& ledger, const Params& settings, Pace pace)
       : workload_(workload),
         ledger_(ledger),
-        emulation_(settings.duration("interval"), settings.choice("gil") == "on", tell_stalled) {
-    emulation_.pace = pace;
-    context_ = std::make_unique<GilContext>(arena, emulation_);
-  }
+        emulation_(settings.duration("interval"), settings.choice("gil") == "on", pace,
+                   tell_stalled),
+        context_(arena, emulation_) {}
 
   void run(std::uint32_t i) {
     const GilThread thread(emulation_, i);
     started_.release();
-    run_task(workload_, *context_, ledger_, i);
+    run_task(workload_, context_, ledger_, i);
   }
   /// As Thread.start(), which waits until the new thread runs.
   void created() {
@@ -67,7 +67,7 @@ class Common {
   Workload& workload_;
   Ledger& ledger_;
   Emulation emulation_;
-  std::unique_ptr<GilContext> context_;
+  GilContext context_;
   std::counting_semaphore<> started_{0};
 };
 
@@ -112,16 +112,17 @@ class Gil final : public Runner {
 
   std::string calibration() override {
     if (pace_note_.empty()) measure_pace(Arena::create());
-    return fmt::format("{} {} {}", pace_.turn, pace_.call, pace_note_);
+    return fmt::format("{} {} {} {}", pace_.turn, pace_.call, pace_.call_lines, pace_note_);
   }
   void calibrate(const std::string& text) override {
     std::istringstream words(text);
     Pace pace;
     std::string note;
-    words >> pace.turn >> pace.call;
-    if (!words || !std::getline(words >> std::ws, note)) {
-      throw std::invalid_argument(
-          fmt::format("'{}' is no calibration of gil: two numbers of steps and a note", text));
+    words >> pace.turn >> pace.call >> pace.call_lines;
+    if (!words || pace.call_lines > WorkingSet::kMost ||
+        !std::getline(words >> std::ws, note)) {
+      throw std::invalid_argument(fmt::format(
+          "'{}' is no calibration of gil: two numbers of steps, one of lines and a note", text));
     }
     pace_ = pace;
     pace_note_ = note;
@@ -186,15 +187,14 @@ class Gil final : public Runner {
     const auto scaled = [&](std::uint64_t steps) {
       return static_cast<std::uint64_t>(std::llround(static_cast<double>(steps) * dearer));
     };
-    return {scaled(pace_.turn), scaled(pace_.call)};
+    return {scaled(pace_.turn), scaled(pace_.call), pace_.call_lines};
   }
 
   void measure_pace(const Arena& arena) {
     try {
-      const InterpreterPace real = measure_interpreter(python_);
-      pace_ = calibrated_pace(arena, real);
-      pace_note_ = fmt::format("pace of {}: a turn {:.1f} ns, a send and a recv {:.2f} us",
-                               real.interpreter, real.turn_ns, real.pair_ns / 1e3);
+      const MeasuredPace measured = fourways::measure_pace(arena, python_);
+      pace_ = measured.pace;
+      pace_note_ = measured.note;
     } catch (const std::exception& error) {
       pace_note_ =
           fmt::format("pace: native, for {} could not be measured: {}", python_, error.what());

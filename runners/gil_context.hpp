@@ -20,12 +20,13 @@ inline constexpr std::uint32_t kMainThread = UINT32_MAX;
 
 /// One interpreter, which all threads of a batch run in.
 struct Emulation {
-  Emulation(std::chrono::nanoseconds interval, bool with_lock, GilLock::Stalled stalled = {})
-      : lock(interval, std::move(stalled)), locked(with_lock) {}
+  Emulation(std::chrono::nanoseconds interval, bool with_lock, Pace at,
+            GilLock::Stalled stalled = {})
+      : lock(interval, std::move(stalled)), locked(with_lock), pace(at) {}
 
   GilLock lock;
   const bool locked;
-  Pace pace;
+  const Pace pace;
 
   std::mutex mutex;  // guards what threads leave behind when they end
   GilLock::Counts total;
@@ -64,8 +65,11 @@ class GilThread {
     owed_ &= (std::uint64_t{1} << Pace::kFraction) - 1;
     if (emulation_.locked) emulation_.lock.check(stake_);
   }
-  /// What the interpreter does around a call, the lock held.
-  void prepare_call() noexcept { burn(emulation_.pace.call); }
+  /// What the interpreter does around an operation of this kind, the lock held.
+  void prepare(Op::Kind kind) noexcept {
+    WorkingSet::of(kind).walk(emulation_.pace.call_lines);
+    burn(emulation_.pace.call);
+  }
 
   /// Null in threads that are none of the interpreter's.
   static inline constinit thread_local GilThread* current = nullptr;
@@ -128,19 +132,19 @@ class GilContext final : public BlockingContext {
 
  protected:
   bool perform(Op& op) noexcept override {
-    prepare_call();
+    prepare(op.kind);
     const Outside outside;
     return BlockingContext::perform(op);
   }
   void let_others_run() noexcept override {
-    prepare_call();
+    prepare(Op::Kind::sleep);
     const Outside outside;
     BlockingContext::let_others_run();
   }
 
  private:
-  static void prepare_call() noexcept {
-    if (GilThread::current != nullptr) GilThread::current->prepare_call();
+  static void prepare(Op::Kind kind) noexcept {
+    if (GilThread::current != nullptr) GilThread::current->prepare(kind);
   }
   void join_all(Children& children) noexcept override {
     if (children.group()) ChildThreads::of<GilChildThreads>(children).join();

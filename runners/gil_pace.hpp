@@ -1,57 +1,67 @@
-// The pace of an interpreter, measured and imitated: what CPython takes on this machine for a turn
-// of a loop and for a call that may block, and a way to spend so much time computing.
+// The pace of an interpreter, and ways to go at it (gil_calibration.hpp measures it). Its turns of a loop take time. Its calls, and
+// what it does between two of them, also go through many lines of memory, code and data: little to
+// notice while they are in the caches, but most of the time after a thread has been away, when it
+// holds the lock several times as long.
 #pragma once
 
-#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <limits>
-#include <string>
 
-#include "runners/ledger.hpp"
-#include "workloads/contract/arena.hpp"
+#include "workloads/contract/op.hpp"
 #include "workloads/opaque.hpp"
 
 namespace fourways {
 
-struct InterpreterPace {
-  double turn_ns = 0;  // of `while n > 0: n -= 1`
-  double pair_ns = 0;  // the same, with a send() and a recv() of kPairBytes on a socket pair in it
-  std::string interpreter;  // "CPython 3.11.2"
-};
-inline constexpr std::size_t kPairBytes = 64;
-
-/// Runs a script of a few hundredths of a second in `python` (found by PATH). SIGPIPE must be
-/// ignored. Throws std::exception: no such program, or it does not do what Python does.
-InterpreterPace measure_interpreter(const std::string& python);
-
-/// What the interpreter's work comes to in steps of burn().
+/// What the interpreter's work comes to in ours.
 struct Pace {
   static constexpr unsigned kFraction = 8;  // bits of a turn's steps behind the point
-  std::uint64_t turn = 0;
-  std::uint64_t call = 0;
-  bool imitated() const noexcept { return turn != 0 || call != 0; }
+  std::uint64_t turn = 0;                   // steps of burn()
+  std::uint64_t call = 0;                   // steps of burn(), besides
+  std::uint64_t call_lines = 0;             // lines of WorkingSet::walk()
+  bool imitated() const noexcept { return turn != 0 || call != 0 || call_lines != 0; }
 };
 
-/// Computes for so many steps, each of which waits for the one before: about a cycle.
+/// Computes for so many steps, each of which waits for the one before: about a cycle. It is made of
+/// branches, as an interpreter is: where another hyperthread computes on its core both take longer
+/// (turns on an AMD EPYC 1.9 times as long, CPython's 1.65), which a chain of multiplications does
+/// not (1.03), nor a loop so short that its end can be foreseen.
 inline void burn(std::uint64_t steps) noexcept {
   for (; steps != 0; --steps) opaque(steps);
 }
 
-/// The least that `work` took in so many tries, in ns: what it takes when nothing interferes.
-template <class Work>
-double least_ns(unsigned tries, Work work) {
-  double least = std::numeric_limits<double>::infinity();
-  for (unsigned i = 0; i < tries; ++i) {
-    const std::int64_t began = now_ns();
-    work();
-    least = std::min(least, static_cast<double>(now_ns() - began));
-  }
-  return least;
-}
+/// The lines of memory that a way through the interpreter touches, strewn over pages as a program's
+/// are. Each says where the next one is, in an order without a stride: neither prefetching nor
+/// overlap hides what one costs that is not in the cache. Threads may share one.
+class WorkingSet {
+ public:
+  static constexpr std::size_t kMost = 512;
 
-/// The interpreter's pace in our own steps: what is left of its turns and calls once our way
-/// through a check site and around a system call is taken off. Measures for some 100 ms. Throws
-/// std::system_error: no socket pair.
-Pace calibrated_pace(const Arena& arena, const InterpreterPace& real);
+  WorkingSet() noexcept;
+  WorkingSet(const WorkingSet&) = delete;
+  WorkingSet& operator=(const WorkingSet&) = delete;
+
+  /// Visits `lines` of them, at most kMost, the same ones each time.
+  void walk(std::uint64_t lines) const noexcept {
+    const Line* line = first_;
+    for (; lines != 0; --lines) {
+      line = line->next;
+      opaque(line);
+    }
+  }
+
+  /// The way of an operation of this kind: reading and writing have one each, the others share one.
+  static const WorkingSet& of(Op::Kind kind) noexcept;
+
+ private:
+  struct alignas(64) Line {
+    const Line* next;
+  };
+  static constexpr std::size_t kPages = 32;
+  static constexpr std::size_t kLinesAPage = 4096 / sizeof(Line);
+
+  std::array<Line, kPages * kLinesAPage> lines_;
+  const Line* first_;
+};
 
 }  // namespace fourways

@@ -2,7 +2,7 @@
 #include <cstdlib>
 
 #include "runners/builtin.hpp"
-#include "runners/gil_pace.hpp"
+#include "runners/gil_calibration.hpp"
 #include "runners/testing/runner_test_base.hpp"
 #include "workloads/contract/barrier.hpp"
 
@@ -102,16 +102,16 @@ TEST_F(GilTest, a_task_that_throws_gives_the_lock_back) {
 TEST_F(GilTest, takes_in_one_process_the_pace_that_was_measured_in_another) {
   const auto here = make_gil("python3");
   const auto there = make_gil("python3");
-  there->calibrate("256 7 pace of another");
+  there->calibrate("256 7 9 pace of another");
   const TaskBody nothing = [](Context&, std::uint32_t) -> Task<std::uint64_t> { co_return 0; };
   EXPECT_EQ(run_on(*there, 1, nothing).note, "pace of another");
-  EXPECT_EQ(there->calibration(), "256 7 pace of another");
+  EXPECT_EQ(there->calibration(), "256 7 9 pace of another");
   there->calibrate(here->calibration());
   EXPECT_EQ(run_on(*there, 1, nothing).note, run_on(*here, 1, nothing).note);
-  for (const char* text : {"", "1", "1 2", "a b c", "1 b c"}) {
+  for (const char* text : {"", "1", "1 2", "1 2 3", "a b c d", "1 2 b c", "1 2 513 pace"}) {
     EXPECT_THROW(there->calibrate(text), std::invalid_argument) << text;
   }
-  EXPECT_THROW(find_runner("serial").calibrate("1 2 pace"), std::invalid_argument);
+  EXPECT_THROW(find_runner("serial").calibrate("1 2 3 pace"), std::invalid_argument);
 }
 
 TEST_F(GilTest, says_at_whose_pace_it_went) {
@@ -129,13 +129,14 @@ TEST_F(GilTest, says_at_whose_pace_it_went) {
 }
 
 TEST(GilPace, of_what_is_no_interpreter_is_refused_with_what_it_said) {
+  const Arena arena = Arena::create();
   try {
-    measure_interpreter("echo");
+    measure_pace(arena, "echo");
     FAIL() << "accepted";
   } catch (const std::runtime_error& error) {
     EXPECT_THAT(error.what(), testing::HasSubstr("echo"));
   }
-  EXPECT_THROW(measure_interpreter("no-such-interpreter"), std::exception);
+  EXPECT_THROW(measure_pace(arena, "no-such-interpreter"), std::exception);
 }
 
 }  // namespace

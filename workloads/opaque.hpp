@@ -3,10 +3,12 @@
 // closed form, not vectorised. (An empty asm with the value as input and output, in a register.)
 #pragma once
 
-#include <cstdint>
-
 namespace fourways {
 
-inline void opaque(std::uint64_t& value) noexcept { asm volatile("" : "+r"(value)); }
+/// `value`: an integer or a pointer.
+template <class Word>
+void opaque(Word& value) noexcept {
+  asm volatile("" : "+r"(value));
+}
 
 }  // namespace fourways

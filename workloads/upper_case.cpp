@@ -2,7 +2,6 @@
 #include "workloads/upper_case.hpp"
 
 namespace fourways {
-namespace {
 
 void to_upper(std::span<std::byte> text) noexcept {
   for (std::byte& each : text) {
@@ -11,8 +10,6 @@ void to_upper(std::span<std::byte> text) noexcept {
     each = static_cast<std::byte>(letter ^ (lower ? 0x20U : 0U));
   }
 }
-
-}  // namespace
 
 Task<void> serve_upper_case(Context& context, int fd, std::span<std::byte> buffer,
                             std::uint64_t* served) {

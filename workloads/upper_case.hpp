@@ -10,6 +10,9 @@
 
 namespace fourways {
 
+/// ASCII letters in place.
+void to_upper(std::span<std::byte> text) noexcept;
+
 /// Sends back in upper case what arrives on connection `fd`, to the end of the stream. ASCII
 /// letters alone change. `buffer` and `served`, to which the bytes sent back are added as they go,
 /// must outlive the task. Throws std::system_error.
