@@ -16,8 +16,8 @@ namespace fourways {
 
 struct SampleRequest {
   std::filesystem::path program;                         // bench_models
-  std::vector<std::string> plugins;                      // shared objects for it to load
-  std::vector<std::string> interpreters;                 // as use_interpreters() takes them
+  std::vector<std::string> plugins = {};                 // shared objects for it to load
+  std::vector<std::string> interpreters = {};            // as use_interpreters() takes them
   std::map<std::string, std::string> calibrations = {};  // Runner::calibration() by runner
   std::chrono::duration<double> timeout;
 };

@@ -15,7 +15,7 @@ Term latency(std::string case_name) { return {std::move(case_name), {Kind::laten
 /// Latency of a served client, with as many computing tasks beside the server as tasks but one.
 /// Short: what starves is seen within 100 ms.
 Term convoy(const std::string& on, const std::string& yield = "") {
-  return latency("convoy/" + on + "/requests:200" + yield + "/span:100ms/patience:100ms");
+  return latency("convoy/" + on + "/requests:200" + yield + "/span:100ms/patience:1us");
 }
 
 }  // namespace

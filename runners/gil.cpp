@@ -119,8 +119,7 @@ class Gil final : public Runner {
     Pace pace;
     std::string note;
     words >> pace.turn >> pace.call >> pace.call_lines;
-    if (!words || pace.call_lines > WorkingSet::kMost ||
-        !std::getline(words >> std::ws, note)) {
+    if (!words || pace.call_lines > WorkingSet::kMost || !std::getline(words >> std::ws, note)) {
       throw std::invalid_argument(fmt::format(
           "'{}' is no calibration of gil: two numbers of steps, one of lines and a note", text));
     }

@@ -119,8 +119,7 @@ Task<void> serve(Context& context, int fd, std::uint64_t left) {
 /// The emulation at some pace, one thread alone under its lock.
 class Paced {
  public:
-  Paced(const Arena& arena, Pace pace)
-      : emulation_(5ms, true, pace), context_(arena, emulation_) {
+  Paced(const Arena& arena, Pace pace) : emulation_(5ms, true, pace), context_(arena, emulation_) {
     int ends[2];
     checked(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "socketpair");
     client_ = UniqueFd(ends[0]);
@@ -266,10 +265,10 @@ class Calibration {
 
 MeasuredPace measure_pace(const Arena& arena, const std::string& python) {
   std::vector<std::string> words{python, "-I", "-S", "-c", kScript};
-  for (const auto number : {std::int64_t{kRequestBytes}, std::int64_t{kBursts},
-                            std::int64_t{kTries}, std::int64_t{kTurns}, std::int64_t{kRequests},
-                            std::int64_t{kRested}, std::int64_t{kRest.count()},
-                            std::int64_t{kOurBurst.count()}}) {
+  for (const auto number :
+       {std::int64_t{kRequestBytes}, std::int64_t{kBursts}, std::int64_t{kTries},
+        std::int64_t{kTurns}, std::int64_t{kRequests}, std::int64_t{kRested},
+        std::int64_t{kRest.count()}, std::int64_t{kOurBurst.count()}}) {
     words.push_back(std::to_string(number));
   }
   Calibration calibration(arena);

@@ -41,13 +41,15 @@ class WorkingSet {
   WorkingSet(const WorkingSet&) = delete;
   WorkingSet& operator=(const WorkingSet&) = delete;
 
-  /// Visits `lines` of them, at most kMost, the same ones each time.
-  void walk(std::uint64_t lines) const noexcept {
+  /// Visits `lines` of them, the same ones each time, and returns where the next one is: where it
+  /// began after all kMost.
+  const void* walk(std::uint64_t lines) const noexcept {
     const Line* line = first_;
     for (; lines != 0; --lines) {
       line = line->next;
       opaque(line);
     }
+    return line;
   }
 
   /// The way of an operation of this kind: reading and writing have one each, the others share one.

@@ -9,8 +9,8 @@
 //           comes to the end of the stream, then set `over`
 //   hog:    barrier, barrier, then step after step, each 1000 turns of `while left > 0: left -= 1`
 //           with a check site a turn, a look at `over` and at the clock after it and, with
-//           yield=yes, a yield; until `over`, or until `patience` has passed since the server came
-//           to the second barrier
+//           yield=yes, a yield; until `over`, or until `span` and `patience` have passed since the
+//           server came to the second barrier
 //   client: connects, waits for the '!', asks at most `requests` times and begins none once `span`
 //           has passed since the first, but asks at least once; then closes
 #include <fmt/format.h>
@@ -55,7 +55,7 @@ class Convoy final : public Workload {
     client_ = std::make_unique<ConvoyClient>(arena, load, listener_);
     setup_ = &arena.make<Setup>(static_cast<std::uint32_t>(params.integer("tasks")));
     setup_->bytes = load.bytes;
-    setup_->patience = params.duration("patience");
+    setup_->computing = load.span + params.duration("patience");
     setup_->yields = params.choice("yield") == "yes";
     setup_->listener = listener_.fd.get();
     setup_->client = &client_->own_words();
@@ -117,7 +117,7 @@ class Convoy final : public Workload {
     explicit Setup(std::uint32_t tasks) noexcept : all_here(tasks) {}
     Barrier all_here;
     std::uint32_t bytes = 0;
-    std::chrono::nanoseconds patience{};
+    std::chrono::nanoseconds computing{};
     bool yields = false;
     int listener = -1;
     Relative<const Companion::Report> client;
@@ -150,7 +150,7 @@ class Convoy final : public Workload {
     const TaskFd connection(context, accepted);
     co_await setup->all_here.wait(context);
     co_await write_all(context, connection.get(), std::span(&ConvoyClient::kGreeting, 1));
-    setup->until = Clock::now() + setup->patience;
+    setup->until = Clock::now() + setup->computing;
     co_await setup->all_here.wait(context);
     std::vector<std::byte> buffer(std::size_t{2} * setup->bytes);
     co_await serve_upper_case(context, connection.get(), buffer, &setup->served);
@@ -192,9 +192,9 @@ WorkloadInfo convoy_info() {
                  ParamSpec::duration("span", 200ms, 1us, 60s,
                                      "no request is begun so long after the first "
                                      "(ns, us, ms, s)"),
-                 ParamSpec::duration("patience", 500ms, 1us, 10min,
-                                     "after which computing tasks end even if the client is "
-                                     "still waiting, because they starve its server")},
+                 ParamSpec::duration("patience", 300ms, 1us, 10min,
+                                     "how long after `span` computing tasks end even if the "
+                                     "client is still waiting, because they starve its server")},
       .make = [] { return std::make_unique<Convoy>(); },
   };
 }

@@ -57,6 +57,8 @@ testing::AssertionResult ended_well(const Batch& batch) {
 void HoldsItsBaseline::SetUp() {
   // What a batch's process leaves behind becomes our child, and is seen.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  // Some pace: to measure the interpreter's takes longer than most tests.
+  find_runner("gil").calibrate("10000 300 80 a pace for tests");
   baseline_ = Footprint::now();
   arena_.emplace(Arena::create(kArenaBytes));
 }

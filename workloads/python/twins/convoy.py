@@ -40,7 +40,7 @@ class Workload(Twin):
         with connection:
             self.all_here.wait()
             connection.sendall(GREETING)
-            self.until[0] = now() + self.params["patience"]
+            self.until[0] = now() + self.params["span"] + self.params["patience"]
             self.all_here.wait()
             while True:
                 data = connection.recv(2 * self.params["size"])
@@ -77,7 +77,7 @@ class Workload(Twin):
         with connection:
             await self.all_here.wait()
             await loop.sock_sendall(connection, GREETING)
-            self.until[0] = now() + self.params["patience"]
+            self.until[0] = now() + self.params["span"] + self.params["patience"]
             await self.all_here.wait()
             while True:
                 data = await loop.sock_recv(connection, 2 * self.params["size"])
