@@ -99,7 +99,7 @@ TEST(SelectionTest, the_gil_suite_sweeps_interval_and_threads_and_has_free_model
   for (const char* name :
        {"countdown/gil/tasks:8/from:2000000/interval:10us", "countdown/thread/tasks:8/from:2000000",
         "countdown/gil/tasks:4/from:2000000/gil:off",
-        "convoy/gil/tasks:5/span:1s/patience:20s/interval:100ms",
+        "convoy/gil/tasks:5/span:4s/patience:20s/interval:100ms",
         "convoy/fiber/tasks:3/yield:yes/span:300ms/patience:1us",
         "hash/gil/tasks:2/rounds:60/size:1048576",
         "balance/gil/tasks:2/yield:check/meet:yes/steps:200000"}) {

@@ -22,13 +22,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr unsigned kBursts = 10;
+constexpr unsigned kBursts = 16;
 constexpr unsigned kTries = 6;  // a burst: the least of them counts, which went undisturbed
 constexpr unsigned kTurns = 4000;
 constexpr unsigned kRequests = 50;  // no more than fit into a socket
-constexpr unsigned kRested = 3;     // a burst: requests that come after a rest
+constexpr unsigned kRested = 5;     // a burst: requests that come after a rest
 constexpr std::chrono::nanoseconds kRest = 5ms;
-constexpr std::chrono::nanoseconds kOurBurst = 35ms;  // for which the interpreter sleeps
+constexpr std::chrono::nanoseconds kOurBurst = 55ms;  // for which the interpreter sleeps
 constexpr std::size_t kRequestBytes = 64;
 constexpr double kCallsARequest = 2;
 constexpr std::uint64_t kTriedSteps = 72;

@@ -14,8 +14,8 @@ struct MeasuredPace {
 };
 
 /// Has `python` (found by PATH) take turns and serve requests, and takes turns and serves requests
-/// under the emulation's own lock in between, for half a second. SIGPIPE must be ignored. Throws
-/// std::exception: no such program, or it does not do what Python does.
+/// under the emulation's own lock in between, for a second and a half. SIGPIPE must be ignored.
+/// Throws std::exception: no such program, or it does not do what Python does.
 MeasuredPace measure_pace(const Arena& arena, const std::string& python);
 
 }  // namespace fourways

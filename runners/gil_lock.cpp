@@ -45,13 +45,12 @@ GilLock::~GilLock() = default;
 void GilLock::take(Thread& me) noexcept {
   const Guard guard(mutex_);
   if (locked_) wait_for_turn(me);
-  {
+  locked_ = true;
+  // Who holds it again finds nobody waiting for a switch: only the last holder does that.
+  if (last_holder_ != &me) {
     const Guard switching(switch_mutex_);
-    locked_ = true;
-    if (last_holder_ != &me) {
-      last_holder_ = &me;
-      ++switch_number_;
-    }
+    last_holder_ = &me;
+    ++switch_number_;
     ::pthread_cond_signal(&switched_.condition);
   }
   if (drop_request_.load(std::memory_order_relaxed)) {
@@ -66,7 +65,7 @@ void GilLock::drop(Thread& me) noexcept {
   {
     const Guard guard(mutex_);
     locked_ = false;
-    ::pthread_cond_signal(&free_.condition);
+    if (waiting_ != 0) ::pthread_cond_signal(&free_.condition);
   }
   if (!drop_request_.load(std::memory_order_relaxed)) return;
   // Asked for: not to be had back before another has had it, or who asked would starve.

@@ -92,7 +92,7 @@ class GilLock {
   std::int64_t asked_at_ns_ = 0;       // 0: none
   bool told_ = false;
 
-  Mutex switch_mutex_;  // guards last_holder_; taken after mutex_
+  Mutex switch_mutex_;  // taken after mutex_; to write last_holder_ takes both, to read it either
   Condition switched_;
   Thread* last_holder_ = nullptr;
 };
