@@ -1,7 +1,7 @@
-// The pace of an interpreter, and ways to go at it (gil_calibration.hpp measures it). Its turns of a loop take time. Its calls, and
-// what it does between two of them, also go through many lines of memory, code and data: little to
-// notice while they are in the caches, but most of the time after a thread has been away, when it
-// holds the lock several times as long.
+// The pace of an interpreter (gil_calibration.hpp measures it) and ways to go at it. Its turns of a
+// loop take time. Its calls, and what it does between two of them, also go through many lines of
+// memory, code and data: little to notice while they are in the caches, but most of the time after
+// a thread has been away, when it holds the lock several times as long.
 #pragma once
 
 #include <array>
