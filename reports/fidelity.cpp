@@ -58,8 +58,10 @@ Rounds series_of(const MeasuredCase& measured, Value value) {
   return series;
 }
 
-/// How often the work of one task is done in the time that one task takes alone.
+/// How often the work of one task is done in the time that one task takes alone; of what computes:
+/// elsewhere tasks may do different work.
 Rounds speedup_series(const MeasuredCase& measured, std::span<const MeasuredCase> cases) {
+  if (measured.identity->kind != "cpu") return {};
   const MeasuredCase* single = single_task_of(measured, cases);
   if (single == nullptr || single == &measured) return {};
   const Rounds alone = cost_series(*single);
@@ -196,7 +198,8 @@ OrderedJson fidelity_json(const Fidelity& fidelity) {
   for (const FidelityCell& cell : fidelity.cells) {
     const Sample& emulation = *cell.emulation->identity;
     const Sample& reality = *cell.reality->identity;
-    const auto interval = cell.ratio ? cell.ratio->interval : std::nullopt;
+    const MedianInterval* interval =
+        cell.ratio && cell.ratio->interval ? &*cell.ratio->interval : nullptr;
     cells.push_back({{"workload", emulation.workload},
                      {"params", params_json(reality.params)},
                      {"emulation", emulation.case_name},

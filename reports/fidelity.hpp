@@ -23,9 +23,9 @@ inline constexpr std::string_view kReality = "cpython_thread";
 struct FidelityCell {
   const MeasuredCase* emulation;
   const MeasuredCase* reality;
-  /// "cost_ns", time for one operation; "speedup", of its tasks over one task doing the same work
-  /// on the same runner; "latency_p50_ns", of a client's requests; or the name of a figure that
-  /// samples of both have.
+  /// "cost_ns", time for one operation; "speedup", of tasks that compute over one task doing the
+  /// same work on the same runner; "latency_p50_ns", of a client's requests; or the name of a
+  /// figure that samples of both have.
   std::string measure;
   double emulated;  ///< medians over the samples
   double real;
@@ -45,7 +45,9 @@ OrderedJson fidelity_json(const Fidelity& fidelity);
 
 /// The section as Markdown, empty where there is no cell; `fidelity` follows the schema.
 std::string fidelity_markdown(const OrderedJson& fidelity);
-/// In one line how many cells agree how well, and which agrees least; empty where there is none.
+/// In one line how many cells agree how well, how many differ beyond doubt (their intervals are
+/// apart from 1), and which of these, or of all where no cell has an interval, differs most; empty
+/// where there is no ratio.
 std::string fidelity_summary(const OrderedJson& fidelity);
 
 }  // namespace fourways

@@ -1,9 +1,11 @@
 // The section on fidelity for people.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
+#include <vector>
 
 #include "reports/fidelity.hpp"
 #include "reports/human.hpp"
@@ -32,7 +34,13 @@ std::string ratio_text(const OrderedJson& cell) {
 }
 
 /// How far off a ratio is, whichever way.
-double distance(double ratio) { return std::abs(std::log(ratio)); }
+double distance(const OrderedJson& cell) { return std::abs(std::log(cell["ratio"].get<double>())); }
+
+bool apart_from_1(const OrderedJson& cell) {
+  const auto low = number_in(cell, "low");
+  const auto high = number_in(cell, "high");
+  return low && high && (*low > 1 || *high < 1);
+}
 
 }  // namespace
 
@@ -62,26 +70,31 @@ std::string fidelity_markdown(const OrderedJson& fidelity) {
 std::string fidelity_summary(const OrderedJson& fidelity) {
   constexpr std::array kBounds = {0.05, 0.15, 0.25};
   std::array<std::size_t, kBounds.size()> within{};
-  std::size_t ratios = 0;
-  const OrderedJson* worst = nullptr;
+  std::vector<const OrderedJson*> ratios, apart;
+  bool intervals = false;
   for (const OrderedJson& cell : fidelity["cells"]) {
     const auto ratio = number_in(cell, "ratio");
     if (!ratio || *ratio <= 0) continue;
-    ++ratios;
+    ratios.push_back(&cell);
     for (std::size_t i = 0; i < kBounds.size(); ++i) {
       within[i] += std::abs(*ratio - 1) <= kBounds[i] ? 1 : 0;
     }
-    if (worst == nullptr || distance(*ratio) > distance((*worst)["ratio"].get<double>())) {
-      worst = &cell;
-    }
+    intervals = intervals || number_in(cell, "low");
+    if (apart_from_1(cell)) apart.push_back(&cell);
   }
-  if (worst == nullptr) return "";
-  return fmt::format(
-      "{} over {}: of {} ratios {} lie within 5 % of 1, {} within 15 %, {} within "
-      "25 %; farthest off: {} of {}, {}",
-      fidelity["emulation"].get<std::string>(), fidelity["reality"].get<std::string>(), ratios,
-      within[0], within[1], within[2], (*worst)["measure"].get<std::string>(),
-      (*worst)["emulation"].get<std::string>(), ratio_text(*worst));
+  if (ratios.empty()) return "";
+  std::string text = fmt::format(
+      "{} over {}: of {} ratios {} lie within 5 % of 1, {} within 15 %, {} within 25 %; ",
+      fidelity["emulation"].get<std::string>(), fidelity["reality"].get<std::string>(),
+      ratios.size(), within[0], within[1], within[2]);
+  if (intervals && apart.empty()) return text + "none can be told from 1";
+  if (intervals) text += fmt::format("{} can be told from 1, ", apart.size());
+  const auto& among = intervals ? apart : ratios;
+  const OrderedJson& worst =
+      **std::max_element(among.begin(), among.end(),
+                         [](const auto* a, const auto* b) { return distance(*a) < distance(*b); });
+  return text + fmt::format("farthest off {} of {}, {}", worst["measure"].get<std::string>(),
+                            worst["emulation"].get<std::string>(), ratio_text(worst));
 }
 
 }  // namespace fourways
