@@ -87,8 +87,9 @@ std::string fidelity_summary(const OrderedJson& fidelity) {
       "{} over {}: of {} ratios {} lie within 5 % of 1, {} within 15 %, {} within 25 %; ",
       fidelity["emulation"].get<std::string>(), fidelity["reality"].get<std::string>(),
       ratios.size(), within[0], within[1], within[2]);
-  if (intervals && apart.empty()) return text + "none can be told from 1";
-  if (intervals) text += fmt::format("{} can be told from 1, ", apart.size());
+  if (intervals && apart.empty()) return text + "none can be told from 1 by its own interval";
+  if (intervals)
+    text += fmt::format("{} can be told from 1 by their own intervals, ", apart.size());
   const auto& among = intervals ? apart : ratios;
   const OrderedJson& worst =
       **std::max_element(among.begin(), among.end(),

@@ -183,10 +183,10 @@ class Gil final : public Runner {
     ledger.set_note(pace_note_);
     if (settings.choice("gil") == "on") return pace_;
     const double dearer = 1 + settings.real("overhead");
-    const auto scaled = [&](std::uint64_t steps) {
-      return static_cast<std::uint64_t>(std::llround(static_cast<double>(steps) * dearer));
+    const auto scaled = [&](std::uint64_t count) {
+      return static_cast<std::uint64_t>(std::llround(static_cast<double>(count) * dearer));
     };
-    return {scaled(pace_.turn), scaled(pace_.call), pace_.call_lines};
+    return {scaled(pace_.turn), scaled(pace_.call), scaled(pace_.call_lines)};
   }
 
   void measure_pace(const Arena& arena) {

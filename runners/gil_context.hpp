@@ -22,7 +22,9 @@ inline constexpr std::uint32_t kMainThread = UINT32_MAX;
 struct Emulation {
   Emulation(std::chrono::nanoseconds interval, bool with_lock, Pace at,
             GilLock::Stalled stalled = {})
-      : lock(interval, std::move(stalled)), locked(with_lock), pace(at) {}
+      : lock(interval, std::move(stalled)), locked(with_lock), pace(at) {
+    if (pace.call_lines != 0) WorkingSet::of(Op::Kind::read);  // makes all, before the clock runs
+  }
 
   GilLock lock;
   const bool locked;
@@ -67,7 +69,7 @@ class GilThread {
   }
   /// What the interpreter does around an operation of this kind, the lock held.
   void prepare(Op::Kind kind) noexcept {
-    WorkingSet::of(kind).walk(emulation_.pace.call_lines);
+    if (emulation_.pace.call_lines != 0) WorkingSet::of(kind).walk(emulation_.pace.call_lines);
     burn(emulation_.pace.call);
   }
 

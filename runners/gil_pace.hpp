@@ -53,6 +53,7 @@ class WorkingSet {
   }
 
   /// The way of an operation of this kind: reading and writing have one each, the others share one.
+  /// The first call makes all three, 384 KiB.
   static const WorkingSet& of(Op::Kind kind) noexcept;
 
  private:

@@ -3,14 +3,13 @@
 
 #include "bench/batch.hpp"
 #include "bench/process_tree.hpp"
-#include "runners/table.hpp"
+#include "runners/testing/gil_pace.hpp"
 
 namespace fourways {
 
 Sample measured_case(std::string_view name) {
   become_subreaper();
-  // Some pace: to measure the interpreter's takes longer than most cases.
-  find_runner("gil").calibrate("10000 300 80 a pace for tests");
+  set_gil_pace_for_tests();
   return measure(parse_case(name)).sample;
 }
 

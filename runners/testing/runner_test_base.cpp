@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "runners/testing/gil_pace.hpp"
+
 namespace fourways {
 namespace {
 
@@ -57,8 +59,7 @@ testing::AssertionResult ended_well(const Batch& batch) {
 void HoldsItsBaseline::SetUp() {
   // What a batch's process leaves behind becomes our child, and is seen.
   ::prctl(PR_SET_CHILD_SUBREAPER, 1);
-  // Some pace: to measure the interpreter's takes longer than most tests.
-  find_runner("gil").calibrate("10000 300 80 a pace for tests");
+  set_gil_pace_for_tests();
   baseline_ = Footprint::now();
   arena_.emplace(Arena::create(kArenaBytes));
 }
