@@ -3,7 +3,7 @@
 // and thread_pool have in common.
 #pragma once
 
-#include "runners/ledger.hpp"
+#include "runners/accounts/ledger.hpp"
 #include "workloads/contract/context.hpp"
 #include "workloads/contract/workload.hpp"
 

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <utility>
 
-#include "runners/used_up_limit.hpp"
+#include "runners/accounts/used_up_limit.hpp"
 
 namespace fourways {
 namespace {

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "runners/ledger.hpp"
+#include "runners/accounts/ledger.hpp"
 #include "workloads/contract/workload.hpp"
 
 namespace fourways {

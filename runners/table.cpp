@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <string>
 
-#include "runners/builtin.hpp"
-#include "runners/interpreter.hpp"
+#include "runners/models/builtin.hpp"
+#include "runners/python/interpreter.hpp"
 
 namespace fourways {
 namespace {

@@ -1,4 +1,4 @@
-// The list of built-in workloads, and the loading of plug-ins.
+// The table of workloads, and the loading of plug-ins.
 #include "workloads/table.hpp"
 
 #include <dlfcn.h>
@@ -11,25 +11,13 @@
 #include <set>
 #include <stdexcept>
 
-#include "workloads/builtin.hpp"
 #include "workloads/contract/plugin.hpp"
 
 namespace fourways {
 namespace {
 
 std::vector<WorkloadInfo>& table() {
-  static std::vector<WorkloadInfo> all{
-      primes_info(),       countdown_info(),      square_info(),     sleep_info(),
-      echo_info(),         download_info(),       manager_info(),    mix_info(),
-      join_all_info(),     start_info(),          switch_info(),     daemon_info(),
-      orphans_info(),      pipeline_info(),       subprocess_info(), terminate_info(),
-      queue_info(),        pipe_stream_info(),    socket_info(),     shared_value_info(),
-      shared_array_info(), file_exchange_info(),  balance_info(),    tickets_info(),
-      toilets_info(),      traffic_lights_info(), bakery_info(),     print_lock_info(),
-      crowd_info(),        isolation_info(),      skynet_info(),     hash_info(),
-      matmul_info(),       files_info(),          pipe_info(),       blocking_call_info(),
-      convoy_info(),
-  };
+  static std::vector<WorkloadInfo> all = builtin_workloads();
   return all;
 }
 

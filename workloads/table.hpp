@@ -9,6 +9,9 @@
 
 namespace fourways {
 
+/// Those that workloads/CMakeLists.txt lists, each from the function NAME_info() of its file.
+std::vector<WorkloadInfo> builtin_workloads();
+
 /// All known workloads. Not thread-safe against load_plugin().
 const std::vector<WorkloadInfo>& workloads();
 

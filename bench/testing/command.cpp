@@ -9,8 +9,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "bench/process_tree.hpp"
-#include "reports/schema.hpp"
+#include "bench/sample/process_tree.hpp"
+#include "reports/record/schema.hpp"
 #include "workloads/contract/unique_fd.hpp"
 
 namespace fourways {

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/report_json.hpp"
+#include "reports/record/json.hpp"
 #include "workloads/contract/exit_status.hpp"
 
 namespace fourways {

@@ -22,8 +22,8 @@
 #include <string>
 #include <vector>
 
-#include "workloads/contract/barrier.hpp"
 #include "workloads/contract/plugin.hpp"
+#include "workloads/contract/sync/barrier.hpp"
 #include "workloads/contract/unique_fd.hpp"
 
 namespace fourways {

@@ -1,8 +1,8 @@
 // One sample, by the way that bench_models goes.
 #include "bench/testing/measured_case.hpp"
 
-#include "bench/batch.hpp"
-#include "bench/process_tree.hpp"
+#include "bench/sample/measure.hpp"
+#include "bench/sample/process_tree.hpp"
 #include "runners/testing/gil_pace.hpp"
 
 namespace fourways {

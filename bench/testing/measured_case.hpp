@@ -4,7 +4,7 @@
 
 #include <string_view>
 
-#include "reports/sample.hpp"
+#include "reports/record/sample.hpp"
 
 namespace fourways {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "reports/measured_case.hpp"
+#include "reports/record/measured_case.hpp"
 
 namespace fourways {
 namespace {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/report_json.hpp"
+#include "reports/record/json.hpp"
 
 namespace fourways {
 

@@ -11,8 +11,8 @@
 #include "reports/charts/axis.hpp"
 #include "reports/charts/runner_look.hpp"
 #include "reports/charts/sweep.hpp"
-#include "reports/report.hpp"
-#include "reports/test_samples.hpp"
+#include "reports/report/report.hpp"
+#include "reports/testing/samples.hpp"
 
 namespace fourways {
 namespace {

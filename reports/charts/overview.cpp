@@ -10,7 +10,7 @@
 namespace fourways {
 namespace {
 
-constexpr std::size_t kRowHeight = 21;
+constexpr std::size_t kOverviewRowHeight = 21;
 
 OrderedJson figures_of(const OrderedJson& tradeoffs) {
   OrderedJson rows = OrderedJson::array();
@@ -59,7 +59,7 @@ OrderedJson panel(const OrderedJson& column, const Extent& extent, const Ordered
   OrderedJson spec = vega_lite(kPanel);
   spec["title"]["text"] =
       (cost ? "cost of one " : "") + column["label"].get<std::string>() + (cost ? "" : " work");
-  spec["height"] = kRowHeight * order.size();
+  spec["height"] = kOverviewRowHeight * order.size();
   OrderedJson filter = OrderedJson::object();
   filter["filter"] = {{"field", "column"}, {"equal", column["column"]}};
   spec["transform"].push_back(std::move(filter));

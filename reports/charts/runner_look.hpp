@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/report_json.hpp"
+#include "reports/record/json.hpp"
 
 namespace fourways {
 

@@ -9,7 +9,7 @@
 
 #include "reports/charts/builders.hpp"
 #include "reports/charts/case_grid.hpp"
-#include "reports/human.hpp"
+#include "reports/text/human.hpp"
 
 namespace fourways {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "reports/report_json.hpp"
+#include "reports/record/json.hpp"
 
 namespace fourways {
 

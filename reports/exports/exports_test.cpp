@@ -8,8 +8,8 @@
 #include <map>
 #include <set>
 
-#include "reports/report.hpp"
-#include "reports/test_samples.hpp"
+#include "reports/report/report.hpp"
+#include "reports/testing/samples.hpp"
 
 namespace fourways {
 namespace {

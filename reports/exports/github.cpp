@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "reports/exports/exports.hpp"
-#include "reports/human.hpp"
+#include "reports/text/human.hpp"
 
 namespace fourways {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "reports/exports/csv_text.hpp"
 #include "reports/exports/exports.hpp"
-#include "reports/report_error.hpp"
+#include "reports/record/report_error.hpp"
 
 namespace fourways {
 namespace {

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "reports/history/migrations.hpp"
-#include "reports/report_error.hpp"
+#include "reports/record/report_error.hpp"
 
 namespace fourways {
 namespace {

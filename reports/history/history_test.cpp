@@ -9,7 +9,7 @@
 
 #include "reports/history/json_lines.hpp"
 #include "reports/history/migrations.hpp"
-#include "reports/test_samples.hpp"
+#include "reports/testing/samples.hpp"
 
 namespace fourways {
 namespace {

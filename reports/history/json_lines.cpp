@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "reports/report_error.hpp"
+#include "reports/record/report_error.hpp"
 
 namespace fourways {
 

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <span>
 
-#include "reports/change_points.hpp"
-#include "reports/statistics.hpp"
+#include "reports/statistics/change_points.hpp"
+#include "reports/statistics/statistics.hpp"
 
 namespace fourways {
 

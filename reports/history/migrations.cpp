@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "reports/report_error.hpp"
+#include "reports/record/report_error.hpp"
 
 namespace fourways {
 namespace {

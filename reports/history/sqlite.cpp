@@ -9,7 +9,7 @@
 #include <thread>
 #include <utility>
 
-#include "reports/report_error.hpp"
+#include "reports/record/report_error.hpp"
 
 namespace fourways {
 namespace {

@@ -8,9 +8,9 @@
 #include <array>
 #include <utility>
 
-#include "reports/context_difference.hpp"
-#include "reports/report_error.hpp"
-#include "reports/statistics.hpp"
+#include "reports/record/context_difference.hpp"
+#include "reports/record/report_error.hpp"
+#include "reports/statistics/statistics.hpp"
 
 namespace fourways {
 namespace {

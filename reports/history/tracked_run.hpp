@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "reports/history/timestamp.hpp"
-#include "reports/measured_report.hpp"
-#include "reports/report_json.hpp"
+#include "reports/record/json.hpp"
+#include "reports/report/measured_report.hpp"
 
 namespace fourways {
 

@@ -1,4 +1,4 @@
-// Figures for people, as reports/human.hpp writes them: three significant digits, a unit that fits.
+// Figures for people, as reports/text/human.hpp writes them: three significant digits, a unit that fits.
 
 function threeDigits(value) {
   return value === 0 ? 0 : Number(value.toPrecision(3));

@@ -1,7 +1,7 @@
 // Where the page begins: reads its data and lets the view that they ask for draw them.
-import { compareView } from "./compare.js";
-import { historyView } from "./history.js";
-import { reportView } from "./report.js";
+import { compareView } from "./views/compare.js";
+import { historyView } from "./views/history.js";
+import { reportView } from "./views/report.js";
 
 const views = { report: reportView, compare: compareView, history: historyView };
 

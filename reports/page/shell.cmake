@@ -9,7 +9,7 @@ set(page ${CMAKE_CURRENT_LIST_DIR})
 if(FOURWAYS_BUILD_PAGE AND FOURWAYS_NODE AND FOURWAYS_NPM)
   set(FOURWAYS_PAGE_SHELL ${CMAKE_CURRENT_BINARY_DIR}/page_shell.html)
   set(FOURWAYS_PAGE_SHELL_SOURCE ${CMAKE_CURRENT_BINARY_DIR}/page_shell.cpp)
-  configure_file(page_shell.cpp.in page_shell.cpp @ONLY)
+  configure_file(${page}/page_shell.cpp.in page_shell.cpp @ONLY)
 
   # In the source folder, so that all presets share one copy and only the first needs a network.
   set(packages ${page}/node_modules/.package-lock.json)
@@ -23,33 +23,33 @@ if(FOURWAYS_BUILD_PAGE AND FOURWAYS_NODE AND FOURWAYS_NPM)
     COMMAND ${FOURWAYS_NODE} ${page}/build.mjs ${FOURWAYS_PAGE_SHELL}
     DEPENDS
       ${packages}
-      ${page}/answer.js
+      ${page}/views/answer.js
       ${page}/build.mjs
-      ${page}/case.js
-      ${page}/cases.js
+      ${page}/views/case.js
+      ${page}/views/cases.js
       ${page}/chart_library.js
-      ${page}/charts.js
-      ${page}/compare.js
+      ${page}/views/charts.js
+      ${page}/views/compare.js
       ${page}/dom.js
       ${page}/format.js
       ${page}/frame.js
-      ${page}/history.js
-      ${page}/machine.js
+      ${page}/views/history.js
+      ${page}/views/machine.js
       ${page}/main.js
-      ${page}/method.js
-      ${page}/report.js
+      ${page}/views/method.js
+      ${page}/views/report.js
       ${page}/shell.html
       ${page}/style.css
       ${page}/theme.js
-      ${page}/tradeoffs.js
-      ${page}/verdicts.js
+      ${page}/views/tradeoffs.js
+      ${page}/views/verdicts.js
     COMMENT "Bundling the page"
     VERBATIM)
   set_source_files_properties(${FOURWAYS_PAGE_SHELL_SOURCE} PROPERTIES
     OBJECT_DEPENDS ${FOURWAYS_PAGE_SHELL}
     SKIP_UNITY_BUILD_INCLUSION ON)  # which would lose what the object depends on
 else()
-  set(FOURWAYS_PAGE_SHELL_SOURCE page_shell_missing.cpp)
+  set(FOURWAYS_PAGE_SHELL_SOURCE ${page}/page_shell_missing.cpp)
   if(FOURWAYS_BUILD_PAGE)
     message(WARNING "built without report.html, for node or npm is missing: scripts/setup installs "
       "them; -DFOURWAYS_BUILD_PAGE=OFF leaves the page away without this warning")

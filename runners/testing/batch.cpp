@@ -12,7 +12,7 @@
 #include <cstdio>
 #include <optional>
 
-#include "runners/sanitizer_fiber.hpp"
+#include "runners/fiber/sanitizer_fiber.hpp"
 #include "workloads/contract/unique_fd.hpp"
 
 #ifdef FOURWAYS_ASAN

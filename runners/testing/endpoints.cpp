@@ -6,7 +6,7 @@
 
 #include <cstdio>
 
-#include "workloads/sockets.hpp"
+#include "workloads/support/sockets.hpp"
 
 namespace fourways {
 

@@ -12,7 +12,7 @@
 #include <string>
 #include <thread>
 
-#include "runners/sanitizer_fiber.hpp"
+#include "runners/fiber/sanitizer_fiber.hpp"
 
 namespace fourways {
 namespace {

@@ -1,7 +1,7 @@
 // The main() of test binaries in which the runner `spawn` runs: it starts them anew.
 #include <gmock/gmock.h>
 
-#include "runners/unit_image.hpp"
+#include "runners/process/unit_image.hpp"
 
 int main(int argc, char** argv) {
   fourways::run_unit_if_asked(argc, argv);

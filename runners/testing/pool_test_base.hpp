@@ -7,8 +7,8 @@
 #include <csignal>
 #include <vector>
 
+#include "runners/process/pool.hpp"
 #include "runners/testing/runner_test_base.hpp"
-#include "runners/worker_pool.hpp"
 #include "workloads/testing/message_of.hpp"
 
 namespace fourways {

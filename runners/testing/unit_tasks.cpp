@@ -10,9 +10,9 @@
 #include <memory>
 #include <string>
 
-#include "workloads/contract/barrier.hpp"
-#include "workloads/contract/mutex.hpp"
 #include "workloads/contract/plugin.hpp"
+#include "workloads/contract/sync/barrier.hpp"
+#include "workloads/contract/sync/mutex.hpp"
 #include "workloads/contract/unique_fd.hpp"
 
 namespace fourways {

@@ -1,7 +1,7 @@
 """Runs twins of workloads in this interpreter, for the program that started it.
 
 It says what interpreter it is; then, for each line of JSON on its standard input, an order
-(runners/twin_batch.cpp writes it), it runs one batch and answers by a line of JSON on its standard
+(runners/python/twin_batch.cpp writes it), it runs one batch and answers by a line of JSON on its standard
 output. This file keeps to what every Python since 2.7 understands, so that one that is too old can
 still say so.
 """
@@ -10,7 +10,7 @@ import json
 import os
 import sys
 
-PROTOCOL = 1  # kTwinProtocol in runners/interpreter.hpp
+PROTOCOL = 1  # kTwinProtocol in runners/python/interpreter.hpp
 
 
 def hello():

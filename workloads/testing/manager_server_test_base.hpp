@@ -11,8 +11,8 @@
 
 #include "workloads/contract/arena.hpp"
 #include "workloads/contract/unique_fd.hpp"
-#include "workloads/manager_server.hpp"
-#include "workloads/sockets.hpp"
+#include "workloads/ipc/manager/server.hpp"
+#include "workloads/support/sockets.hpp"
 
 namespace fourways {
 

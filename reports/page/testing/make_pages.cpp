@@ -7,11 +7,11 @@
 #include <iterator>
 #include <string>
 
-#include "reports/atomic_file.hpp"
-#include "reports/history/history_page.hpp"
-#include "reports/report.hpp"
-#include "reports/report_page.hpp"
-#include "reports/test_samples.hpp"
+#include "reports/history/page.hpp"
+#include "reports/page/report_page.hpp"
+#include "reports/record/atomic_file.hpp"
+#include "reports/report/report.hpp"
+#include "reports/testing/samples.hpp"
 
 namespace fourways {
 namespace {

@@ -57,7 +57,7 @@ def address_of(text):
 
 
 def fnv1a(data):
-    """FNV-1a, 64 bits, as in workloads/fnv1a.hpp."""
+    """FNV-1a, 64 bits, as in workloads/support/fnv1a.hpp."""
     sum_of_all = 0xCBF29CE484222325
     for byte in data:
         sum_of_all = ((sum_of_all ^ byte) * 0x100000001B3) & MASK

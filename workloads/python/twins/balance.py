@@ -1,6 +1,6 @@
 """balance: deposits and withdrawals of one account, guarded or not (000 example 16, 001, 003).
 
-Amount and count of updates stand in one number, as in workloads/account.hpp, so that lost updates
+Amount and count of updates stand in one number, as in workloads/sync/account.hpp, so that lost updates
 can be counted.
 """
 

@@ -1,5 +1,5 @@
 """convoy: task 0 serves a client's requests, the others compute beside it. The course of a batch
-stands at the head of workloads/convoy.cpp."""
+stands at the head of workloads/io/convoy.cpp."""
 
 import asyncio
 import os

@@ -15,7 +15,7 @@ EMPTY = (queue.Empty, asyncio.QueueEmpty, asyncio.TimeoutError)
 
 
 def weight_of(producer, sequence):
-    """splitmix64 of the message's number, as in workloads/numbered_message.hpp."""
+    """splitmix64 of the message's number, as in workloads/ipc/numbered_message.hpp."""
     mixed = (sequence + (producer << 40) + 0x9E3779B97F4A7C15) & MASK
     mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & MASK
     mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & MASK

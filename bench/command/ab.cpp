@@ -1,0 +1,105 @@
+// fourways ab: two builds, plug-ins or settings measured in turns in one run.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "bench/command/commands.hpp"
+#include "bench/command/comparison_format.hpp"
+#include "bench/command/options/paired_options.hpp"
+#include "bench/run/run_folder.hpp"
+#include "bench/sample/process_tree.hpp"
+#include "bench/terminal/output_text.hpp"
+#include "reports/comparison/words.hpp"
+#include "reports/page/page.hpp"
+#include "reports/record/atomic_file.hpp"
+#include "reports/record/journal.hpp"
+
+namespace fourways {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct AbOptions {
+  PairedOptions paired;
+  std::string format = "table";
+  std::string out;
+};
+
+void require_sides(const PairedOptions& options) {
+  if (options.sides_given()) return;
+  throw CommandError(ExitCode::failed,
+                     "say what to compare: --base BUILD --new BUILD, --base-plugin and "
+                     "--new-plugin, or --base-set and --new-set");
+}
+
+OrderedJson journal_header(const PairedSetup& setup) {
+  std::vector<std::string> cases;
+  for (const PairedCase& each : setup.plan.cases) cases.push_back(each.name);
+  return {{"command", "ab"},
+          {"base", setup.base_label},
+          {"new", setup.newer_label},
+          {"seed", setup.plan.seed},
+          {"most_rounds", setup.plan.most_rounds},
+          {"threshold", setup.plan.rule.threshold},
+          {"cases", cases}};
+}
+
+void write_files(const Comparison& comparison, const fs::path& folder) {
+  write_file_atomically(folder / "comparison.json", comparison_text(comparison, "json"));
+  write_file_atomically(folder / "comparison.md", comparison_text(comparison, "md"));
+  if (page_built_in()) {
+    write_file_atomically(folder / "comparison.html", comparison_text(comparison, "html"));
+  }
+}
+
+int ab(const AbOptions& options) {
+  require_sides(options.paired);
+  const PairedSetup setup = set_up(options.paired);
+  fs::path folder;
+  std::optional<Journal> journal;
+  if (!options.out.empty()) {
+    folder = make_run_folder(options.out);
+    journal.emplace(Journal::create(folder / kJournalName, journal_header(setup)));
+  }
+  // A write past the limit on file sizes shall fail and be told, not kill.
+  std::signal(SIGXFSZ, SIG_IGN);
+  become_subreaper();
+  Interrupts interrupts;
+  PairedWorld world = real_world(setup.base, setup.newer, interrupts);
+  if (journal) world.keep = [&](const Sample& sample) { journal->append(sample); };
+  Comparison comparison = run_pairs(setup.plan, world);
+  const int signal = interrupts.signal();
+  // No process is left to be lost: from here on an interrupt may end the command as usual.
+  interrupts.restore_mask();
+  comparison.base = setup.base_label;
+  comparison.newer = setup.newer_label;
+  comparison.uncompared.insert(comparison.uncompared.begin(), setup.left.begin(), setup.left.end());
+  if (journal) write_files(comparison, folder);
+  write_text(comparison_text(comparison, options.format), {});
+  if (journal) fmt::print(stderr, "{}\n", folder.string());
+  return signal != 0 ? 128 + signal : static_cast<int>(exit_code(comparison));
+}
+
+}  // namespace
+
+Command add_ab(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand("ab", "What changed between two builds, measured in turns");
+  auto options = std::make_shared<AbOptions>();
+  add_paired_options(*app, options->paired);
+  add_comparison_format(*app, options->format);
+  app->add_option("--out", options->out,
+                  "Keep a journal of all pairs there, and the comparison in all its forms")
+      ->type_name("DIR");
+  app->footer(
+      "Exit codes: 0 no regression, 1 a regression, 2 usage, or a side that fails, 3 none found "
+      "but "
+      "not all settled, 4 no case in common or nothing measured, 130 interrupted.");
+  return {app, [options] { return ab(*options); }};
+}
+
+}  // namespace fourways

@@ -1,0 +1,106 @@
+// fourways compare: a report before and a report after, case by case.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <cstdio>
+#include <future>
+#include <memory>
+#include <optional>
+
+#include "bench/command/commands.hpp"
+#include "bench/command/comparison_format.hpp"
+#include "bench/command/options/percent.hpp"
+#include "bench/terminal/output_text.hpp"
+#include "reports/comparison/words.hpp"
+
+namespace fourways {
+namespace {
+
+struct CompareOptions {
+  std::string base;
+  std::string newer;
+  std::string threshold = "5%";
+  std::optional<std::string> between_runs;
+  std::string filter;
+  std::string format = "table";
+  std::string out;
+  bool force = false;
+};
+
+ChangeRule rule_of(const CompareOptions& options) {
+  ChangeRule rule;
+  rule.threshold = read_percent(options.threshold, "--threshold");
+  if (options.between_runs) {
+    rule.between_run_sd = std::log1p(read_percent(*options.between_runs, "--between-runs"));
+  }
+  return rule;
+}
+
+Comparison compared(const CompareOptions& options, const ChangeRule& rule) {
+  // Reading takes most of the time, and there are two reports.
+  auto base = std::async(std::launch::async, read_measured_report, options.base);
+  const MeasuredReport newer = read_measured_report(options.newer);
+  return compare_reports(base.get(), newer, rule, options.filter);
+}
+
+void require_comparable(const Comparison& comparison) {
+  if (comparison.comparable()) return;
+  std::vector<std::string> differences;
+  for (const ContextDifference& difference : comparison.differences) {
+    if (difference.voids) differences.push_back(difference_text(difference));
+  }
+  throw CommandError(ExitCode::not_comparable,
+                     fmt::format("not comparable: {}; measure both on one machine, or insist with "
+                                 "--force",
+                                 fmt::join(differences, "; ")));
+}
+
+void require_common_cases(const Comparison& comparison, const CompareOptions& options) {
+  if (!comparison.cases.empty() || comparison.broke()) return;
+  const auto& left = comparison.uncompared;
+  const std::string which = options.filter.empty() ? "" : " matching '" + options.filter + "'";
+  throw CommandError(
+      ExitCode::nothing_measured,
+      fmt::format(
+          "nothing to compare: no case{} was measured in both {} and {}{}", which, options.base,
+          options.newer,
+          left.empty() ? "" : fmt::format(" ({}: {})", left.front().name, left.front().text)));
+}
+
+int compare(const CompareOptions& options) {
+  const ChangeRule rule = rule_of(options);
+  const Comparison comparison = compared(options, rule);
+  if (!options.force) require_comparable(comparison);
+  require_common_cases(comparison, options);
+  write_text(comparison_text(comparison, options.format, options.out), options.out);
+  if (!options.out.empty()) fmt::print(stderr, "{}\n", comparison_summary(comparison));
+  return static_cast<int>(exit_code(comparison));
+}
+
+}  // namespace
+
+Command add_compare(CLI::App& parent) {
+  CLI::App* app = parent.add_subcommand("compare", "What changed between two reports");
+  auto options = std::make_shared<CompareOptions>();
+  app->add_option("base", options->base, "The report.json from before")->required();
+  app->add_option("new", options->newer, "The report.json from after")->required();
+  app->add_option("--threshold", options->threshold, "Changes up to this are none")
+      ->capture_default_str()
+      ->type_name("PERCENT");
+  app->add_option("--filter", options->filter, "Compare the cases with such names alone")
+      ->type_name("GLOB");
+  app->add_option("--between-runs", options->between_runs,
+                  "How far two runs of one build differ: a standard deviation, if it is known")
+      ->type_name("PERCENT");
+  add_comparison_format(*app, options->format);
+  app->add_option("--out", options->out, "FILE: write there instead of to standard output");
+  app->add_flag("--force", options->force, "Also where another machine or build makes it void");
+  app->footer(
+      "Exit codes: 0 no regression, 1 a regression, 2 usage, or a case that now fails, 3 none "
+      "found but not all settled, 4 no case in common, 5 machines or builds not comparable.");
+  return {app, [options] { return compare(*options); }};
+}
+
+}  // namespace fourways

@@ -1,0 +1,23 @@
+// What `compare` and `ab` have in common on the way out: the forms and the exit code.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <filesystem>
+#include <string>
+
+#include "bench/command/command_error.hpp"
+#include "reports/comparison/comparison.hpp"
+
+namespace fourways {
+
+/// --format; `format` must outlive the parsing.
+void add_comparison_format(CLI::App& app, std::string& format);
+
+/// In the form of that name, for `out` as write_text() takes it: "table", "md", "json" or "html".
+std::string comparison_text(const Comparison& comparison, const std::string& format,
+                            const std::filesystem::path& out = {});
+
+/// A regression goes before a fault, and that before what is not settled.
+ExitCode exit_code(const Comparison& comparison);
+
+}  // namespace fourways

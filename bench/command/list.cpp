@@ -1,0 +1,208 @@
+// fourways list: what there is: workloads with their parameters, runners with their traits, cases,
+// claims, and what stands here for each part of the tutorials.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "bench/command/claim_list.hpp"
+#include "bench/command/commands.hpp"
+#include "bench/command/options/selection_options.hpp"
+#include "reports/claims/tutorials.hpp"
+#include "reports/record/json.hpp"
+#include "runners/table.hpp"
+#include "workloads/table.hpp"
+
+namespace fourways {
+namespace {
+
+struct ListOptions {
+  std::string what;  // empty: workloads and runners
+  bool json = false;
+  bool markdown = false;
+  SelectionOptions select;
+};
+
+OrderedJson value_json(const ParamValue& value) {
+  return std::visit([](const auto& each) { return OrderedJson(each); }, value);
+}
+
+OrderedJson params_json(const std::vector<ParamSpec>& specs) {
+  OrderedJson params = OrderedJson::array();
+  for (const ParamSpec& spec : specs) {
+    params.push_back({{"name", spec.name},
+                      {"default", value_json(spec.fallback)},
+                      {"default_text", to_text(spec, spec.fallback)},
+                      {"accepts", spec.accepts()},
+                      {"help", spec.help}});
+  }
+  return params;
+}
+
+OrderedJson workload_json(const WorkloadInfo& info) {
+  return {{"name", info.name},
+          {"kind", info.kind},
+          {"column", info.column},
+          {"summary", info.summary},
+          {"tutorial", info.tutorial},
+          {"operation", info.operation},
+          {"params", params_json(params_of(info).specs())}};
+}
+
+OrderedJson runner_json(const Traits& traits) {
+  return {{"name", traits.name},
+          {"family", traits.family},
+          {"summary", traits.summary},
+          {"tutorial", traits.tutorial},
+          {"waiting", traits.waiting},
+          {"bounded", traits.bounded},
+          {"workers_hold_many", traits.workers_hold_many},
+          {"one_at_a_time", traits.one_at_a_time},
+          {"parallel", traits.parallel},
+          {"preemptive", traits.preemptive},
+          {"shares_memory", traits.shares_memory},
+          {"survives_crash", traits.survives_crash},
+          {"child_tasks", traits.child_tasks},
+          {"fresh_image", traits.fresh_image},
+          {"runs_twin", traits.runs_twin},
+          {"paced", traits.paced},
+          {"elastic", traits.elastic},
+          {"params", params_json(traits.params)}};
+}
+
+void print_params(const std::vector<ParamSpec>& specs) {
+  for (const ParamSpec& spec : specs) {
+    fmt::print("    {}={}  {}: {}\n", spec.name, to_text(spec, spec.fallback), spec.accepts(),
+               spec.help);
+  }
+}
+
+void print_workload(const WorkloadInfo& info) {
+  fmt::print("  {} ({}): {}\n    tutorial: {}\n", info.name, info.kind, info.summary,
+             info.tutorial);
+  print_params(params_of(info).specs());
+}
+
+void print_runner(const Traits& traits) {
+  std::vector<std::string> words;
+  if (traits.bounded) words.push_back("bounded (workers=N)");
+  if (traits.workers_hold_many) words.push_back("a worker holds many tasks");
+  if (traits.elastic) words.push_back("elastic (min_workers=N)");
+  if (traits.one_at_a_time) words.push_back("one task at a time");
+  if (traits.parallel) words.push_back("parallel");
+  if (traits.preemptive) words.push_back("preemptive");
+  if (traits.shares_memory) words.push_back("shares memory");
+  if (traits.survives_crash) words.push_back("survives a crash");
+  if (traits.child_tasks) words.push_back("child tasks");
+  if (traits.fresh_image) words.push_back("a fresh image per unit");
+  if (traits.runs_twin) words.push_back("runs a twin, in suites only if asked for by --runner");
+  if (traits.paced) words.push_back("paced (one task in flight, if asked)");
+  fmt::print("  {} ({}): {}\n    tutorial: {}\n    a blocking call holds up: {}\n    {}\n",
+             traits.name, traits.family, traits.summary, traits.tutorial, traits.waiting,
+             fmt::join(words, ", "));
+  print_params(traits.params);
+}
+
+struct CaseLine {
+  std::string name;
+  std::optional<std::string> refusal;
+};
+
+std::vector<CaseLine> case_lines(const ListOptions& options) {
+  std::vector<CaseLine> lines;
+  for (const Case& each : select_cases(options.select.selection)) {
+    lines.push_back({each.name(), refusal(each)});
+  }
+  return lines;
+}
+
+OrderedJson tutorial_json(const TutorialRow& row) {
+  return {{"file", row.file}, {"place", row.place},   {"shows", row.shows},
+          {"here", row.here}, {"claims", row.claims}, {"command", row.command}};
+}
+
+void print_tutorial(const TutorialRow& row) {
+  const std::string claims = row.claims.empty() ? "" : fmt::format(" [{}]", row.claims);
+  fmt::print("{} {}: {}\n    {}{}\n", row.file, row.place, row.shows, row.here, claims);
+  if (!row.command.empty()) fmt::print("    $ {}\n", row.command);
+}
+
+int print_json(const ListOptions& options) {
+  OrderedJson json = OrderedJson::object();
+  if (options.what.empty() || options.what == "workloads") {
+    json["workloads"] = OrderedJson::array();
+    for (const WorkloadInfo& info : workloads()) json["workloads"].push_back(workload_json(info));
+  }
+  if (options.what.empty() || options.what == "runners") {
+    json["runners"] = OrderedJson::array();
+    for (const auto& runner : runners()) json["runners"].push_back(runner_json(runner->traits()));
+  }
+  if (options.what == "cases") {
+    json["cases"] = OrderedJson::array();
+    for (const CaseLine& line : case_lines(options)) {
+      OrderedJson row = {{"name", line.name}, {"unavailable", nullptr}};
+      if (line.refusal) row["unavailable"] = *line.refusal;
+      json["cases"].push_back(std::move(row));
+    }
+  }
+  if (options.what == "tutorials") {
+    json["tutorials"] = OrderedJson::array();
+    for (const TutorialRow& row : tutorial_rows()) json["tutorials"].push_back(tutorial_json(row));
+  }
+  if (options.what == "claims") {
+    json.update(claims_json());
+  }
+  fmt::print("{}\n", json_text(json, 1));
+  return static_cast<int>(ExitCode::fine);
+}
+
+int print_text(const ListOptions& options) {
+  if (options.markdown) {
+    if (options.what != "tutorials") {
+      throw std::invalid_argument("--markdown is there for `fourways list tutorials` alone");
+    }
+    fmt::print("{}", tutorials_markdown());
+    return static_cast<int>(ExitCode::fine);
+  }
+  if (options.what.empty() || options.what == "workloads") {
+    fmt::print("workloads\n");
+    for (const WorkloadInfo& info : workloads()) print_workload(info);
+  }
+  if (options.what.empty() || options.what == "runners") {
+    fmt::print("runners\n");
+    for (const auto& runner : runners()) print_runner(runner->traits());
+  }
+  if (options.what == "tutorials") {
+    for (const TutorialRow& row : tutorial_rows()) print_tutorial(row);
+  }
+  if (options.what == "claims") print_claims();
+  if (options.what == "cases") {
+    for (const CaseLine& line : case_lines(options)) {
+      fmt::print("{}{}\n", line.name, line.refusal ? "  unavailable: " + *line.refusal : "");
+    }
+  }
+  return static_cast<int>(ExitCode::fine);
+}
+
+}  // namespace
+
+Command add_list(CLI::App& parent) {
+  CLI::App* app =
+      parent.add_subcommand("list", "What there is: workloads, runners, cases, claims, tutorials");
+  auto options = std::make_shared<ListOptions>();
+  app->add_option("what", options->what,
+                  "workloads, runners, cases, claims or tutorials (default: the first two)")
+      ->check(CLI::IsMember({"workloads", "runners", "cases", "claims", "tutorials"}));
+  CLI::Option* json = app->add_flag("--json", options->json, "As JSON");
+  app->add_flag("--markdown", options->markdown, "The tutorials as the README's table")
+      ->excludes(json);
+  add_selection_options(*app, options->select);
+  return {app, [options] {
+            for (const std::string& plugin : options->select.plugins) load_plugin(plugin);
+            if (const auto& own = options->select.interpreters; !own.empty()) use_interpreters(own);
+            return options->json ? print_json(*options) : print_text(*options);
+          }};
+}
+
+}  // namespace fourways

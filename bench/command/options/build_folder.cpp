@@ -1,0 +1,69 @@
+// Looking for bench_models, and asking it to list what it would run.
+#include "bench/command/options/build_folder.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+
+#include "bench/command/command_error.hpp"
+#include "reports/text/text.hpp"
+#include "workloads/support/program.hpp"
+
+namespace fourways {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kProgram = "bench_models";
+constexpr std::chrono::seconds kMostSilence{60};
+
+bool is_program(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_regular_file(path, ignored) && ::access(path.c_str(), X_OK) == 0;
+}
+
+/// Its answer to "list these cases": success if it has them all.
+Completed ask(const SampleRequest& request, const std::vector<std::string>& names) {
+  std::vector<std::string> words = program_words(request);
+  words.emplace_back("--benchmark_list_tests=true");
+  for (const std::string& name : names) words.insert(words.end(), {"--case", name});
+  Completed answer = communicate(words, "", Deadline::in(kMostSilence));
+  const auto refuse = [&](const std::string& what) {
+    throw CommandError(ExitCode::failed,
+                       fmt::format("{} cannot be measured: asked for its cases, it {}",
+                                   request.program.string(), what));
+  };
+  if (answer.timed_out) refuse(fmt::format("did not answer within {} s", kMostSilence.count()));
+  if (!answer.status.exited()) refuse(describe(answer.status));
+  return answer;
+}
+
+}  // namespace
+
+fs::path find_build(const fs::path& path, const std::string& option) {
+  const fs::path whole = fs::absolute(path);
+  for (const fs::path& candidate :
+       {whole, whole / kProgram, whole / "bench" / kProgram, whole / "bin" / kProgram}) {
+    if (candidate.filename() == kProgram && is_program(candidate)) return candidate;
+  }
+  throw CommandError(
+      ExitCode::failed,
+      fmt::format("{} {}: no build: there is no program {} in it, in its bench/ or its bin/; give "
+                  "a build folder such as build/release with both fourways and {} built, or where "
+                  "they are installed",
+                  option, path.string(), kProgram, kProgram));
+}
+
+std::map<std::string, std::string> lacking_cases(const SampleRequest& request,
+                                                 const std::vector<std::string>& names) {
+  std::map<std::string, std::string> lacking;
+  if (ask(request, names).status.success()) return lacking;
+  for (const std::string& name : names) {
+    const Completed answer = ask(request, {name});
+    if (!answer.status.success()) lacking[name] = last_line(answer.error);
+  }
+  return lacking;
+}
+
+}  // namespace fourways

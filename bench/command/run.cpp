@@ -1,0 +1,250 @@
+// fourways run: measure, then report.
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "bench/command/commands.hpp"
+#include "bench/command/options/selection_options.hpp"
+#include "bench/machine/report_context.hpp"
+#include "bench/run/driver.hpp"
+#include "bench/run/run_folder.hpp"
+#include "bench/run/schedule.hpp"
+#include "bench/sample/process_tree.hpp"
+#include "bench/terminal/terminal.hpp"
+#include "reports/page/page.hpp"
+#include "reports/page/report_page.hpp"
+#include "reports/record/atomic_file.hpp"
+#include "reports/report/markdown.hpp"
+#include "reports/report/report.hpp"
+#include "reports/report/terminal_table.hpp"
+#include "runners/table.hpp"
+#include "workloads/table.hpp"
+
+namespace fourways {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kDefaultTimeout = 30;
+constexpr double kMostTimeout = 24 * 3600;
+
+struct RunOptions {
+  SelectionOptions select;
+  std::uint32_t rounds = 0;
+  std::uint64_t seed = 0;
+  double timeout_s = kDefaultTimeout;
+  std::string out;
+  bool resume = false;
+  bool quiet = false;
+};
+
+std::vector<std::string> names_of(const std::vector<Case>& cases) {
+  std::vector<std::string> names;
+  for (const Case& each : cases) names.push_back(each.name());
+  return names;
+}
+
+class RunCommand {
+ public:
+  RunCommand(const CLI::App& app, const RunOptions& options, std::vector<std::string> command_line)
+      : app_(app), options_(options), command_line_(std::move(command_line)) {}
+
+  int run() {
+    plan_.request.program = find_bench_models();
+    // A write past the limit on file sizes shall fail and be told, not kill.
+    std::signal(SIGXFSZ, SIG_IGN);
+    std::optional<Journal> journal(options_.resume ? resume() : begin());
+    become_subreaper();
+    Interrupts interrupts;
+    checks_ = examine(SystemFiles());
+    run_plan(plan_, *journal, interrupts, samples_);
+    const int signal = interrupts.signal();
+    // No process is left to be lost: from here on an interrupt may end the command as usual.
+    interrupts.restore_mask();
+    const OrderedJson report = write_reports(signal != 0);
+    if (signal != 0) {
+      fmt::print(stderr, "interrupted; go on with: fourways run --resume --out {}\n",
+                 folder_.string());
+      return 128 + signal;
+    }
+    return static_cast<int>(verdict(report));
+  }
+
+ private:
+  void load_all() const {
+    for (const std::string& plugin : header_.plugins) load_plugin(plugin);
+    if (!header_.interpreters.empty()) use_interpreters(header_.interpreters);
+  }
+
+  Journal begin() {
+    header_.plugins = absolute(options_.select.plugins);
+    header_.interpreters = absolute_interpreters(options_.select.interpreters);
+    load_all();
+    plan_.cases = select_cases(options_.select.selection);
+    header_.suite = options_.select.selection.suite;
+    header_.rounds = app_.count("--rounds") ? options_.rounds : find_suite(header_.suite).rounds;
+    header_.seed = app_.count("--seed") ? options_.seed : random_seed();
+    header_.cases = names_of(plan_.cases);
+    settle();
+    folder_ = make_run_folder(options_.out);
+    return Journal::create(folder_ / kJournalName, header_json(header_));
+  }
+
+  Journal resume() {
+    folder_ = find_run_folder(options_.out);
+    const fs::path path = folder_ / kJournalName;
+    JournalContents contents = read_journal(path);
+    header_ = read_header(contents.header, path);
+    load_all();
+    require_same_run();
+    for (const std::string& name : header_.cases) plan_.cases.push_back(parse_case(name));
+    if (app_.count("--rounds")) header_.rounds = options_.rounds;
+    settle();
+    samples_ = std::move(contents.samples);
+    return Journal::reopen(path, contents);
+  }
+
+  /// What is asked for now must be what the journal holds; only the rounds may grow.
+  void require_same_run() const {
+    const auto refuse = [&](const std::string& what) {
+      throw CommandError(ExitCode::failed,
+                         fmt::format("{} was begun with {}; leave the options away, or run without "
+                                     "--resume into another folder",
+                                     folder_.string(), what));
+    };
+    if (app_.count("--seed") && options_.seed != header_.seed) {
+      refuse(fmt::format("seed {}", header_.seed));
+    }
+    if (app_.count("--rounds") && options_.rounds < header_.rounds) {
+      refuse(fmt::format("{} rounds, and they can only grow", header_.rounds));
+    }
+    if (!selection_given(app_)) return;
+    const Selection& selection = options_.select.selection;
+    if (selection.suite != header_.suite) refuse("suite " + header_.suite);
+    if (app_.count("--plugin") && absolute(options_.select.plugins) != header_.plugins) {
+      refuse("other plug-ins");
+    }
+    if (app_.count("--python") &&
+        absolute_interpreters(options_.select.interpreters) != header_.interpreters) {
+      refuse("other interpreters");
+    }
+    if (names_of(select_cases(selection)) != header_.cases) {
+      refuse(fmt::format("{} other cases", header_.cases.size()));
+    }
+  }
+
+  void settle() {
+    header_.timeout_s = options_.timeout_s;
+    plan_.rounds = header_.rounds;
+    plan_.seed = header_.seed;
+    plan_.quiet = options_.quiet;
+    plan_.request.plugins = header_.plugins;
+    plan_.request.interpreters = header_.interpreters;
+    plan_.request.timeout = std::chrono::duration<double>(header_.timeout_s);
+    plan_.request.calibrations = calibrations_for(plan_.cases);
+  }
+
+  /// Of [NAME=]PATH; what PATH is to find stays a name.
+  static std::vector<std::string> absolute_interpreters(std::vector<std::string> settings) {
+    for (std::string& setting : settings) {
+      const std::size_t slash = setting.find('/');
+      if (slash == std::string::npos) continue;
+      const std::size_t equals = setting.find('=');
+      const std::size_t path = equals < slash ? equals + 1 : 0;
+      setting = setting.substr(0, path) + fs::absolute(setting.substr(path)).string();
+    }
+    return settings;
+  }
+
+  OrderedJson write_reports(bool partial) const {
+    RunFacts facts{header_.suite, header_.seed,  header_.rounds, header_.timeout_s,
+                   partial,       command_line_, checks_};
+    for (const Case& each : plan_.cases) facts.runners.push_back(&each.runner->traits());
+    for (const Sample& sample : samples_) {
+      const auto note = sample.notes.find("runner");
+      if (sample.family != "reference" || note == sample.notes.end()) continue;
+      facts.interpreters[sample.runner] = note->second;
+    }
+    OrderedJson report = build_report(report_context(facts), samples_);
+    write_report(folder_ / "report.json", report);
+    write_file_atomically(folder_ / "report.md", report_markdown(report));
+    if (page_built_in()) write_file_atomically(folder_ / "report.html", report_page(report));
+    fmt::print("{}\n", terminal_table(report, output_width()));
+    for (const char* name : {"report.html", "report.md", "report.json", kJournalName}) {
+      if (fs::exists(folder_ / name)) fmt::print("{}\n", (folder_ / name).string());
+    }
+    if (std::fflush(stdout) != 0) throw_errno("standard output");
+    return report;
+  }
+
+  /// By the report, not by the samples: it also voids cases whose samples disagree.
+  static ExitCode verdict(const OrderedJson& report) {
+    std::size_t failed = 0;
+    for (const auto& row : report.at("benchmarks")) {
+      const auto& failures = row.at("failures");
+      if (failures.at("count") != 0 && is_failure(failures.at("reason"))) ++failed;
+    }
+    for (const auto& missing : report.at("unavailable")) {
+      if (is_failure(missing.at("reason"))) ++failed;
+    }
+    if (failed > 0) {
+      fmt::print(stderr, "{} of {} cases failed; report.md has the reasons\n", failed,
+                 report.at("benchmarks").size() + report.at("unavailable").size());
+      return ExitCode::failed;
+    }
+    if (report.at("benchmarks").empty()) {
+      fmt::print(stderr, "nothing was measured: no case could run; report.md has the reasons\n");
+      return ExitCode::nothing_measured;
+    }
+    return ExitCode::fine;
+  }
+
+  /// What a runner does not offer, or the machine does not give, is a result and no failure.
+  static bool is_failure(const OrderedJson& reason) {
+    const auto type = reason.at("type").get<std::string>();
+    return type != to_string(SampleReason::Type::needs) &&
+           type != to_string(SampleReason::Type::limit);
+  }
+
+  const CLI::App& app_;
+  const RunOptions& options_;
+  const std::vector<std::string> command_line_;
+  fs::path folder_;
+  RunHeader header_;
+  RunPlan plan_;
+  std::vector<Check> checks_;
+  std::vector<Sample> samples_;
+};
+
+}  // namespace
+
+Command add_run(CLI::App& parent, const std::vector<std::string>& command_line) {
+  CLI::App* app = parent.add_subcommand("run", "Measure, and report which way wins where");
+  auto options = std::make_shared<RunOptions>();
+  add_selection_options(*app, options->select);
+  app->add_option("--rounds", options->rounds, "Samples of each case (default: the suite's)")
+      ->check(CLI::Range(std::uint32_t{1}, kMostRoundsAsked))
+      ->type_name("N");
+  app->add_option("--seed", options->seed, "Of the shuffle (default: random, recorded)")
+      ->type_name("N");
+  app->add_option("--timeout", options->timeout_s, "Time limit of a sample in seconds")
+      ->check(CLI::Range(0.001, kMostTimeout))
+      ->capture_default_str()
+      ->type_name("S");
+  app->add_option("--out", options->out, "Where to write (default: out/<time>)")->type_name("DIR");
+  app->add_flag("--resume", options->resume,
+                "Go on with the run in --out (default: the newest under out/)");
+  app->add_flag("--quiet", options->quiet, "No progress on standard error");
+  return {app,
+          [app, options, command_line] { return RunCommand(*app, *options, command_line).run(); }};
+}
+
+}  // namespace fourways

@@ -1,0 +1,182 @@
+// The checks.
+#include "bench/machine/doctor.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+#include <sstream>
+
+namespace fourways {
+namespace {
+
+using Verdict = Check::Verdict;
+
+// What the widest built-in case asks for, with room for what else runs.
+constexpr std::int64_t kProcessesWanted = 4096;
+constexpr std::int64_t kDescriptorsWanted = 4096;
+constexpr std::int64_t kMapsWanted = 65530;  // the kernel's own default
+constexpr double kMostLoadPerCpu = 0.3;
+constexpr double kMostSteal = 0.05;  // a short look sees single clock ticks
+
+Check fine(std::string name, std::string found) {
+  return {std::move(name), Verdict::ok, std::move(found), "", ""};
+}
+
+Check unknown(std::string name, std::string why) {
+  return {std::move(name), Verdict::unknown, std::move(why), "", ""};
+}
+
+Check check_affinity(const Machine& machine) {
+  const char* name = "processors";
+  if (!machine.affinity_cpus || !machine.online_cpus) return unknown(name, "not to be read");
+  const std::string found = fmt::format("{} of {} online (list {})", *machine.affinity_cpus,
+                                        *machine.online_cpus, machine.affinity);
+  if (*machine.affinity_cpus == 1) {
+    return {name, Verdict::warn, found,
+            "parallel models have one processor and cannot be faster than serial",
+            "taskset -pc 0-$(($(nproc --all)-1)) $$"};
+  }
+  if (*machine.affinity_cpus < *machine.online_cpus) {
+    return {name, Verdict::warn, found,
+            "pools are sized by the processors allowed; reports of other shells do not compare",
+            "taskset -pc 0-$(($(nproc --all)-1)) $$"};
+  }
+  return fine(name, found);
+}
+
+Check check_quota(const Machine& machine) {
+  const char* name = "CPU quota";
+  if (!machine.quota_cpus) return fine(name, "none");
+  const double cpus = static_cast<double>(machine.affinity_cpus.value_or(1));
+  const std::string found = fmt::format("{:g} of {:g} processors", *machine.quota_cpus, cpus);
+  if (*machine.quota_cpus >= cpus) return fine(name, found);
+  return {name, Verdict::warn, found,
+          "parallel models are stopped for the rest of each period once the quota is used up",
+          "run outside of the container, or: systemctl set-property --runtime $UNIT CPUQuota="};
+}
+
+Check check_governor(const Machine& machine) {
+  const char* name = "frequency governor";
+  if (machine.governor.empty()) return unknown(name, "not to be seen (usual in a virtual machine)");
+  if (machine.governor == "performance") return fine(name, machine.governor);
+  return {name, Verdict::warn, machine.governor,
+          "short batches run before the clock has risen, so models with pauses look slower",
+          "sudo cpupower frequency-set -g performance"};
+}
+
+Check check_turbo(const Machine& machine) {
+  const char* name = "turbo";
+  if (!machine.turbo) return unknown(name, "not to be seen (usual in a virtual machine)");
+  if (!*machine.turbo) return fine(name, "off");
+  return {name, Verdict::warn, "on",
+          "one busy processor clocks higher than several, so serial looks better than it is",
+          "echo 1 | sudo tee /sys/devices/system/cpu/intel_pstate/no_turbo "
+          "(or: echo 0 | sudo tee /sys/devices/system/cpu/cpufreq/boost)"};
+}
+
+Check check_smt(const Machine& machine) {
+  const char* name = "SMT";
+  if (!machine.smt) return unknown(name, "not to be seen");
+  if (!*machine.smt) return fine(name, "off");
+  return {name, Verdict::warn, "on",
+          "two processors may be one core, which bounds the speed-up of CPU-bound work",
+          "echo off | sudo tee /sys/devices/system/cpu/smt/control"};
+}
+
+Check check_load(const Machine& machine) {
+  const char* name = "load";
+  if (!machine.load) return unknown(name, "/proc/loadavg cannot be read");
+  const double cpus = static_cast<double>(machine.affinity_cpus.value_or(1));
+  const std::string found = fmt::format("{:.2f} over the last minute", *machine.load);
+  if (*machine.load <= kMostLoadPerCpu * cpus) return fine(name, found);
+  return {name, Verdict::warn, found, "other work takes processors away and widens every interval",
+          "top -o %CPU, end what is not needed, wait a minute"};
+}
+
+std::string limit_text(std::optional<std::int64_t> limit) {
+  return limit ? fmt::format("{}", *limit) : "unlimited";
+}
+
+/// The soft limit of a line of /proc/self/limits; nothing: unlimited or not to be read.
+std::optional<std::int64_t> soft_limit(const SystemFiles& files, const char* key) {
+  const auto columns = files.field("/proc/self/limits", key);
+  std::int64_t limit = 0;
+  if (!columns) return std::nullopt;
+  const auto parsed = std::from_chars(columns->data(), columns->data() + columns->size(), limit);
+  if (parsed.ec != std::errc{}) return std::nullopt;
+  return limit;
+}
+
+Check check_limit(const char* name, std::optional<std::int64_t> limit, std::int64_t wanted,
+                  const char* spoils, const char* remedy) {
+  if (!limit || *limit >= wanted) return fine(name, limit_text(limit));
+  return {name, Verdict::warn, limit_text(limit), spoils, remedy};
+}
+
+std::optional<std::int64_t> cgroup_processes(const SystemFiles& files) {
+  const auto text = files.cgroup("pids.max", "pids");
+  if (!text || *text == "max") return std::nullopt;
+  return std::strtoll(text->c_str(), nullptr, 10);
+}
+
+std::vector<Check> check_limits(const SystemFiles& files) {
+  const char* few_processes = "a unit a task fails with EAGAIN at larger numbers of tasks";
+  return {
+      check_limit("processes (ulimit -u)", soft_limit(files, "Max processes"), kProcessesWanted,
+                  few_processes, "ulimit -u 30000"),
+      check_limit("processes (kernel.pid_max)", files.number("/proc/sys/kernel/pid_max"),
+                  kProcessesWanted, few_processes, "sudo sysctl kernel.pid_max=4194304"),
+      check_limit("processes (control group)", cgroup_processes(files), kProcessesWanted,
+                  few_processes, "run outside of the container, or raise its pids.max"),
+      check_limit("descriptors (ulimit -n)", soft_limit(files, "Max open files"),
+                  kDescriptorsWanted, "echo and download fail with EMFILE at many connections",
+                  "ulimit -n 65536"),
+      check_limit("memory maps (vm.max_map_count)", files.number("/proc/sys/vm/max_map_count"),
+                  kMapsWanted, "stacks with guard pages fail with ENOMEM at many fibers or threads",
+                  "sudo sysctl vm.max_map_count=1048576"),
+  };
+}
+
+}  // namespace
+
+std::vector<Check> examine(const SystemFiles& files) {
+  const Machine machine = read_machine(files);
+  std::vector<Check> checks{check_affinity(machine), check_quota(machine), check_governor(machine),
+                            check_turbo(machine),    check_smt(machine),   check_load(machine)};
+  for (Check& check : check_limits(files)) checks.push_back(std::move(check));
+  return checks;
+}
+
+Check check_steal(double before_ns, double after_ns, double offered_ns) {
+  const char* name = "steal";
+  const double share = offered_ns > 0 ? (after_ns - before_ns) / offered_ns : 0;
+  const std::string found = fmt::format("{:.1f} % just now", 100 * share);
+  if (share <= kMostSteal) return fine(name, found);
+  return {name, Verdict::warn, found,
+          "the hypervisor gives this machine's processors to others, at random",
+          "measure at another time or on a machine of your own; reports record it per sample"};
+}
+
+const char* to_string(Check::Verdict verdict) {
+  switch (verdict) {
+    case Verdict::ok: return "ok";
+    case Verdict::warn: return "warn";
+    case Verdict::unknown: return "unknown";
+  }
+  return "";
+}
+
+OrderedJson checks_json(const std::vector<Check>& checks) {
+  OrderedJson list = OrderedJson::array();
+  for (const Check& check : checks) {
+    list.push_back({{"name", check.name},
+                    {"verdict", to_string(check.verdict)},
+                    {"found", check.found},
+                    {"spoils", check.spoils},
+                    {"remedy", check.remedy}});
+  }
+  return list;
+}
+
+}  // namespace fourways

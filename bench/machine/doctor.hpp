@@ -1,0 +1,36 @@
+// Doctor: what on this machine will spoil a measurement, and the command that mends it. Each check
+// is a function of what the kernel's files say.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "bench/machine/machine.hpp"
+#include "bench/machine/system_files.hpp"
+#include "reports/record/json.hpp"
+
+namespace fourways {
+
+struct Check {
+  enum class Verdict { ok, warn, unknown };
+
+  std::string name;  // "CPU quota"
+  Verdict verdict;
+  std::string found;   // "0.5 of 2 processors"
+  std::string spoils;  // what it does to a measurement; empty when ok
+  std::string remedy;  // the command; empty when ok
+};
+
+/// All checks of the machine but steal, from its files.
+std::vector<Check> examine(const SystemFiles& files);
+
+/// From two readings of processor_times().stolen; `offered_ns` is the time between them, times
+/// processors.
+Check check_steal(double before_ns, double after_ns, double offered_ns);
+
+const char* to_string(Check::Verdict verdict);
+
+/// As a list, for the report and for `fourways doctor --json`.
+OrderedJson checks_json(const std::vector<Check>& checks);
+
+}  // namespace fourways

@@ -1,0 +1,109 @@
+// Facts of the machine from /proc, /sys and /etc/os-release.
+#include "bench/machine/machine.hpp"
+
+#include <cstdlib>
+#include <sstream>
+
+namespace fourways {
+namespace {
+
+std::optional<double> quota(const SystemFiles& files) {
+  double allowed = 0;
+  double period = 0;
+  if (const auto both = files.cgroup("cpu.max", "cpu")) {
+    std::istringstream words(*both);
+    if (words >> allowed >> period && period > 0) return allowed / period;
+  }
+  const auto quota_us = files.cgroup("cpu.cfs_quota_us", "cpu");
+  const auto period_us = files.cgroup("cpu.cfs_period_us", "cpu");
+  if (!quota_us || !period_us) return std::nullopt;
+  allowed = std::strtod(quota_us->c_str(), nullptr);
+  period = std::strtod(period_us->c_str(), nullptr);
+  if (allowed <= 0 || period <= 0) return std::nullopt;
+  return allowed / period;
+}
+
+std::optional<bool> turbo(const SystemFiles& files) {
+  if (const auto off = files.number("/sys/devices/system/cpu/intel_pstate/no_turbo")) {
+    return *off == 0;
+  }
+  if (const auto on = files.number("/sys/devices/system/cpu/cpufreq/boost")) return *on != 0;
+  return std::nullopt;
+}
+
+std::string virtualisation(const SystemFiles& files) {
+  const std::string flags = files.field("/proc/cpuinfo", "flags").value_or("");
+  if ((' ' + flags + ' ').find(" hypervisor ") == std::string::npos) return {};
+  const auto product = files.line("/sys/class/dmi/id/product_name");
+  return product && !product->empty() ? *product : "a hypervisor";
+}
+
+template <class Value>
+void put(nlohmann::json& json, const char* key, const std::optional<Value>& value) {
+  if (value) json[key] = *value;
+}
+
+void put(nlohmann::json& json, const char* key, const std::string& value) {
+  if (!value.empty()) json[key] = value;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> count_cpus(const std::string& list) {
+  std::istringstream ranges(list);
+  std::int64_t count = 0;
+  for (std::string range; std::getline(ranges, range, ',');) {
+    std::istringstream words(range);
+    std::int64_t first = 0;
+    if (!(words >> first)) return std::nullopt;
+    std::int64_t last = first;
+    char dash = 0;
+    if (words >> dash && !(dash == '-' && words >> last && last >= first)) return std::nullopt;
+    count += last - first + 1;
+  }
+  if (count == 0) return std::nullopt;
+  return count;
+}
+
+Machine read_machine(const SystemFiles& files) {
+  Machine machine;
+  machine.kernel = files.line("/proc/sys/kernel/osrelease").value_or("");
+  machine.distribution = files.field("/etc/os-release", "PRETTY_NAME").value_or("");
+  machine.cpu_model = files.field("/proc/cpuinfo", "model name").value_or("");
+  machine.virtualisation = virtualisation(files);
+  machine.affinity = files.field("/proc/self/status", "Cpus_allowed_list").value_or("");
+  machine.affinity_cpus = count_cpus(machine.affinity);
+  machine.online_cpus = count_cpus(files.line("/sys/devices/system/cpu/online").value_or(""));
+  machine.quota_cpus = quota(files);
+  machine.governor =
+      files.line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor").value_or("");
+  machine.turbo = turbo(files);
+  if (const auto smt = files.number("/sys/devices/system/cpu/smt/active")) machine.smt = *smt != 0;
+  if (const auto total = files.field("/proc/meminfo", "MemTotal")) {
+    machine.memory_bytes = std::strtoll(total->c_str(), nullptr, 10) * 1024;
+  }
+  if (const auto load = files.line("/proc/loadavg")) {
+    machine.load = std::strtod(load->c_str(), nullptr);
+  }
+  return machine;
+}
+
+nlohmann::json machine_json(const Machine& machine) {
+  nlohmann::json json = nlohmann::json::object();
+  put(json, "kernel", machine.kernel);
+  put(json, "distribution", machine.distribution);
+  put(json, "cpu_model", machine.cpu_model);
+  put(json, "virtualisation", machine.virtualisation);
+  put(json, "affinity", machine.affinity);
+  put(json, "affinity_cpus", machine.affinity_cpus);
+  put(json, "online_cpus", machine.online_cpus);
+  put(json, "quota_cpus", machine.quota_cpus);
+  put(json, "governor", machine.governor);
+  put(json, "turbo", machine.turbo);
+  put(json, "smt", machine.smt);
+  put(json, "memory_bytes", machine.memory_bytes);
+  put(json, "load", machine.load);
+  return json;
+}
+
+}  // namespace fourways

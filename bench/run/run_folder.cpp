@@ -1,0 +1,113 @@
+// Folders named by their time, and the header as JSON.
+#include "bench/run/run_folder.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <ctime>
+#include <optional>
+#include <system_error>
+
+#include "bench/command/command_error.hpp"
+#include "reports/record/report_error.hpp"
+
+namespace fourways {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kDefaultParent = "out";
+
+fs::path fresh_default() {
+  const fs::path base =
+      fs::path(kDefaultParent) / fmt::format("{:%Y%m%dT%H%M%SZ}", fmt::gmtime(std::time(nullptr)));
+  fs::path path = base;
+  for (int i = 2; fs::exists(path); ++i) path = fmt::format("{}-{}", base.string(), i);
+  return path;
+}
+
+std::vector<std::string> texts(const FieldReader& fields, const std::string& key) {
+  std::vector<std::string> list;
+  const nlohmann::json& array = fields.value(key);
+  if (!array.is_array()) fields.wrong_type(key, "an array of strings");
+  for (const auto& each : array) {
+    if (!each.is_string()) fields.wrong_type(key, "an array of strings");
+    list.push_back(each.get<std::string>());
+  }
+  return list;
+}
+
+}  // namespace
+
+OrderedJson header_json(const RunHeader& header) {
+  return {{"suite", header.suite},     {"seed", header.seed},
+          {"rounds", header.rounds},   {"timeout_s", header.timeout_s},
+          {"plugins", header.plugins}, {"interpreters", header.interpreters},
+          {"cases", header.cases}};
+}
+
+RunHeader read_header(const nlohmann::json& json, const fs::path& journal) {
+  try {
+    const FieldReader fields(json, "");
+    RunHeader header;
+    header.suite = fields.text("suite");
+    if (!fields.value("seed").is_number_unsigned()) fields.wrong_type("seed", "a whole number");
+    header.seed = fields.value("seed").get<std::uint64_t>();
+    header.rounds = static_cast<std::uint32_t>(fields.count("rounds"));
+    header.timeout_s = fields.number("timeout_s");
+    header.plugins = texts(fields, "plugins");
+    header.interpreters = texts(fields, "interpreters");
+    header.cases = texts(fields, "cases");
+    return header;
+  } catch (const ReportError& error) {
+    throw ReportError(fmt::format("{}: line 1: {}; start a new run without --resume",
+                                  journal.string(), error.what()));
+  }
+}
+
+fs::path make_run_folder(const fs::path& given) {
+  const fs::path folder = given.empty() ? fresh_default() : given;
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (!error && ::access(folder.c_str(), W_OK | X_OK) != 0) {
+    error = std::error_code(errno, std::generic_category());
+  }
+  if (error) {
+    throw CommandError(ExitCode::failed,
+                       fmt::format("cannot write into {}: {}; choose another folder with --out",
+                                   folder.string(), error.message()));
+  }
+  if (fs::exists(folder / kJournalName)) {
+    throw CommandError(ExitCode::failed,
+                       fmt::format("{} holds a run already; go on with it by --resume, or choose "
+                                   "another folder with --out",
+                                   folder.string()));
+  }
+  return folder;
+}
+
+fs::path find_run_folder(const fs::path& given) {
+  if (!given.empty()) {
+    if (fs::exists(given / kJournalName)) return given;
+    throw CommandError(ExitCode::failed,
+                       fmt::format("nothing to resume: there is no {}; run without --resume",
+                                   (given / kJournalName).string()));
+  }
+  std::optional<fs::path> newest;
+  fs::file_time_type newest_time;
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(kDefaultParent, ignored)) {
+    const auto written = fs::last_write_time(entry.path() / kJournalName, ignored);
+    if (ignored || (newest && written <= newest_time)) continue;
+    newest = entry.path();
+    newest_time = written;
+  }
+  if (newest) return *newest;
+  throw CommandError(ExitCode::failed,
+                     fmt::format("nothing to resume: no folder under {}/ holds a {}; say which "
+                                 "with --out",
+                                 kDefaultParent, kJournalName));
+}
+
+}  // namespace fourways

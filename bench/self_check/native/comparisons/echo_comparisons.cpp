@@ -1,0 +1,52 @@
+// A saturated server with a thousand connections: what a request costs it on epoll and on io_uring,
+// against the same server on the libraries that people use, and on a raw ring.
+#include <string>
+
+#include "bench/self_check/native/comparisons/comparisons.hpp"
+#include "bench/self_check/native/pluggable.hpp"
+#include "bench/self_check/native/twins/twins.hpp"
+#include "workloads/support/descriptor_limit.hpp"
+
+namespace fourways::native {
+namespace {
+
+constexpr std::uint32_t kConnections = 1000;
+constexpr std::uint32_t kRequests = 40;
+constexpr std::uint32_t kBytes = 512;
+
+Measure ours(const char* runner) {
+  const Measure measure = pluggable(
+      {.workload = "echo",
+       .runner = runner,
+       .tasks = kConnections,
+       .params = {{"requests", std::to_string(kRequests)}, {"size", std::to_string(kBytes)}}},
+      Figure::cpu, double{1} * kConnections * kRequests);
+  return [measure] {
+    raise_descriptor_limit();
+    return measure();
+  };
+}
+
+Measure theirs(double (*echo)(std::uint32_t, std::uint32_t, std::uint32_t)) {
+  return [echo] { return echo(kConnections, kRequests, kBytes); };
+}
+
+}  // namespace
+
+std::vector<Comparison> echo_comparisons() {
+  constexpr auto kRatio = Comparison::Kind::ratio;
+  return {
+      {"echo1000/epoll/asio", "Boost.Asio", kRatio, 1.0, ours("epoll"), {theirs(asio_echo)}},
+      {"echo1000/epoll/libuv", "libuv", kRatio, 1.0, ours("epoll"), {theirs(libuv_echo)}},
+      {"echo1000/io_uring/asio", "Boost.Asio", kRatio, 1.0, ours("io_uring"), {theirs(asio_echo)}},
+      {"echo1000/io_uring/libuv", "libuv", kRatio, 1.0, ours("io_uring"), {theirs(libuv_echo)}},
+      {"echo1000/io_uring/twin",
+       "a C-style state machine on a raw ring",
+       kRatio,
+       1.03,
+       ours("io_uring"),
+       {theirs(ring_echo)}},
+  };
+}
+
+}  // namespace fourways::native

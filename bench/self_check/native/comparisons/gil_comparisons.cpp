@@ -1,0 +1,70 @@
+// The emulated interpreter lock against nothing at all: what taking it and giving it back costs who
+// is alone, and what a check site costs at which nobody asks.
+#include "bench/self_check/native/comparisons/comparisons.hpp"
+#include "runners/blocking_context.hpp"
+#include "runners/gil/lock.hpp"
+#include "workloads/support/opaque.hpp"
+
+namespace fourways::native {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t kTimes = 5'000'000;
+
+class Listening final : public BlockingContext {
+ public:
+  Listening(const Arena& arena, const GilLock& lock) : BlockingContext(arena) {
+    set_interrupt(lock.drop_request());
+  }
+};
+
+/// Nanoseconds a turn of a loop that does `work`.
+template <class Work>
+double turn_ns(Work work) {
+  const std::int64_t began = now_ns();
+  for (std::uint64_t left = kTimes; left > 0; --left) {
+    opaque(left);
+    work();
+  }
+  return static_cast<double>(now_ns() - began) / kTimes;
+}
+
+double nothing_ns() {
+  return turn_ns([] {});
+}
+
+double take_and_drop_ns() {
+  GilLock lock(5ms);
+  GilLock::Thread me;
+  return turn_ns([&] {
+    lock.take(me);
+    lock.drop(me);
+  });
+}
+
+double checkpoint_ns() {
+  const Arena arena = Arena::create(std::size_t{1} << 20);
+  const GilLock lock(5ms);
+  Listening context(arena, lock);
+  return turn_ns([&] { context.checkpoint(); });
+}
+
+}  // namespace
+
+std::vector<Comparison> gil_comparisons() {
+  return {{"gil/take_and_drop",
+           "an empty loop",
+           Comparison::Kind::excess,
+           50,
+           take_and_drop_ns,
+           {nothing_ns}},
+          {"gil/checkpoint",
+           "an empty loop",
+           Comparison::Kind::excess,
+           1,
+           checkpoint_ns,
+           {nothing_ns}}};
+}
+
+}  // namespace fourways::native

@@ -1,0 +1,52 @@
+// The other side: the same jobs written by hand against the operating system or a library, with no
+// Context, Runner or Ledger in between. Each gives nanoseconds per operation, by the same clock
+// rules as ours, of the second of two batches.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace fourways::native {
+
+inline constexpr std::uint32_t kPrimesLimit = 80'000;
+inline constexpr std::uint32_t kPrimesTasks = 8;
+
+/// Trial division as in workloads/cpu/primes.cpp, without checkpoints.
+std::uint64_t count_primes(std::uint32_t limit);
+
+// unit_twins.cpp: one unit of the operating system per task, or a pool of them. `primes`: each
+// counts primes; otherwise it computes x**2 of its index. Time: from before the first unit to the
+// last result (primes), or to all units gone (square).
+double serial_primes();
+double fork_batch(bool primes, std::uint32_t tasks);
+double pthread_batch(bool primes, std::uint32_t tasks);
+double task_group_batch(bool primes, std::uint32_t tasks, std::uint32_t workers);
+
+// fiber_twins.cpp: raw Boost.Context, and Boost.Fiber.
+double fiber_primes();
+double fiber_switch(std::uint32_t yields);  // two fibers, an intrusive run queue
+double raw_switch(std::uint32_t switches);  // resume() back and forth, no queue
+double boost_fiber_yield(std::uint32_t yields);
+double fiber_start(std::uint32_t fibers);  // create, run, destroy on pooled stacks
+
+// loop_twins.cpp: stackless coroutines and callbacks on a run queue.
+double loop_primes();
+double loop_switch(std::uint32_t yields);
+double loop_start(std::uint32_t tasks);
+double frame(std::uint32_t frames);  // create, run and destroy one coroutine frame
+
+// ipc_twins.cpp: two processes, +1 and +3, a PTHREAD_PROCESS_SHARED mutex around each increment.
+double pthread_shared_value(std::uint32_t increments);
+
+// echo_twins.cpp: the upper-casing server; processor time per request.
+double thread_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
+double epoll_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
+// ring_twin.cpp and echo_peers.cpp: the same server on a raw io_uring, Boost.Asio and libuv.
+double ring_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
+double asio_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
+double libuv_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
+
+// tree_twins.cpp: a oneTBB task_group a node of a tree with fan-out 10, `leaves` a power of 10.
+double task_group_tree(std::uint64_t leaves, std::uint64_t nodes, std::uint32_t workers);
+
+}  // namespace fourways::native

@@ -1,0 +1,115 @@
+// The table put together from its subjects, and the names of its cases.
+#include "reports/claims/claims.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
+#include "reports/claims/claim_tables.hpp"
+
+namespace fourways {
+namespace {
+
+constexpr std::string_view kCores = "{cores";
+
+void add_once(std::vector<std::string>& names, std::string name) {
+  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+}
+
+// The text between "{cores" and "}": nothing, or "*4".
+std::uint32_t factor_in(std::string_view text, std::string_view name) {
+  if (text.empty()) return 1;
+  std::uint32_t factor = 0;
+  const char* end = text.data() + text.size();
+  if (text.front() != '*' || std::from_chars(text.data() + 1, end, factor).ptr != end) {
+    throw std::logic_error(fmt::format("claim case '{}': write {{cores}} or {{cores*4}}", name));
+  }
+  return factor;
+}
+
+}  // namespace
+
+PredicateKind ClaimPart::kind() const {
+  const auto* ratio = std::get_if<RatioPredicate>(&predicate);
+  if (ratio == nullptr) return PredicateKind::count;
+  return ratio->high == std::numeric_limits<double>::infinity() ? PredicateKind::direction
+                                                                : PredicateKind::equivalence;
+}
+
+std::vector<std::string> ClaimPart::cases(std::uint32_t cores) const {
+  std::vector<std::string> names;
+  if (const auto* ratio = std::get_if<RatioPredicate>(&predicate)) {
+    for (const Term& term : ratio->over) add_once(names, filled_in(term.case_name, cores));
+    for (const Term& term : ratio->under) add_once(names, filled_in(term.case_name, cores));
+  } else if (const auto* count = std::get_if<CountPredicate>(&predicate)) {
+    names.push_back(filled_in(count->term.case_name, cores));
+  } else {
+    names.push_back(filled_in(std::get<LimitPredicate>(predicate).case_name, cores));
+  }
+  return names;
+}
+
+const std::vector<Claim>& claims() {
+  static const std::vector<Claim> all = [] {
+    std::vector<Claim> table;
+    for (auto* subject : {claims_on_cores, claims_on_waiting, claims_on_units, claims_on_locks,
+                          claims_on_processes, claims_on_messages}) {
+      for (Claim& claim : subject()) table.push_back(std::move(claim));
+    }
+    return table;
+  }();
+  return all;
+}
+
+const std::vector<UnmeasurableStatement>& unmeasurable_statements() {
+  static const std::vector<UnmeasurableStatement> all = {
+      {"coroutines make control flow simpler", "方便切换控制流,简化编程模型", "001",
+       "a judgement of programs by their readers"},
+      {"synchronous designs are rigid, coupled and hard to extend",
+       "更重要造成软件模块的铁板化，紧耦合，无法切割，不利于日后扩展和变化", "001",
+       "a judgement of software over years"},
+      {"creating a Process is simpler than fork()", "这样创建进程比fork()还要简单", "004",
+       "a judgement of an interface by its users"},
+  };
+  return all;
+}
+
+std::string filled_in(std::string_view name, std::uint32_t cores) {
+  std::string text;
+  std::string_view rest = name;
+  for (std::size_t begin; (begin = rest.find(kCores)) != std::string_view::npos;) {
+    const std::size_t end = rest.find('}', begin);
+    if (end == std::string_view::npos) break;
+    const std::size_t inner = begin + kCores.size();
+    text += rest.substr(0, begin);
+    text += std::to_string(cores * factor_in(rest.substr(inner, end - inner), name));
+    rest.remove_prefix(end + 1);
+  }
+  return text += rest;
+}
+
+std::vector<std::string> claim_cases(std::uint32_t cores) {
+  std::vector<std::string> names;
+  for (const Claim& claim : claims()) {
+    for (const ClaimPart& part : claim.parts) {
+      if (part.least_cores > cores) continue;
+      for (std::string& name : part.cases(cores)) add_once(names, std::move(name));
+    }
+  }
+  return names;
+}
+
+std::string_view to_string(PredicateKind kind) {
+  constexpr std::array<std::string_view, 3> kWords = {"direction", "equivalence", "count"};
+  return kWords.at(static_cast<std::size_t>(kind));
+}
+
+std::string_view to_string(ClaimPart::Role role) {
+  constexpr std::array<std::string_view, 3> kWords = {"needed", "witness", "shown"};
+  return kWords.at(static_cast<std::size_t>(role));
+}
+
+}  // namespace fourways

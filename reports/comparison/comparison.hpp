@@ -1,0 +1,113 @@
+// Two reports held against each other, before and after: for each case the ratio of its times with
+// an interval, a verdict on the change, and what could not be compared. The samples of two runs are
+// not paired, hence the ratio of rank_sum.hpp; they also carry what differed between the two runs
+// as such (layout, placement, neighbours), which no number of samples within one run can show.
+// Unless ChangeRule::between_run_sd tells that from history, a comparison is advisory. What
+// `fourways ab` finds takes the same form, with `paired` set: there both sides were measured in
+// turns; and what `fourways track gate` finds, with `history` set.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reports/gate/change.hpp"
+#include "reports/record/context_difference.hpp"
+#include "reports/report/measured_report.hpp"
+
+namespace fourways {
+
+struct ComparedCase {
+  std::string name;
+  double base_ns = 0;  ///< median wall
+  double newer_ns = 0;
+  std::size_t base_samples = 0;
+  std::size_t newer_samples = 0;
+  std::size_t base_failed = 0;
+  std::size_t newer_failed = 0;
+  double ratio = 1;  ///< newer over base: the median over all pairs of samples, or over blocks
+  ChangeVerdict verdict;
+  /// Runs that the history lacks to settle it; only where inconclusive against one.
+  std::optional<RoundsNeeded> runs_needed = std::nullopt;
+};
+
+/// A case that stands in a report but has no ratio.
+struct UncomparedCase {
+  enum class Why {
+    base_only,
+    newer_only,
+    failed_in_base,   ///< has no good sample there, but has in the new report
+    failed_in_newer,  ///< the reverse
+    failed_in_both,
+    other_work,  ///< one name, but not the same parameters, tasks or results
+    no_time,     ///< a side has no sample above zero
+  };
+  std::string name;
+  Why why;
+  std::string text;    ///< the reason in words
+  bool broke = false;  ///< it was measured in the base, and failed (was not refused) in the new
+};
+
+/// How one run measured both sides in turns.
+struct PairedRun {
+  enum class End { decided, rounds, time, interrupt };
+  End end = End::decided;
+  std::uint64_t seed = 0;
+  std::size_t most_rounds = 0;      ///< blocks of a case
+  std::vector<std::size_t> looks;   ///< after how many blocks a case was looked at
+  double seconds = 0;               ///< of measuring
+  std::size_t pairs = 0;            ///< that were measured whole, those repeated too
+  std::size_t pairs_repeated = 0;   ///< as others had taken processor time from them
+  std::size_t pairs_disturbed = 0;  ///< the same, but kept, for there are bounds to repeating
+  std::size_t failed_cases = 0;     ///< cases with a fault that leaves the comparison in doubt
+};
+
+/// "decided", "rounds", "time", "interrupt".
+std::string_view to_string(PairedRun::End end);
+
+/// The history that stood in for a base: the newest runs of a branch on one kind of machine. Of a
+/// case those count that came since it changed last.
+struct HistoryBasis {
+  std::string branch;
+  std::size_t runs = 0;
+  std::size_t least_counted = 0;  ///< over all cases compared
+  std::size_t most_counted = 0;
+};
+
+struct Comparison {
+  std::string base;  ///< the files
+  std::string newer;
+  ChangeRule rule;
+  std::vector<ContextDifference> differences;
+  std::vector<ComparedCase> cases;         ///< in the base's order
+  std::vector<UncomparedCase> uncompared;  ///< the base's, then those of the new report alone
+  bool partial = false;                    ///< a run was ended early
+  std::optional<PairedRun> paired;         ///< none: of two reports
+  std::optional<HistoryBasis> history;     ///< none: the base is no history
+
+  [[nodiscard]] std::size_t count(ChangeVerdict::Change change) const;
+  [[nodiscard]] bool comparable() const;  ///< no difference of machine or build makes it void
+  [[nodiscard]] bool broke() const;       ///< a case broke
+};
+
+/// "only in the base" and so on: "base_only" as JSON spells it.
+std::string_view to_string(UncomparedCase::Why why);
+
+/// What is known of a case, both of whose rows have times above zero.
+using EvidenceOf = std::function<RatioEvidence(const MeasuredRow& base, const MeasuredRow& newer)>;
+
+/// Compares all cases, as one family, whose name matches `glob` (fnmatch(3); empty: all); by their
+/// samples unless `evidence_of` knows more. Pure, thread-safe.
+Comparison compare_reports(const MeasuredReport& base, const MeasuredReport& newer,
+                           const ChangeRule& rule, const std::string& glob = "",
+                           const EvidenceOf& evidence_of = {});
+
+/// The cases by urgency: regressions, improvements, inconclusive ones, the same; within these the
+/// greater change first.
+std::vector<const ComparedCase*> by_urgency(const Comparison& comparison);
+
+}  // namespace fourways

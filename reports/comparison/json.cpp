@@ -1,0 +1,103 @@
+// A comparison as JSON; comparison.schema.json states its form.
+#include "reports/comparison/words.hpp"
+#include "reports/tradeoffs/column_winner.hpp"
+
+namespace fourways {
+namespace {
+
+using Change = ChangeVerdict::Change;
+
+OrderedJson side_json(double median_ns, std::size_t samples, std::size_t failed) {
+  return {{"median_ns", json_number(median_ns)}, {"samples", samples}, {"failed", failed}};
+}
+
+OrderedJson interval_json(const std::optional<MedianInterval>& interval) {
+  if (!interval) return nullptr;
+  return {{"low", json_number(interval->low)},
+          {"high", json_number(interval->high)},
+          {"confidence", interval->confidence},
+          {"coverage", interval->coverage}};
+}
+
+OrderedJson case_json(const ComparedCase& compared) {
+  const ChangeVerdict& verdict = compared.verdict;
+  OrderedJson json = {{"case", compared.name}, {"verdict", to_string(verdict.change)}};
+  json["ratio"] = json_number(compared.ratio);
+  json["interval"] = interval_json(verdict.interval);
+  json["rounds_needed"] =
+      verdict.rounds_needed ? rounds_json(*verdict.rounds_needed) : OrderedJson(nullptr);
+  if (compared.runs_needed) json["runs_needed"] = rounds_json(*compared.runs_needed);
+  json["base"] = side_json(compared.base_ns, compared.base_samples, compared.base_failed);
+  json["new"] = side_json(compared.newer_ns, compared.newer_samples, compared.newer_failed);
+  return json;
+}
+
+OrderedJson rule_json(const ChangeRule& rule) {
+  return {{"threshold", rule.threshold},
+          {"family_error", rule.family_error},
+          {"between_run_sd",
+           rule.between_run_sd ? json_number(*rule.between_run_sd) : OrderedJson(nullptr)}};
+}
+
+OrderedJson history_json(const std::optional<HistoryBasis>& history) {
+  if (!history) return nullptr;
+  return {{"branch", history->branch},
+          {"runs", history->runs},
+          {"least_counted", history->least_counted},
+          {"most_counted", history->most_counted}};
+}
+
+OrderedJson paired_json(const std::optional<PairedRun>& paired) {
+  if (!paired) return nullptr;
+  return {{"end", to_string(paired->end)},
+          {"seed", paired->seed},
+          {"most_rounds", paired->most_rounds},
+          {"looks", paired->looks},
+          {"seconds", json_number(paired->seconds)},
+          {"pairs", paired->pairs},
+          {"pairs_repeated", paired->pairs_repeated},
+          {"pairs_disturbed", paired->pairs_disturbed},
+          {"failed_cases", paired->failed_cases}};
+}
+
+}  // namespace
+
+OrderedJson comparison_json(const Comparison& comparison) {
+  OrderedJson differences = OrderedJson::array();
+  for (const ContextDifference& difference : comparison.differences) {
+    differences.push_back({{"what", difference.what},
+                           {"base", difference.base},
+                           {"new", difference.newer},
+                           {"voids", difference.voids}});
+  }
+  OrderedJson cases = OrderedJson::array();
+  for (const ComparedCase& compared : comparison.cases) cases.push_back(case_json(compared));
+  OrderedJson uncompared = OrderedJson::array();
+  for (const UncomparedCase& left : comparison.uncompared) {
+    uncompared.push_back({{"case", left.name},
+                          {"why", to_string(left.why)},
+                          {"text", left.text},
+                          {"broke", left.broke}});
+  }
+  OrderedJson counts = OrderedJson::object();
+  for (const Change change :
+       {Change::regression, Change::improvement, Change::same, Change::inconclusive}) {
+    counts[std::string(to_string(change))] = comparison.count(change);
+  }
+  return {
+      {"schema_version", 1},
+      {"base", comparison.base},
+      {"new", comparison.newer},
+      {"rule", rule_json(comparison.rule)},
+      {"advisory", !comparison.paired && !comparison.history && !comparison.rule.between_run_sd},
+      {"paired", paired_json(comparison.paired)},
+      {"history", history_json(comparison.history)},
+      {"comparable", comparison.comparable()},
+      {"differences", std::move(differences)},
+      {"cautions", comparison_cautions(comparison)},
+      {"counts", std::move(counts)},
+      {"cases", std::move(cases)},
+      {"uncompared", std::move(uncompared)}};
+}
+
+}  // namespace fourways

@@ -1,0 +1,94 @@
+// A comparison for a terminal; see comparison_text.hpp.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "reports/comparison/words.hpp"
+#include "reports/report/terminal_table.hpp"
+#include "reports/text/human.hpp"
+#include "reports/text/text.hpp"
+#include "reports/text/text_grid.hpp"
+
+namespace fourways {
+namespace {
+
+constexpr std::size_t kLeastTableWidth = 60;
+
+std::string samples_text(std::size_t base, std::size_t newer) {
+  return base == newer ? fmt::format("{}", base) : fmt::format("{}/{}", base, newer);
+}
+
+// How much of a case's line is shown, widest first.
+enum class Detail { all, change, percent };
+
+GridRow heading(Detail detail) {
+  switch (detail) {
+    case Detail::all: return {{"case"}, {"base"}, {"new"}, {"samples"}, {"change"}, {"verdict"}};
+    case Detail::change: return {{"case"}, {"change"}, {"verdict"}};
+    case Detail::percent: break;
+  }
+  return {{"case"}, {"change"}};
+}
+
+// Where two columns are all that fits, the verdict and the change stand beneath the name.
+GridRow cells(const ComparedCase& compared, Detail detail) {
+  const std::string name = escape_terminal(compared.name);
+  const std::string change = change_text(compared);
+  switch (detail) {
+    case Detail::all:
+      return {{name},
+              {human_time(compared.base_ns)},
+              {human_time(compared.newer_ns)},
+              {samples_text(compared.base_samples, compared.newer_samples)},
+              {change},
+              {verdict_text(compared)}};
+    case Detail::change: return {{name}, {change}, {verdict_text(compared)}};
+    case Detail::percent: break;
+  }
+  return {{name, "  " + verdict_text(compared)}, {change}};
+}
+
+std::string stacked(const std::vector<const ComparedCase*>& cases, std::size_t width) {
+  std::string text;
+  for (const ComparedCase* compared : cases) {
+    text += wrap(escape_terminal(compared->name), width, 2);
+    text += "  " + wrap(verdict_text(*compared), width - 2, 4);
+    text += "  " + wrap(fmt::format("{}; {} to {}", change_text(*compared),
+                                    human_time(compared->base_ns), human_time(compared->newer_ns)),
+                        width - 2, 4);
+  }
+  return text;
+}
+
+std::string cases_text(const std::vector<const ComparedCase*>& cases, std::size_t width) {
+  if (width >= kLeastTableWidth) {
+    for (const Detail detail : {Detail::all, Detail::change, Detail::percent}) {
+      std::vector<GridRow> grid = {heading(detail)};
+      for (const ComparedCase* compared : cases) grid.push_back(cells(*compared, detail));
+      if (auto text = laid_out(grid, width)) return *text;
+    }
+  }
+  return stacked(cases, width);
+}
+
+}  // namespace
+
+std::string comparison_table(const Comparison& comparison, std::size_t width) {
+  width = std::max(width, kLeastWidth);
+  std::string text;
+  if (!comparison.cases.empty()) text += cases_text(by_urgency(comparison), width) + '\n';
+  if (!comparison.uncompared.empty()) text += "not compared:\n";
+  for (const UncomparedCase& left : comparison.uncompared) {
+    text += "  " + wrap(escape_terminal(fmt::format("{}: {}{}", left.name, left.text,
+                                                    left.broke ? " (BROKEN)" : "")),
+                        width - 2, 4);
+  }
+  if (!comparison.uncompared.empty()) text += '\n';
+  for (const auto& caution : comparison_cautions(comparison)) {
+    text += wrap(escape_terminal(caution), width, 2);
+  }
+  return text + wrap(comparison_summary(comparison), width, 2);
+}
+
+}  // namespace fourways

@@ -1,0 +1,43 @@
+// A comparison for people and for programs.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "reports/comparison/comparison.hpp"
+#include "reports/record/json.hpp"
+
+namespace fourways {
+
+/// As JSON that follows comparison.schema.json.
+OrderedJson comparison_json(const Comparison& comparison);
+
+/// For a pull request or a job summary: the answer first, what changed in a table, all cases and
+/// the conditions folded away. Names are shown letter by letter.
+std::string comparison_markdown(const Comparison& comparison);
+
+/// As a page that needs no network. Throws ReportError when this build has none.
+std::string comparison_page(const Comparison& comparison);
+
+/// For a terminal of `width` columns: the cases by urgency, then the answer, where the eye is when
+/// the text has run past. From 60 columns on a table, if names leave room; else one case below the
+/// other. Ends with a newline.
+std::string comparison_table(const Comparison& comparison, std::size_t width);
+
+/// "1 regression, 2 improvements, 30 the same within 5%, 4 inconclusive"; against a history those
+/// in the middle are "30 within their fences".
+std::string comparison_summary(const Comparison& comparison);
+
+/// "fourways compare", "fourways ab" or "fourways track gate": what made it.
+std::string_view command_of(const Comparison& comparison);
+
+/// "+12.3% [+10.1%, +14.9%]"; the change alone without an interval.
+std::string change_text(const ComparedCase& compared);
+/// "regression", "same within 3.1%", "inconclusive: about 40 rounds would settle it".
+std::string verdict_text(const ComparedCase& compared);
+
+/// What to know before believing the comparison, a sentence each: variance between runs, partial
+/// runs, disturbed pairs, differences of the machines.
+std::vector<std::string> comparison_cautions(const Comparison& comparison);
+
+}  // namespace fourways

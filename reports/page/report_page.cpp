@@ -1,0 +1,130 @@
+// The data of a report's page, compactly; see report_page.hpp.
+#include "reports/page/report_page.hpp"
+
+#include <array>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "reports/charts/charts.hpp"
+#include "reports/page/page.hpp"
+
+namespace fourways {
+namespace {
+
+class Words {
+ public:
+  std::size_t index_of(const std::string& word) {
+    const auto [at, fresh] = places_.emplace(word, places_.size());
+    if (fresh) list_.push_back(word);
+    return at->second;
+  }
+  OrderedJson take() { return std::move(list_); }
+
+ private:
+  std::map<std::string, std::size_t> places_;
+  OrderedJson list_ = OrderedJson::array();
+};
+
+OrderedJson shortened(const OrderedJson& value) {
+  if (value.is_number_float()) return short_number(value.get<double>());
+  if (!value.is_structured()) return value;
+  OrderedJson copy = value;
+  for (OrderedJson& element : copy) element = shortened(element);
+  return copy;
+}
+
+/// The values of an object as a list, for the fields that every row has in the same order.
+OrderedJson values_of(const OrderedJson& object) {
+  if (object.is_null()) return nullptr;
+  OrderedJson values = OrderedJson::array();
+  for (const OrderedJson& value : object) values.push_back(shortened(value));
+  return values;
+}
+
+// The usual 0, 1, 2, … goes without saying.
+OrderedJson rounds_of(const OrderedJson& rounds) {
+  for (std::size_t i = 0; i < rounds.size(); ++i) {
+    if (rounds[i] != i) return rounds;
+  }
+  return nullptr;
+}
+
+OrderedJson bound(const OrderedJson& interval, const char* key) {
+  return interval.is_null() ? OrderedJson(nullptr) : shortened(interval[key]);
+}
+
+constexpr std::array<const char*, 5> kWordFields = {"workload", "kind", "column", "runner",
+                                                    "family"};
+constexpr std::array<const char*, 3> kListFields = {"latency", "usage", "accounts"};
+constexpr std::array<const char*, 6> kCopiedFields = {"params",  "speedup", "cost",
+                                                      "figures", "notes",   "failures"};
+constexpr std::array<const char*, 4> kNumberFields = {"cpu_time", "join_ns", "steal_ns",
+                                                      "overhead_ns"};
+
+OrderedJson field_names() {
+  OrderedJson fields = OrderedJson::array({"name"});
+  for (const char* field : kWordFields) fields.push_back(field);
+  for (const char* field : {"wall", "low", "high", "samples", "rounds"}) fields.push_back(field);
+  for (const char* field : kNumberFields) fields.push_back(field);
+  for (const char* field : kListFields) fields.push_back(field);
+  for (const char* field : kCopiedFields) fields.push_back(field);
+  return fields;
+}
+
+OrderedJson compact_case(const OrderedJson& row, Words& words) {
+  OrderedJson values = OrderedJson::array();
+  values.push_back(row["name"]);
+  for (const char* field : kWordFields) {
+    values.push_back(words.index_of(row[field].get<std::string>()));
+  }
+  values.push_back(shortened(row["real_time"]));
+  values.push_back(bound(row["interval"], "low"));
+  values.push_back(bound(row["interval"], "high"));
+  values.push_back(shortened(row["samples"]));
+  values.push_back(rounds_of(row["rounds"]));
+  for (const char* field : kNumberFields) values.push_back(shortened(row[field]));
+  for (const char* field : kListFields) values.push_back(values_of(row[field]));
+  for (const char* field : kCopiedFields) values.push_back(shortened(row[field]));
+  return values;
+}
+
+std::string title_of(const OrderedJson& context) {
+  const OrderedJson& ours = context["fourways"];
+  std::string title = "fourways report";
+  if (ours.contains("suite")) title += ": " + ours["suite"].get<std::string>() + " suite";
+  if (context.contains("date")) title += ", " + context["date"].get<std::string>().substr(0, 10);
+  return title;
+}
+
+}  // namespace
+
+OrderedJson compact_cases(const OrderedJson& benchmarks) {
+  Words words;
+  OrderedJson cases = OrderedJson::array();
+  for (const OrderedJson& row : benchmarks) cases.push_back(compact_case(row, words));
+  return {{"fields", field_names()}, {"cases", std::move(cases)}, {"words", words.take()}};
+}
+
+OrderedJson charts_json(const OrderedJson& report) {
+  OrderedJson charts = OrderedJson::array({chart_json(overview_chart(report))});
+  for (const Chart& chart : report_charts(report)) charts.push_back(chart_json(chart));
+  return charts;
+}
+
+std::string report_page(const OrderedJson& report) {
+  OrderedJson charts = OrderedJson::array();
+  for (const Chart& chart : report_charts(report)) charts.push_back(shortened(chart_json(chart)));
+  OrderedJson data = {{"context", report["context"]},
+                      {"tradeoffs", shortened(report["tradeoffs"])},
+                      {"verdicts", shortened(report["verdicts"])},
+                      {"unavailable", report["unavailable"]},
+                      {"benchmarks", compact_cases(report["benchmarks"])},
+                      {"charts", std::move(charts)}};
+  if (const auto fidelity = report.find("fidelity"); fidelity != report.end()) {
+    data["observations"] = (*fidelity)["observations"];
+  }
+  return page_html({title_of(report["context"]), "report", std::move(data)});
+}
+
+}  // namespace fourways

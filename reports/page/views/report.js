@@ -1,0 +1,119 @@
+// The view of a report: its sections in the order of the questions that readers come with.
+import { el, link } from "../dom.js";
+import { plural } from "../format.js";
+import { answers } from "./answer.js";
+import { CaseDialog } from "./case.js";
+import { CaseTable } from "./cases.js";
+import { chartFigure } from "./charts.js";
+import { drawFrame, followHash, section } from "../frame.js";
+import { machine, warnings } from "./machine.js";
+import { method } from "./method.js";
+import { tradeoffTable } from "./tradeoffs.js";
+import { verdictCounts, verdictList } from "./verdicts.js";
+
+const lists = {
+  latency: ["count", "min_ns", "p50_ns", "p90_ns", "p99_ns", "p999_ns", "max_ns"],
+  usage: ["user_ns", "system_ns", "voluntary_switches", "involuntary_switches", "minor_faults", "major_faults", "peak_memory_bytes"],
+  accounts: ["units_created", "peak_alive", "tasks_planned", "tasks_done", "checksum"],
+};
+const named = (values, names) => values && Object.fromEntries(names.map((name, i) => [name, values[i]]));
+
+/** The cases out of their compact form; see compact_cases() in reports/page/report_page.hpp. */
+function unpack({ fields, cases, words }) {
+  const worded = new Set(["workload", "kind", "column", "runner", "family"]);
+  return cases.map((values) => Object.fromEntries(fields.map((field, i) => {
+    if (worded.has(field)) return [field, words[values[i]]];
+    return [field, field in lists ? named(values[i], lists[field]) : values[i]];
+  })));
+}
+
+function allCases(data) {
+  const cases = unpack(data.benchmarks);
+  const kinds = new Map(cases.map((each) => [each.workload, each.kind]));
+  return cases.concat(data.unavailable.map((each) =>
+    ({ ...each, name: each.case, kind: kinds.get(each.workload) })));
+}
+
+// What every answer depends on, in one line.
+function conditions({ fourways, ...context }) {
+  const machine = fourways.machine ?? {};
+  const cores = machine.affinity_cpus ?? context.num_cpus;
+  return [
+    fourways.suite ? `${fourways.suite} suite` : null,
+    fourways.rounds !== undefined ? plural(fourways.rounds, "round") : null,
+    cores ? `${plural(cores, "core")}${machine.cpu_model ? ` of ${machine.cpu_model}` : ""}` : null,
+    machine.virtualisation ? "a virtual machine" : null,
+    context.date ? context.date.slice(0, 16).replace("T", " ") : null,
+    "95 % intervals",
+  ].filter(Boolean).join(" · ");
+}
+
+function standing(data, cases) {
+  const missing = cases.filter((each) => each.reason).length;
+  const failing = cases.filter((each) => !each.reason && each.failures.count > 0).length;
+  const held = warnings(data.context).length;
+  const verdicts = verdictCounts(data.verdicts).map(([text, amount]) => `${amount} ${text}`);
+  const parts = [
+    link("#cases", `${plural(cases.length - missing, "case")} measured`),
+    missing > 0 ? link("#cases/state%3Dunavailable", `${missing} without a figure`) : null,
+    failing > 0 ? link("#cases/state%3Dwith%2Bfailures", `${failing} with failed samples`) : null,
+    held > 0 ? link("#machine", `the doctor warns of ${plural(held, "thing")}`) : null,
+    verdicts.length > 0 ? link("#verdicts", `claims: ${verdicts.join(", ")}`) : null,
+  ].filter(Boolean);
+  return el("ul", { class: "standing" }, parts.map((part) => el("li", {}, part)));
+}
+
+const chartSections = [
+  ["speedups", "Speed-ups"],
+  ["crossover", "Waiting or computing"],
+  ["scaling", "Scaling"],
+  ["costs", "Costs"],
+  ["latency", "Latency"],
+  ["cpu", "CPU and wall time"],
+  ["gil", "The GIL"],
+];
+
+function chartSection(id, heading, charts, lead) {
+  const own = charts.filter((chart) => chart.section === id);
+  if (own.length === 0) return null;
+  return section(id, heading, lead, el("div", { class: own.length > 1 ? "charts" : "charts one" },
+    own.map((chart) => chartFigure(chart))));
+}
+
+/** Draws a report into `root`. */
+export function reportView(root, title, data) {
+  const { context, charts } = data;
+  const cases = allCases(data);
+  const caseTable = new CaseTable(cases);
+  const dialog = new CaseDialog(cases, context, charts.find((chart) => chart.id === "case-samples"));
+  const content = (id, heading, inner) => (inner === null ? null : section(id, heading, inner));
+  const leads = { gil: el("ul", { class: "method" }, (data.observations ?? []).map((text) => el("li", {}, text))) };
+  const partial = context.fourways.partial
+    ? el("p", { class: "notice" }, "Partial report: the run was ended before all rounds were measured.") : null;
+
+  const sections = [
+    section("answer", "What wins where", partial, answers(data), standing(data, cases)),
+    content("tradeoffs", "Trade-offs", tradeoffTable(data)),
+    ...chartSections.map(([id, heading]) => chartSection(id, heading, charts, leads[id])),
+    content("verdicts", "The tutorials' claims", verdictList(data.verdicts)),
+    section("cases", "All cases", caseTable.element),
+    section("machine", "Machine and conditions", machine(context)),
+    section("method", "How to read this", method()),
+  ].filter((each) => each !== null);
+  drawFrame(root, title, conditions(context), sections);
+  root.append(dialog.element);
+
+  followHash({
+    case: (name) => dialog.open(name),
+    cases: (filter) => {
+      dialog.close();
+      caseTable.show(new URLSearchParams(filter));
+      document.getElementById("cases").scrollIntoView();
+    },
+    "": () => {
+      dialog.close();
+      // The browser looked for the place before there was any.
+      if (location.hash.length > 1) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+    },
+  });
+}

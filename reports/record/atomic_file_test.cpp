@@ -1,0 +1,104 @@
+// All or nothing: old content or new, never a temporary left behind.
+#include "reports/record/atomic_file.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <filesystem>
+
+#include "reports/record/file_io.hpp"
+#include "reports/testing/samples.hpp"
+
+namespace fourways {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// Lets this process write files of no more than `bytes`, as a full disk would.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  rlimit before_{};
+  void (*handler_)(int);
+};
+
+TEST(AtomicFile, a_file_is_created_and_replaced_and_nothing_else_is_left) {
+  const TestFolder folder;
+  write_file_atomically(folder.file("report.json"), "first");
+  write_file_atomically(folder.file("report.json"), "second");
+  EXPECT_EQ(read_file(folder.file("report.json")), "second");
+  EXPECT_THAT(folder.names(), ElementsAre("report.json"));
+}
+
+TEST(AtomicFile, a_path_with_a_space_is_fine) {
+  const TestFolder folder;
+  write_file_atomically(folder.file("my report.json"), "text");
+  EXPECT_EQ(read_file(folder.file("my report.json")), "text");
+}
+
+TEST(AtomicFile, a_file_that_grows_beyond_its_limit_leaves_the_old_one_and_no_temporary) {
+  const TestFolder folder;
+  write_file_atomically(folder.file("report.json"), "old");
+  const FileSizeLimit limit(1000);
+  const std::string error =
+      error_of([&] { write_file_atomically(folder.file("report.json"), std::string(5000, 'x')); });
+  EXPECT_THAT(error, AllOf(HasSubstr("cannot write " + folder.file("report.json").string()),
+                           HasSubstr("File too large"), HasSubstr("--out")));
+  EXPECT_EQ(read_file(folder.file("report.json")), "old");
+  EXPECT_THAT(folder.names(), ElementsAre("report.json"));
+}
+
+TEST(AtomicFile, a_full_disk_is_told_with_the_remedy) {
+  const std::string error = error_of([] { write_file_atomically("/dev/full", "text"); });
+  EXPECT_EQ(error,
+            "cannot write /dev/full: No space left on device; free space there or choose another "
+            "place with --out");
+  EXPECT_FALSE(std::filesystem::is_regular_file("/dev/full"));
+}
+
+TEST(AtomicFile, a_folder_that_is_missing_or_a_path_that_is_a_folder_is_told) {
+  const TestFolder folder;
+  EXPECT_THAT(error_of([&] { write_file_atomically(folder.file("no/such.json"), "text"); }),
+              AllOf(HasSubstr("no/such.json"), HasSubstr("create its folder")));
+  EXPECT_THAT(error_of([&] { write_file_atomically(folder.path(), "text"); }),
+              HasSubstr("Is a directory"));
+}
+
+TEST(AtomicFile, a_file_in_place_of_the_folder_is_told) {
+  const TestFolder folder;
+  write_file_atomically(folder.file("plain"), "text");
+  EXPECT_THAT(error_of([&] { write_file_atomically(folder.file("plain") / "below", "text"); }),
+              HasSubstr("cannot write"));
+}
+
+TEST(AtomicFile, a_symbolic_link_stays_and_its_target_is_replaced) {
+  const TestFolder folder;
+  write_file_atomically(folder.file("target"), "old");
+  std::filesystem::create_symlink("target", folder.file("link"));
+  write_file_atomically(folder.file("link"), "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.file("link")));
+  EXPECT_EQ(read_file(folder.file("target")), "new");
+}
+
+TEST(ReadFile, a_missing_file_is_told) {
+  EXPECT_THAT(error_of([] { read_file("/no/such/file"); }),
+              AllOf(HasSubstr("cannot open /no/such/file"), HasSubstr("No such file")));
+}
+
+}  // namespace
+}  // namespace fourways

@@ -1,0 +1,107 @@
+// Paired comparison; see pairs.hpp for the formulas and their sources.
+#include "reports/statistics/pairs.hpp"
+
+#include <algorithm>
+#include <boost/math/constants/constants.hpp>
+#include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/normal.hpp>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+namespace fourways {
+namespace {
+
+std::map<std::int64_t, double> by_round(std::span<const RoundValue> series) {
+  std::map<std::int64_t, double> rounds;
+  for (const auto& [round, value] : series) {
+    if (value > 0) rounds.emplace(round, value);
+  }
+  return rounds;
+}
+
+std::vector<double> logarithms(std::span<const double> values) {
+  std::vector<double> logs;
+  logs.reserve(values.size());
+  for (const double value : values) logs.push_back(std::log(value));
+  return logs;
+}
+
+// The half width that an interval from a single value would have: it shrinks with 1 / sqrt(n).
+double unit_half_width(std::span<const double> logs, double confidence) {
+  const boost::math::normal_distribution<double> normal;
+  const double z = boost::math::quantile(normal, (1 + confidence) / 2);
+  return z * std::sqrt(boost::math::constants::half_pi<double>()) * kDeviationPerMad *
+         median_absolute_deviation(logs, median(logs));
+}
+
+RoundsNeeded rounds_for(double half_width_of_one, double distance, std::size_t at_hand,
+                        double confidence) {
+  const std::size_t least = std::max(smallest_count_with_interval(confidence), at_hand + 1);
+  const double needed = std::pow(half_width_of_one / distance, 2);
+  if (distance == 0 || needed > static_cast<double>(kMostRounds) || least > kMostRounds) {
+    return {kMostRounds, true};
+  }
+  return {std::max(least, static_cast<std::size_t>(std::ceil(needed))), false};
+}
+
+}  // namespace
+
+std::vector<double> paired_ratios(std::span<const RoundValue> numerator,
+                                  std::span<const RoundValue> denominator) {
+  const auto below = by_round(denominator);
+  std::vector<double> ratios;
+  for (const auto& [round, value] : by_round(numerator)) {
+    if (const auto pair = below.find(round); pair != below.end()) {
+      ratios.push_back(value / pair->second);
+    }
+  }
+  return ratios;
+}
+
+double sign_test(std::size_t above, std::size_t below) {
+  const std::size_t n = above + below;
+  if (n == 0) return 1;
+  const boost::math::binomial_distribution<double> coin(static_cast<double>(n), 0.5);
+  return std::min(1.0, 2 * boost::math::cdf(coin, static_cast<double>(std::min(above, below))));
+}
+
+double sign_test_against_one(std::span<const double> ratios) {
+  const auto above = std::count_if(ratios.begin(), ratios.end(), [](double r) { return r > 1; });
+  const auto below = std::count_if(ratios.begin(), ratios.end(), [](double r) { return r < 1; });
+  return sign_test(static_cast<std::size_t>(above), static_cast<std::size_t>(below));
+}
+
+std::vector<double> holm_adjusted(std::span<const double> p_values) {
+  std::vector<std::size_t> ascending(p_values.size());
+  std::iota(ascending.begin(), ascending.end(), std::size_t{0});
+  std::stable_sort(ascending.begin(), ascending.end(),
+                   [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
+  std::vector<double> adjusted(p_values.size());
+  double floor = 0;
+  for (std::size_t i = 0; i < ascending.size(); ++i) {
+    const double factor = static_cast<double>(ascending.size() - i);
+    floor = std::max(floor, std::min(1.0, factor * p_values[ascending[i]]));
+    adjusted[ascending[i]] = floor;
+  }
+  return adjusted;
+}
+
+RoundsNeeded rounds_to_exclude_one(std::span<const double> ratios, double confidence) {
+  if (ratios.empty()) return {smallest_count_with_interval(confidence), false};
+  const auto logs = logarithms(ratios);
+  return rounds_for(unit_half_width(logs, confidence), std::abs(median(logs)), logs.size(),
+                    confidence);
+}
+
+RoundsNeeded rounds_to_separate(std::span<const double> a, std::span<const double> b,
+                                double confidence) {
+  if (a.empty() || b.empty()) return {smallest_count_with_interval(confidence), false};
+  const auto logs_a = logarithms(a);
+  const auto logs_b = logarithms(b);
+  return rounds_for(unit_half_width(logs_a, confidence) + unit_half_width(logs_b, confidence),
+                    std::abs(median(logs_a) - median(logs_b)),
+                    std::min(logs_a.size(), logs_b.size()), confidence);
+}
+
+}  // namespace fourways

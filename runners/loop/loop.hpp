@@ -1,0 +1,160 @@
+// Loop: one thread in which stackless coroutines take turns; what the event-driven runners have in
+// common. A `co_await` suspends the coroutine to the loop; what it waits for is the Reactor's
+// business, the only thing in which they differ. A template, because a switch takes as long as a
+// few stores: the loop must see through its reactor.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "runners/loop/local_children.hpp"
+#include "runners/loop/local_runner.hpp"
+
+namespace fourways {
+
+/// `Reactor` offers what class Reactor does: submit, adopt, close, wake, mark, poll, serve, idle,
+/// description. Used by the thread that made it.
+template <class Reactor>
+class Loop final : public Context {
+ public:
+  /// Throws what the Reactor's constructor does.
+  Loop(const Arena& arena, const Plan& plan, Ledger& ledger)
+      : Context(arena, plan.doorbell),
+        plan_(plan),
+        ledger_(ledger),
+        reactor_(arena, plan.doorbell, ready_) {
+    yield_into(ready_);
+  }
+
+  /// Makes the plan's tasks, none of which runs yet. Gives how many there are: those that failed
+  /// already are not among them.
+  std::uint32_t create(Workload& workload) {
+    records_ = std::vector<Record>(plan_.tasks);
+    std::uint32_t index = plan_.index(0);
+    for (Record& record : records_) {
+      create(workload, record, index);
+      index += plan_.step;
+    }
+    return unfinished_;
+  }
+
+  /// Until the last of them has ended.
+  void run() {
+    while (unfinished_ > 0) {
+      if (!children_.empty()) start_child();  // though the others never rest
+      take_turns();
+      const bool idle = ready_.empty() && children_.empty();
+      if (unfinished_ > 0 && (idle || !reactor_.idle())) reactor_.poll(idle);
+    }
+  }
+
+  void adopt(int fd) override { reactor_.adopt(fd); }
+  void close(int fd) noexcept override { reactor_.close(fd); }
+  void spawn(Children& children, Task<void> child) override {
+    children_.add(children, std::move(child));
+  }
+
+  const Reactor& reactor() const noexcept { return reactor_; }
+
+ private:
+  /// Resumptions between two looks at the kernel while there is work: often enough for IO to get
+  /// on, seldom enough not to show in a switch. (Go looks every 61 scheduling rounds, tokio
+  /// likewise.)
+  static constexpr int kBudget = 128;
+
+  /// A task of the batch. Small, for a million may stand side by side; its place tells its index.
+  struct Record : Chain {
+    Ready start;
+    Task<std::uint64_t> task;
+  };
+
+  bool perform(Op& op) noexcept override {
+    if (op.kind == Op::Kind::join) return children_.join(op);
+    return reactor_.submit(op);
+  }
+
+  void wake_loops(SharedWord& word, std::uint32_t at_least) noexcept override {
+    ring(word.loops.fetch_and(reactor_.mark(), std::memory_order_seq_cst) & ~reactor_.mark());
+    reactor_.wake(word, at_least);
+  }
+
+  void create(Workload& workload, Record& record, std::uint32_t index) noexcept {
+    const CallTimer timer(ledger_, index);
+    try {
+      record.task = workload.task(*this, index);
+    } catch (...) {
+      return ledger_.failed(index, std::current_exception());
+    }
+    record.start.waiter = record.task.bind(record);
+    record.start.chain = &record;
+    ready_.push(record.start);
+    ++unfinished_;
+  }
+
+  /// Resumes those that can go on, oldest first, until none is left or the budget is used up.
+  void take_turns() {
+    for (int budget = kBudget; budget > 0; --budget) {
+      if (ready_.empty() && !reactor_.serve()) [[unlikely]] {
+        if (children_.empty()) return;
+        start_child();
+        continue;
+      }
+      Ready& entry = ready_.pop();
+      Chain& chain = *entry.chain;
+      if (chain.resume(entry.waiter)) [[unlikely]] {
+        finish(chain);
+      }
+    }
+  }
+
+  [[gnu::noinline]] void start_child() {  // lest it stand in the middle of every switch
+    LocalChild& child = children_.take_newest();
+    if (child.task.start(child)) children_.ended(child, ready_);
+  }
+
+  /// A chain in the batch's own row is a task's, any other a child task's.
+  void finish(Chain& chain) noexcept {
+    const Chain* first = records_.data();
+    const Chain* last = records_.data() + records_.size();
+    const std::less<> before;
+    if (before(&chain, first) || !before(&chain, last)) {
+      return children_.ended(static_cast<LocalChild&>(chain), ready_);
+    }
+    auto& record = static_cast<Record&>(chain);
+    const std::uint32_t index = plan_.index(static_cast<std::uint32_t>(&record - records_.data()));
+    try {
+      ledger_.done(index, record.task.result());
+    } catch (...) {
+      ledger_.failed(index, std::current_exception());
+    }
+    record.task.reset();
+    --unfinished_;
+  }
+
+  const Plan plan_;
+  Ledger& ledger_;
+  std::vector<Record> records_;
+  ReadyQueue ready_;
+  LocalChildren children_;
+  std::uint32_t unfinished_ = 0;
+  Reactor reactor_;
+};
+
+/// A loop with its share of a batch.
+template <class Reactor>
+class LoopScheduler final : public LocalScheduler {
+ public:
+  LoopScheduler(Workload& workload, const Plan& plan, const Arena& arena, Ledger& ledger)
+      : workload_(workload), loop_(arena, plan, ledger) {}
+
+  std::uint32_t create() override { return loop_.create(workload_); }
+  void run() override { loop_.run(); }
+  std::string note() const override { return loop_.reactor().description(); }
+
+ private:
+  Workload& workload_;
+  Loop<Reactor> loop_;
+};
+
+}  // namespace fourways

@@ -1,0 +1,36 @@
+// epoll: one thread, one event loop, stackless coroutines. `co_await` suspends the coroutine to the
+// loop: what can be done at once is done, the rest is registered and resumed when epoll reports it.
+// Tasks switch at co_await alone; a computing task starves the others.
+#include <memory>
+
+#include "runners/loop/loop.hpp"
+#include "runners/loop/reactor.hpp"
+#include "runners/models/builtin.hpp"
+
+namespace fourways {
+namespace {
+
+class Epoll final : public LocalRunner {
+ public:
+  const Traits& traits() const noexcept override {
+    static const Traits kTraits{.name = "epoll",
+                                .family = "async",
+                                .summary = "stackless coroutines on one epoll loop in one thread",
+                                .tutorial = "the event-driven server of 001, asyncio",
+                                .waiting = "the whole loop",
+                                .shares_memory = true,
+                                .child_tasks = true};
+    return kTraits;
+  }
+
+  std::unique_ptr<LocalScheduler> scheduler(Workload& workload, const Plan& plan, Arena& arena,
+                                            Ledger& ledger) override {
+    return std::make_unique<LoopScheduler<Reactor>>(workload, plan, arena, ledger);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<LocalRunner> make_epoll() { return std::make_unique<Epoll>(); }
+
+}  // namespace fourways

@@ -1,0 +1,90 @@
+// fork: a child process a task, all alive at once; what os.fork and multiprocessing.Process are to
+// the tutorials. `co_await` blocks the child. A child reports by writing into the arena and leaves
+// by _exit, so that nothing of its parent's is flushed or destroyed twice.
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+
+#include "runners/accounts/used_up_limit.hpp"
+#include "runners/blocking_context.hpp"
+#include "runners/models/builtin.hpp"
+#include "runners/process/unit_processes.hpp"
+#include "runners/thread/unit_name.hpp"
+
+namespace fourways {
+namespace {
+
+// A child pays for each page of code that it comes by: those of its way stand together (hot).
+[[noreturn, gnu::hot]] void be_child(Workload& workload, const Plan& plan, Arena& arena,
+                                     Ledger& ledger, std::uint32_t index, pid_t parent) {
+  alignas(std::max_align_t) std::byte first_frames[FramePool::kLent];
+  FramePool::lend(first_frames);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);  // it died before we asked to be told
+  if (plan.name_units) name_unit(index);
+  BlockingContext context(arena);
+  run_task(workload, context, ledger, index);
+  if (ledger.measures_memory()) ledger.add_unit_memory(proportional_memory_bytes());
+  ::_exit(0);
+}
+
+/// A child has its number until it is reaped, and all are reaped at the end: what cannot be is told
+/// before the machine is filled with processes to no end.
+void refuse_more_than_numbers(const Plan& plan) {
+  const auto most = most_unit_numbers();
+  if (plan.in_flight != 0 || !most || std::int64_t{plan.tasks} <= *most) return;
+  throw LimitReached(fmt::format(
+      "fork: {} processes at once are more than kernel.pid_max ({}) has numbers for; ask for fewer "
+      "tasks, or raise it with sysctl",
+      plan.tasks, *most));
+}
+
+class Fork final : public Runner {
+ public:
+  const Traits& traits() const noexcept override {
+    static const Traits kTraits{.name = "fork",
+                                .family = "process",
+                                .summary = "a child process per task",
+                                .tutorial = "os.fork, multiprocessing.Process (000, 002, 003)",
+                                .waiting = "process",
+                                .parallel = true,
+                                .preemptive = true,
+                                .survives_crash = true,
+                                .paced = true};
+    return kTraits;
+  }
+
+  [[gnu::hot]] void run(Workload& workload, const Plan& plan, Arena& arena,
+                        Ledger& ledger) override {
+    refuse_more_than_numbers(plan);
+    const pid_t self = ::getpid();
+    UnitProcesses children(ledger, plan.tasks);
+    FramePool::warm_up();
+    ledger.take_task_times();
+    ledger.begin();
+    for (std::uint32_t i = 0; i < plan.tasks; ++i) {
+      children.pace(plan.in_flight);
+      const CallTimer timer(ledger, i);
+      const pid_t child = ::fork();
+      if (child == 0) be_child(workload, plan, arena, ledger, i, self);
+      if (child < 0) {
+        const LimitReached limit = limit_reached("fork", i, plan.tasks, errno);
+        children.kill_all();
+        throw limit;
+      }
+      children.add(child);
+    }
+    children.reap_all();
+    ledger.joined();
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Runner> make_fork() { return std::make_unique<Fork>(); }
+
+}  // namespace fourways

@@ -1,0 +1,37 @@
+// io_uring: one thread, one ring, stackless coroutines. `co_await` suspends the coroutine and
+// leaves a request in the ring; the kernel carries it out and the loop resumes who asked, files
+// included. Requests are handed over many at a time. Tasks switch at co_await alone; a computing
+// task starves the others.
+#include <memory>
+
+#include "runners/loop/loop.hpp"
+#include "runners/loop/ring_reactor.hpp"
+#include "runners/models/builtin.hpp"
+
+namespace fourways {
+namespace {
+
+class IoUring final : public LocalRunner {
+ public:
+  const Traits& traits() const noexcept override {
+    static const Traits kTraits{.name = "io_uring",
+                                .family = "async",
+                                .summary = "stackless coroutines on one io_uring in one thread",
+                                .tutorial = "none: it is younger than they are",
+                                .waiting = "the whole loop",
+                                .shares_memory = true,
+                                .child_tasks = true};
+    return kTraits;
+  }
+
+  std::unique_ptr<LocalScheduler> scheduler(Workload& workload, const Plan& plan, Arena& arena,
+                                            Ledger& ledger) override {
+    return std::make_unique<LoopScheduler<RingReactor>>(workload, plan, arena, ledger);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<LocalRunner> make_io_uring() { return std::make_unique<IoUring>(); }
+
+}  // namespace fourways

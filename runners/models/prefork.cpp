@@ -1,0 +1,346 @@
+// prefork_fiber, prefork_epoll: N processes, each with a scheduler of the inner model, as nginx has
+// a process a core; "coroutines need the help of processes" in the words of tutorial 001. Task i
+// runs in process i % N. `co_await` is what it is in the inner model; primitives reach across the
+// processes by their doorbells.
+//
+// The clock starts when all processes stand at the gate with their schedulers made, for every
+// workload: they are a pool, ready before the first task comes (making them is of `start`'s kind).
+// A process that dies ends the batch: the others get a moment to finish, then they are killed.
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <vector>
+
+#include "runners/blocking_context.hpp"
+#include "runners/models/builtin.hpp"
+#include "runners/system_calls.hpp"
+
+namespace fourways {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kGrace = 1s;  // for those whose sibling died; their sample is void anyway
+constexpr auto kLookAround =
+    20ms;  // between two looks whether somebody died on the way to the gate
+
+/// What a process tells of itself, in the arena.
+struct Member {
+  Usage before;               // when the gate opened
+  std::int64_t stood_ns = 0;  // all of its tasks were there
+  std::int64_t ended_ns = 0;  // all of them were done
+  enum class Trouble { none, limit, error } trouble = Trouble::none;
+  int error = 0;
+  char text[240] = {};
+
+  void set_trouble(Trouble what, int number, std::string_view words) noexcept {
+    error = number;
+    text[words.copy(text, sizeof text - 1)] = '\0';
+    trouble = what;
+  }
+};
+
+struct Gate {
+  SharedWord arrived;  // how many stand at it, or never will
+  SharedWord open;
+};
+
+void wait_on(SharedWord& word, std::uint32_t value, Deadline until = {}) {
+  Op op(word, value, until);
+  call_blocking(op);
+}
+
+/// The inner model's share of the tasks that process `place` of `count` runs.
+Plan share_of(const Plan& plan, unsigned place, unsigned count) {
+  Plan share = plan;
+  share.tasks = (plan.tasks + count - 1 - place) / count;
+  share.doorbell = plan.doorbell + place;
+  share.first = plan.index(place);
+  share.step = plan.step * count;
+  return share;
+}
+
+/// The processes of one batch. Its destructor leaves none behind.
+class Crew {
+ public:
+  Crew(Workload& workload, const Plan& plan, unsigned count, Arena& arena, Ledger& ledger)
+      : workload_(workload),
+        plan_(plan),
+        arena_(arena),
+        ledger_(ledger),
+        context_(arena),
+        gate_(arena.make<Gate>()),
+        members_(arena.make_array<Member>(count)),
+        pids_(count, 0) {}
+  Crew(const Crew&) = delete;
+  Crew& operator=(const Crew&) = delete;
+  ~Crew() {
+    kill_all();
+    for (const pid_t pid : pids_) {
+      if (pid != 0) retry_interrupted([&] { return ::waitpid(pid, nullptr, 0); });
+    }
+  }
+
+  void make_ready(LocalRunner& inner) {
+    const pid_t parent = ::getpid();
+    FramePool::warm_up();
+    for (unsigned i = 0; i < size(); ++i) {
+      const pid_t pid = ::fork();
+      if (pid == 0) be_member(inner, i, parent);
+      if (pid < 0) throw limit_reached("fork", i, size(), errno);
+      pids_[i] = pid;
+    }
+    for (std::uint32_t here = gate_.arrived.value; here < size(); here = gate_.arrived.value) {
+      wait_on(gate_.arrived, here, Deadline::in(kLookAround));
+      throw_if_one_died();
+    }
+    throw_trouble();
+  }
+
+  void open_gate() {
+    gate_.open.value = 1;
+    context_.wake(gate_.open, kEveryone);
+  }
+
+  /// To the end of the last. Gives when the last task was done.
+  std::int64_t join() {
+    std::vector<UniqueFd> handles = open_handles();
+    Deadline patience = Deadline::never();
+    for (std::size_t left = size(); left > 0;) {
+      for (const unsigned place : ended_by(handles, patience)) {
+        handles[place].reset();
+        --left;
+        const bool well = account_for(place);
+        if (!well && patience.is_never()) patience = Deadline::in(kGrace);
+      }
+      if (patience.at <= Clock::now()) kill_all();
+    }
+    throw_trouble();
+    std::int64_t ended_ns = 0;
+    for (const Member& member : members_) ended_ns = std::max(ended_ns, member.ended_ns);
+    return ended_ns;
+  }
+
+ private:
+  unsigned size() const noexcept { return static_cast<unsigned>(pids_.size()); }
+  Plan share(unsigned place) const { return share_of(plan_, place, size()); }
+
+  [[noreturn]] void be_member(LocalRunner& inner, unsigned place, pid_t parent) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(1);  // it died before we asked to be told
+    Member& self = members_[place];
+    try {
+      run_share(inner, place, self);
+    } catch (const LimitReached& limit) {
+      self.set_trouble(Member::Trouble::limit, 0, limit.what());
+    } catch (const std::system_error& error) {
+      // Without the error's own words: whoever makes it anew from the number adds them again.
+      std::string_view text = error.what();
+      const std::string words = ": " + error.code().message();
+      if (text.ends_with(words)) text.remove_suffix(words.size());
+      self.set_trouble(Member::Trouble::error, error.code().value(), text);
+    } catch (const std::bad_alloc&) {
+      self.set_trouble(Member::Trouble::limit, 0, "out of memory; ask for fewer tasks");
+    } catch (const std::exception& error) {
+      self.set_trouble(Member::Trouble::error, 0, error.what());
+    }
+    arrive();
+    ::_exit(0);
+  }
+
+  void run_share(LocalRunner& inner, unsigned place, Member& self) {
+    const Plan plan = share(place);
+    const auto scheduler = inner.scheduler(workload_, plan, arena_, ledger_);
+    arrive();
+    while (gate_.open.value == 0) wait_on(gate_.open, 0);
+    self.before = usage_of_process();
+    scheduler->create();
+    self.stood_ns = now_ns();
+    scheduler->run();
+    self.ended_ns = now_ns();
+    if (place == 0) ledger_.set_note(scheduler->note());
+    if (ledger_.measures_memory()) ledger_.add_unit_memory(proportional_memory_bytes());
+    ::_exit(0);  // nothing of the parent's is flushed or destroyed twice, nor taken down in vain
+  }
+
+  void arrive() {
+    gate_.arrived.value.fetch_add(1);
+    context_.wake(gate_.arrived, 1);
+  }
+
+  void throw_if_one_died() {
+    for (unsigned i = 0; i < size(); ++i) {
+      ExitStatus status;
+      const pid_t ended =
+          retry_interrupted([&] { return ::waitpid(pids_[i], &status.raw, WNOHANG); });
+      if (ended == 0) continue;
+      pids_[i] = 0;
+      throw_trouble();
+      throw std::runtime_error(fmt::format("process {} of {} {} before its first task", i + 1,
+                                           size(), describe(status)));
+    }
+  }
+
+  void throw_trouble() const {
+    for (const Member& member : members_) {
+      if (member.trouble == Member::Trouble::limit) throw LimitReached(member.text);
+      if (member.trouble == Member::Trouble::none) continue;
+      if (member.error == 0) throw std::runtime_error(member.text);
+      throw std::system_error(member.error, std::generic_category(), member.text);
+    }
+  }
+
+  std::vector<UniqueFd> open_handles() const {
+    std::vector<UniqueFd> handles;
+    for (const pid_t pid : pids_) {
+      handles.emplace_back(checked(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)),
+                                   "pidfd_open (raise `ulimit -n` if too many files are open)"));
+    }
+    return handles;
+  }
+
+  /// Who has ended by now; waits for one, or until the deadline.
+  static std::vector<unsigned> ended_by(const std::vector<UniqueFd>& handles, Deadline until) {
+    std::vector<pollfd> entries;
+    for (const UniqueFd& handle : handles) entries.push_back({handle.get(), POLLIN, 0});
+    int limit_ms = -1;
+    if (!until.is_never()) {
+      const auto rest = std::max<Clock::duration>(until.at - Clock::now(), 0s);
+      // Once they are killed they are waited for, however long that takes.
+      if (rest > 0s) limit_ms = static_cast<int>(rest / 1ms) + 1;
+    }
+    retry_interrupted([&] { return ::poll(entries.data(), entries.size(), limit_ms); });
+    std::vector<unsigned> ended;
+    for (unsigned i = 0; i < entries.size(); ++i) {
+      if (entries[i].revents != 0) ended.push_back(i);
+    }
+    return ended;
+  }
+
+  /// Into the ledger: what it used, when its tasks stood, what it left undone. False: it died.
+  bool account_for(unsigned place) {
+    ExitStatus status;
+    rusage raw{};  // of this child alone: wait4(2)
+    checked(retry_interrupted([&] { return ::wait4(pids_[place], &status.raw, 0, &raw); }),
+            "wait4");
+    pids_[place] = 0;
+    const Member& member = members_[place];
+    Usage used = usage_of(raw);
+    used -= member.before;
+    ledger_.add_unit_usage(used);
+    const Plan plan = share(place);
+    if (ledger_.task_times()) {
+      for (std::uint32_t i = 0; i < plan.tasks; ++i) {
+        ledger_.slot(plan.index(i)).started_ns = member.stood_ns;
+      }
+    }
+    return member.trouble == Member::Trouble::none && all_done(plan, status);
+  }
+
+  bool all_done(const Plan& plan, ExitStatus status) {
+    bool all = true;
+    for (std::uint32_t i = 0; i < plan.tasks; ++i) {
+      if (ledger_.slot(plan.index(i)).state != TaskSlot::State::open) continue;
+      report_death(plan.index(i), status, "before");
+      all = false;
+    }
+    if (!all || status.success()) return all;
+    report_death(plan.index(0), status, "after");
+    return false;
+  }
+
+  void report_death(std::uint32_t task, ExitStatus status, const char* when) {
+    const std::string how =
+        killed_ && status.signal() == SIGKILL
+            ? "was ended, for another had died"
+            : fmt::format("(one of {}) {} {} its result", size(), describe(status), when);
+    ledger_.failed(task, status.exited() ? "exit" : "signal",
+                   fmt::format("the process of task {} {}", task, how));
+  }
+
+  void kill_all() noexcept {
+    killed_ = true;
+    for (const pid_t pid : pids_) {
+      if (pid != 0) ::kill(pid, SIGKILL);
+    }
+  }
+
+  Workload& workload_;
+  const Plan plan_;
+  Arena& arena_;
+  Ledger& ledger_;
+  BlockingContext context_;
+  Gate& gate_;
+  const std::span<Member> members_;
+  std::vector<pid_t> pids_;  // 0: reaped
+  bool killed_ = false;
+};
+
+class Prefork final : public Runner {
+ public:
+  Prefork(std::unique_ptr<LocalRunner> inner, Traits traits)
+      : inner_(std::move(inner)), traits_(std::move(traits)) {
+    traits_.bounded = true;
+    traits_.most_workers = Doorbells::kMost;
+    traits_.workers_hold_many = true;
+    traits_.parallel = true;
+    traits_.child_tasks = inner_->traits().child_tasks;
+  }
+
+  const Traits& traits() const noexcept override { return traits_; }
+
+  unsigned loops(const Plan& plan) const noexcept override {
+    return std::clamp(plan.workers, 1U, traits_.most_workers);
+  }
+
+  void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
+    const unsigned count = loops(plan);
+    if (count < plan.workers) {
+      throw LimitReached(
+          fmt::format("{} takes at most {} workers, not {}", traits_.name, count, plan.workers));
+    }
+    arena.make_doorbells(plan.doorbell + count);
+    Crew crew(workload, plan, count, arena, ledger);
+    crew.make_ready(*inner_);
+    ledger.begin();
+    crew.open_gate();
+    ledger.end(crew.join());
+    ledger.units_created = count;
+    ledger.joined();
+  }
+
+ private:
+  std::unique_ptr<LocalRunner> inner_;
+  Traits traits_;
+};
+
+}  // namespace
+
+std::unique_ptr<Runner> make_prefork_fiber() {
+  return std::make_unique<Prefork>(make_fiber(),
+                                   Traits{.name = "prefork_fiber",
+                                          .family = "hybrid",
+                                          .summary = "N processes, each with fibers on one thread",
+                                          .tutorial = "coroutines with the help of processes (001)",
+                                          .waiting = "its process"});
+}
+
+std::unique_ptr<Runner> make_prefork_epoll() {
+  return std::make_unique<Prefork>(
+      make_epoll(), Traits{.name = "prefork_epoll",
+                           .family = "hybrid",
+                           .summary = "N processes, each with one epoll loop",
+                           .tutorial = "coroutines with the help of processes (001), nginx",
+                           .waiting = "its process"});
+}
+
+}  // namespace fourways

@@ -1,0 +1,265 @@
+// fork and exec, two pipes, a pidfd. An interpreter may die while its children hold the pipe open,
+// so both the pipe and the process are watched.
+#include "runners/python/interpreter.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <linux/close_range.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "runners/runner.hpp"
+#include "workloads/support/program.hpp"
+
+namespace fourways {
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+constexpr int kExecFailed = 127;
+constexpr std::array<int, 2> kLeastVersion{3, 8};
+constexpr std::size_t kShownOfRubbish = 80;
+constexpr auto kLongestIntroduction = std::chrono::seconds(5);
+
+struct Pipe {
+  Pipe() {
+    int ends[2];
+    checked(::pipe2(ends, O_CLOEXEC), "pipe for an interpreter (`ulimit -n` raises the limit)");
+    read = UniqueFd(ends[0]);
+    write = UniqueFd(ends[1]);
+  }
+  UniqueFd read;
+  UniqueFd write;
+};
+
+/// -E, -s, -S, -B: nothing of its surroundings, the user's or the site's bears on it, and it writes
+/// nothing beside its sources. (-I would also hide the folder of run_twin.py from it.)
+std::vector<std::string> words_of(const std::string& program) {
+  return {program, "-E", "-s", "-S", "-B", python_folder() + "/run_twin.py"};
+}
+
+/// In the child, between fork and exec.
+[[noreturn]] void become(std::vector<std::string> words, const Pipe& orders, const Pipe& answers,
+                         const std::map<std::string, int>& descriptors, pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(kExecFailed);  // it died before we asked to be told
+  ::setpgid(0, 0);                                  // with its children, to be ended together
+  ::dup2(orders.read.get(), STDIN_FILENO);
+  ::dup2(answers.write.get(), STDOUT_FILENO);
+  ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+  for (const auto& [name, fd] : descriptors) ::fcntl(fd, F_SETFD, 0);
+  std::vector<char*> argv;
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  ::execv(argv[0], argv.data());
+  ::dprintf(STDERR_FILENO, "cannot start %s: %s\n", words[0].c_str(), ::strerror(errno));
+  ::_exit(kExecFailed);
+}
+
+std::string shown(std::string_view text) {
+  std::string start(text.substr(0, kShownOfRubbish));
+  for (char& each : start) {
+    if (each < ' ' || each > '~') each = '?';
+  }
+  return text.size() > kShownOfRubbish ? start + "..." : start;
+}
+
+}  // namespace
+
+std::optional<std::string> find_program(const std::string& name) {
+  const auto can_run = [](const fs::path& path) {
+    std::error_code error;
+    return fs::is_regular_file(path, error) && ::access(path.c_str(), X_OK) == 0;
+  };
+  if (name.find('/') != std::string::npos) {
+    return can_run(name) ? std::optional(name) : std::nullopt;
+  }
+  const char* path = std::getenv("PATH");
+  std::string_view rest = path != nullptr ? path : "/usr/bin:/bin";
+  while (!rest.empty() && !name.empty()) {
+    const std::string_view folder = rest.substr(0, rest.find(':'));
+    rest.remove_prefix(std::min(folder.size() + 1, rest.size()));
+    const fs::path found = fs::path(folder.empty() ? "." : folder) / name;
+    if (can_run(found)) return found.string();
+  }
+  return std::nullopt;
+}
+
+std::string interpreter_behind(const std::string& python) {
+  const auto said_by = [](const std::string& program) -> std::string {
+    const Completed run =
+        communicate({program, "-E", "-s", "-S", "-c", "import sys; print(sys.executable, end='')"},
+                    "", Deadline::in(kLongestIntroduction));
+    return run.status.success() ? run.output : "";
+  };
+  try {
+    const std::string behind = said_by(python);
+    // Itself as well: what a wrapper sets before it starts the interpreter may be needed.
+    const bool serves = fs::path(behind).is_absolute() && find_program(behind) == behind &&
+                        said_by(behind) == behind;
+    return serves ? behind : "";
+  } catch (const std::exception&) {
+    return "";  // the samples say what is wrong with it
+  }
+}
+
+std::string python_folder() {
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error).parent_path();
+  const fs::path installed = (self / FOURWAYS_INSTALLED_PYTHON).lexically_normal();
+  if (!error && fs::exists(installed / "run_twin.py", error)) return installed.string();
+  return FOURWAYS_SOURCE_PYTHON;
+}
+
+Interpreter::Interpreter(const std::string& python, const std::map<std::string, int>& descriptors)
+    : python_(python), owner_(::getpid()) {
+  const auto program = find_program(python);
+  if (!program) {
+    throw TwinFailure("needs", fmt::format("needs a Python interpreter, and there is no '{}': "
+                                           "install python3 (Debian's package has that name), or "
+                                           "name another by --python PATH",
+                                           python));
+  }
+  try {
+    start(*program, descriptors);
+    introduce();
+  } catch (...) {
+    end();
+    throw;
+  }
+}
+
+Interpreter::~Interpreter() {
+  if (started_here()) end();
+}
+
+void Interpreter::start(const std::string& program, const std::map<std::string, int>& descriptors) {
+  Pipe orders;
+  Pipe answers;
+  checked(::prctl(PR_SET_CHILD_SUBREAPER, 1), "prctl(PR_SET_CHILD_SUBREAPER)");
+  const pid_t pid = ::fork();
+  if (pid == 0) become(words_of(program), orders, answers, descriptors, owner_);
+  if (pid < 0) throw limit_reached("fork of an interpreter failed", errno);
+  pid_ = pid;
+  ::setpgid(pid, pid);  // whichever of the two comes first
+  orders_ = std::move(orders.write);
+  answers_ = std::move(answers.read);
+  ::fcntl(answers_.get(), F_SETFL, O_NONBLOCK);
+  process_ = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (!process_) throw_errno("pidfd_open of an interpreter");
+}
+
+void Interpreter::end() noexcept {
+  if (pid_ <= 0) return;
+  ::kill(-pid_, SIGKILL);
+  // Itself, and those of its children that lost it thereby and are ours now.
+  while (retry_interrupted([&] { return ::waitpid(-pid_, nullptr, 0); }) > 0) continue;
+  pid_ = -1;
+}
+
+void Interpreter::introduce() {
+  const json hello = next_document();
+  const std::vector<int> version = hello.at("version");
+  if (std::lexicographical_compare(version.begin(), version.end(), kLeastVersion.begin(),
+                                   kLeastVersion.end())) {
+    throw TwinFailure(
+        "needs", fmt::format("needs Python {}.{} or later; {} is {}: name another by --python PATH",
+                             kLeastVersion[0], kLeastVersion[1], python_,
+                             hello.at("text").get<std::string>()));
+  }
+  description_ =
+      fmt::format("{} {}, GIL {}, {}", hello.at("implementation").get<std::string>(),
+                  hello.at("text").get<std::string>(), hello.at("gil").get<std::string>(),
+                  hello.at("executable").get<std::string>());
+}
+
+nlohmann::json Interpreter::ask(const json& order) {
+  const std::string line = order.dump() + '\n';
+  for (std::string_view rest = line; !rest.empty();) {
+    const ssize_t written =
+        retry_interrupted([&] { return ::write(orders_.get(), rest.data(), rest.size()); });
+    if (written < 0 && errno == EPIPE) lost();
+    rest.remove_prefix(static_cast<std::size_t>(checked(written, "write to an interpreter")));
+  }
+  json answer = next_document();
+  if (const auto failure = answer.find("failure"); failure != answer.end()) {
+    throw TwinFailure(failure->at("type"), failure->at("text").get<std::string>(),
+                      failure->at("task"));
+  }
+  return answer;
+}
+
+/// A line that is a JSON object of our protocol.
+nlohmann::json Interpreter::next_document() {
+  const std::string line = next_line();
+  json document = json::parse(line, nullptr, false);
+  if (!document.is_object() || !document.contains("protocol")) {
+    throw TwinFailure("error", fmt::format("{} printed '{}' where an answer was to come; a twin "
+                                           "must leave standard output alone",
+                                           python_, shown(line)));
+  }
+  const json& protocol = document["protocol"];
+  if (protocol != kTwinProtocol) {
+    throw TwinFailure(
+        "error", fmt::format("the twins in {} speak protocol {}, this fourways speaks {}: install "
+                             "both from one version",
+                             python_folder(), protocol.dump(), kTwinProtocol));
+  }
+  return document;
+}
+
+std::string Interpreter::next_line() {
+  std::array<pollfd, 2> watched{{{answers_.get(), POLLIN, 0}, {process_.get(), POLLIN, 0}}};
+  std::array<char, 65536> buffer;
+  for (std::size_t searched = 0;;) {
+    const std::size_t end = received_.find('\n', searched);
+    searched = received_.size();
+    // No answer begins otherwise, and who prints rubbish need not end its line.
+    if (end != std::string::npos || (!received_.empty() && received_.front() != '{')) {
+      const std::string line = received_.substr(0, end);
+      received_.erase(0, end == std::string::npos ? end : end + 1);
+      return line;
+    }
+    checked(retry_interrupted([&] { return ::poll(watched.data(), watched.size(), -1); }), "poll");
+    const ssize_t got =
+        retry_interrupted([&] { return ::read(answers_.get(), buffer.data(), buffer.size()); });
+    if (got > 0) {
+      received_.append(buffer.data(), static_cast<std::size_t>(got));
+    } else if (got == 0 || watched[1].revents != 0) {
+      lost();
+    }
+  }
+}
+
+/// It has ended, or closed its standard output for ever.
+void Interpreter::lost() {
+  pollfd process{process_.get(), POLLIN, 0};
+  constexpr int kMoment_ms = 1000;
+  retry_interrupted([&] { return ::poll(&process, 1, kMoment_ms); });
+  siginfo_t info{};
+  ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+  if (info.si_pid != pid_) {
+    throw TwinFailure("error", python_ + " closed its standard output before it answered");
+  }
+  const bool exited = info.si_code == CLD_EXITED;
+  throw TwinFailure(
+      exited ? "exit" : "signal",
+      exited ? fmt::format("{} exited with status {} before it answered", python_, info.si_status)
+             : fmt::format("{} was killed by {} before it answered", python_,
+                           signal_name(info.si_status)));
+}
+
+}  // namespace fourways

@@ -1,0 +1,180 @@
+// sigaction(2), shutdown(2), alarm(2).
+#include "workloads/companions/drain.hpp"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+
+#include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/descriptor_limit.hpp"
+
+namespace fourways {
+namespace {
+
+constexpr int kSignals[] = {SIGTERM, SIGINT, SIGALRM};
+constexpr std::int64_t kOneSignal_ns = 100'000'000;   // what comes within is the same wish
+constexpr rlim_t kMostDescriptors = rlim_t{1} << 20;  // fs.nr_open, unless it was raised
+
+// A signal handler has no other way to what it is to act on.
+std::atomic<Drain*> active{nullptr};
+static_assert(std::atomic<Drain*>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
+
+int descriptors_at_most() {
+  raise_descriptor_limit();
+  rlimit limit{};
+  checked(::getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
+  return static_cast<int>(std::min(limit.rlim_cur, kMostDescriptors));
+}
+
+std::int64_t now_ns() noexcept {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+}  // namespace
+
+Drain::Drain(Shared& shared, std::chrono::seconds patience)
+    : shared_(shared),
+      owner_(::getpid()),
+      patience_s_(static_cast<unsigned>(patience.count())),
+      table_size_(descriptors_at_most()),
+      states_(std::make_unique<std::atomic<State>[]>(static_cast<std::size_t>(table_size_))) {
+  active = this;
+  struct sigaction action {};
+  // On the stack that a model has for handlers, if it has one: a fiber's own is small.
+  action.sa_flags = SA_RESTART | SA_ONSTACK;
+  for (const int signal : kSignals) ::sigaddset(&action.sa_mask, signal);
+  for (std::size_t i = 0; i < std::size(kSignals); ++i) {
+    action.sa_handler = kSignals[i] == SIGALRM ? handle_alarm : handle;
+    checked(::sigaction(kSignals[i], &action, &before_[i]), "sigaction");
+  }
+}
+
+Drain::~Drain() {
+  ::alarm(0);
+  for (std::size_t i = 0; i < std::size(kSignals); ++i) {
+    ::sigaction(kSignals[i], &before_[i], nullptr);
+  }
+  active = nullptr;
+}
+
+void Drain::handle(int signal) noexcept {
+  const int saved = errno;
+  if (Drain* drain = active) drain->told(signal);
+  errno = saved;
+}
+
+void Drain::handle_alarm(int) noexcept {
+  const int saved = errno;
+  if (Drain* drain = active) drain->cut_off();
+  errno = saved;
+}
+
+void Drain::told(int signal) noexcept {
+  if (::getpid() == owner_) {
+    const std::int64_t now = now_ns();
+    std::int64_t first = 0;
+    if (!first_signal_ns_.compare_exchange_strong(first, now) && now - first > kOneSignal_ns) {
+      return end_at_once(signal);
+    }
+    shared_.begun = true;
+    pass_on(SIGTERM);
+  }
+  shared_.begun = true;
+  drain();
+}
+
+void Drain::end_at_once(int signal) const noexcept {
+  pass_on(SIGKILL);
+  while (retry_interrupted([] { return ::waitpid(-1, nullptr, 0); }) > 0) {
+  }
+  ::signal(signal, SIG_DFL);
+  ::raise(signal);  // takes effect when the handler returns
+}
+
+void Drain::pass_on(int signal) const noexcept {
+  for (const std::atomic<pid_t>& each : shared_.processes) {
+    const pid_t process = each;
+    if (process != 0 && process != owner_) ::kill(process, signal);
+  }
+}
+
+// Either the owner, who has set `begun` before it reads the table, finds this process there, or
+// this process finds `begun` set.
+void Drain::enter(unsigned place, int listener) noexcept {
+  listener_ = listener;
+  shared_.processes[place] = ::getpid();
+  if (begun()) drain();
+}
+
+void Drain::leave(unsigned place) noexcept { shared_.processes[place] = 0; }
+
+void Drain::opened(int fd) noexcept {
+  if (fd >= table_size_) return;  // not to be had, by the limit that the table is made for
+  states_[static_cast<std::size_t>(fd)] = State::open;
+  for (int end = end_; end <= fd && !end_.compare_exchange_weak(end, fd + 1);) {
+  }
+  if (begun()) ::shutdown(fd, SHUT_RD);
+}
+
+bool Drain::closed(int fd) noexcept {
+  if (fd >= table_size_) return true;
+  return states_[static_cast<std::size_t>(fd)].exchange(State::closed) != State::cut;
+}
+
+void Drain::drain() noexcept {
+  // A descriptor that is closed and opened anew meanwhile is a connection too, or no socket.
+  for (int fd = 0; fd < end_; ++fd) {
+    if (states_[static_cast<std::size_t>(fd)] == State::open) ::shutdown(fd, SHUT_RD);
+  }
+  const int listener = listener_;
+  if (listener < 0 || sweeping_.exchange(true)) return;
+  ::alarm(patience_s_);
+  sweep(listener);
+  settled_ = true;
+}
+
+/// Takes what waits to be accepted: it may have sent its request. Then nobody else is let in.
+void Drain::sweep(int listener) noexcept {
+  // For all processes that accept on it. None is kept waiting: the shutdown wakes them.
+  ::fcntl(listener, F_SETFL, ::fcntl(listener, F_GETFL) | O_NONBLOCK);
+  while (waiting_count_ < kMostWaiting) {
+    const int fd = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
+    if (fd < 0 && (errno == EINTR || errno == ECONNABORTED)) continue;
+    if (fd < 0) break;
+    opened(fd);
+    waiting_[waiting_count_] = fd;
+    ++waiting_count_;
+  }
+  ::shutdown(listener, SHUT_RD);
+}
+
+bool Drain::settled() noexcept {
+  drain();  // another process may have been told first
+  return settled_;
+}
+
+int Drain::take_waiting() noexcept {
+  const std::size_t place = waiting_taken_++;
+  return place < waiting_count_ ? waiting_[place] : -1;
+}
+
+void Drain::cut_off() noexcept {
+  for (int fd = 0; fd < end_; ++fd) {
+    State expected = State::open;
+    if (!states_[static_cast<std::size_t>(fd)].compare_exchange_strong(expected, State::cut)) {
+      continue;
+    }
+    ::shutdown(fd, SHUT_RDWR);
+    ++shared_.cut_off;
+  }
+}
+
+}  // namespace fourways

@@ -1,0 +1,280 @@
+// file_exchange: tasks share data through a file: a number that all of them add to, or messages
+// that half of them leave there for the others. Tutorial 003 says of it that it is slow and that
+// one has to see to the locking oneself: the same as shared_value and queue, by the disk's way.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "workloads/contract/sync/barrier.hpp"
+#include "workloads/contract/workload.hpp"
+#include "workloads/ipc/exchange_file.hpp"
+#include "workloads/ipc/numbered_message.hpp"
+#include "workloads/support/temporary_directory.hpp"
+
+namespace fourways {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kMostInFile = 16;     // messages: who finds so many waits
+constexpr std::size_t kMessageBytes = 64;   // JSON texts, so that both forms can hold them
+constexpr auto kPause = 50us;               // before it looks again
+constexpr const char* kFile = "/exchange";  // in its directory
+
+struct Account {
+  std::uint64_t lock_waits = 0;
+  std::uint64_t looks_in_vain = 0;  // the file was full, or had no message
+  std::uint64_t corrupt_reads = 0;
+  std::uint64_t got = 0;
+  std::uint64_t sum = 0;  // of the weights of what it got
+};
+
+struct Setup {
+  explicit Setup(std::uint32_t parties) noexcept : tasks(parties), all_here(parties) {}
+
+  const std::uint32_t tasks;
+  Barrier all_here;
+  std::uint64_t steps = 0;
+  FileForm form{};
+  bool messages = false;
+  bool locks = true;
+  bool to_disk = false;
+  char directory[256] = {};
+  Relative<Account> accounts;
+
+  std::string path() const { return std::string(directory) + kFile; }
+  // Task 0 leaves messages, task 1 takes some...; one that is alone does both.
+  std::uint32_t takers() const noexcept { return std::max(tasks / 2, 1U); }
+  std::uint64_t left_altogether() const noexcept { return steps * ((tasks + 1) / 2); }
+  std::uint64_t to_take(std::uint32_t task) const noexcept {
+    const std::uint64_t all = left_altogether();
+    return all / takers() + (task / 2 < all % takers() ? 1 : 0);
+  }
+};
+
+/// One task at the file.
+class User {
+ public:
+  User(Context& context, Setup& setup, std::uint32_t task)
+      : context_(context),
+        setup_(setup),
+        account_(setup.accounts[task]),
+        task_(task),
+        file_(context, setup.path(), setup.form) {}
+
+  Task<void> add_all() { return adding(this); }
+  Task<void> exchange_all() { return exchanging(this); }
+
+ private:
+  /// Changes the content under the lock. `change` says whether there was anything to change.
+  template <class Change>
+  static Task<bool> update(User* self, Change change) {
+    if (self->setup_.locks) self->account_.lock_waits += co_await self->file_.lock();
+    auto content = co_await self->file_.load();
+    if (!content && self->setup_.locks) {
+      throw WrongResult("the file is corrupt although it was locked: " + self->setup_.path());
+    }
+    if (!content) ++self->account_.corrupt_reads;
+    const bool changed = content && change(*content);
+    if (changed) co_await self->file_.store(*std::move(content), self->setup_.to_disk);
+    if (self->setup_.locks) self->file_.unlock();
+    self->context_.checkpoint();
+    co_return changed;
+  }
+
+  static Task<void> adding(User* self) {
+    for (std::uint64_t step = 0; step < self->setup_.steps;) {
+      const bool added = co_await update(self, [](FileContent& content) {
+        ++content.value;
+        return true;
+      });
+      if (added) ++step;
+    }
+  }
+
+  static Task<void> exchanging(User* self) {
+    co_await self->setup_.all_here.wait(self->context_);
+    const bool alone = self->setup_.tasks == 1;
+    const std::uint64_t count =
+        self->task_ % 2 == 0 ? self->setup_.steps : self->setup_.to_take(self->task_);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      if (self->task_ % 2 == 0) {
+        co_await again_and_again(self,
+                                 [=](FileContent& content) { return self->leave(content, i); });
+      }
+      if (self->task_ % 2 != 0 || alone) {
+        co_await again_and_again(self, [=](FileContent& content) { return self->take(content); });
+      }
+    }
+  }
+
+  template <class Change>
+  static Task<void> again_and_again(User* self, Change change) {
+    for (;;) {
+      const bool changed = co_await update(self, change);
+      if (changed) co_return;
+      ++self->account_.looks_in_vain;
+      co_await self->context_.sleep_for(kPause);
+    }
+  }
+
+  bool leave(FileContent& content, std::uint64_t sequence) const {
+    if (content.messages.size() >= kMostInFile) return false;
+    std::string message(kMessageBytes, ' ');
+    write_message(Payload::json, {task_, sequence}, std::as_writable_bytes(std::span(message)));
+    content.messages.push_back(std::move(message));
+    return true;
+  }
+
+  bool take(FileContent& content) {
+    if (content.messages.empty()) return false;
+    const std::string message = std::move(content.messages.front());
+    content.messages.erase(content.messages.begin());
+    const auto number = read_message(Payload::json, std::as_bytes(std::span(message)));
+    account_.sum += weight_of(number);
+    ++account_.got;
+    return true;
+  }
+
+  Context& context_;
+  Setup& setup_;
+  Account& account_;
+  const std::uint32_t task_;
+  ExchangeFile file_;
+};
+
+class FileExchange final : public Workload {
+ public:
+  Needs needs(const Params& params) const override {
+    const bool messages = params.choice("exchange") == "messages";
+    return {.alive = messages ? static_cast<std::uint32_t>(params.integer("tasks")) : 1};
+  }
+
+  void prepare(const Params& params, Arena& arena) override {
+    setup_ = &arena.make<Setup>(static_cast<std::uint32_t>(params.integer("tasks")));
+    setup_->steps = static_cast<std::uint64_t>(params.integer("steps"));
+    setup_->form = params.choice("format") == "json" ? FileForm::json : FileForm::binary;
+    setup_->messages = params.choice("exchange") == "messages";
+    setup_->locks = params.choice("lock") == "file";
+    setup_->to_disk = params.choice("sync") == "on";
+    if (setup_->messages && !setup_->locks) {
+      throw ParamError(
+          "workload file_exchange: lock=none is not accepted with exchange=messages; messages "
+          "that get lost would be waited for, for ever");
+    }
+    directory_ = std::make_unique<TemporaryDirectory>("file_exchange");
+    if (directory_->path().size() >= sizeof setup_->directory) {
+      throw std::runtime_error("the path " + directory_->path() +
+                               " is too long: name a shorter one by TMPDIR");
+    }
+    directory_->path().copy(setup_->directory, sizeof setup_->directory - 1);
+    setup_->accounts = arena.make_array<Account>(setup_->tasks).data();
+    arena.set_root(*setup_);
+  }
+  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
+  void start_batch() override {
+    make_exchange_file(setup_->path(), setup_->form);
+    std::fill_n(setup_->accounts.get(), setup_->tasks, Account{});
+  }
+
+  /// How often it added, or how many messages it left.
+  Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
+    return run(context, setup_, index);
+  }
+
+  void verify(std::span<const std::uint64_t>) override {
+    const FileContent end = read_exchange_file(setup_->path(), setup_->form);
+    if (!setup_->messages) {
+      if (setup_->locks && end.value != additions()) {
+        throw WrongResult(fmt::format("the file says {} after {} additions, although it was locked",
+                                      end.value, additions()));
+      }
+      return;
+    }
+    std::uint64_t expected = 0;
+    for (std::uint32_t task = 0; task < setup_->tasks; task += 2) {
+      for (std::uint64_t i = 0; i < setup_->steps; ++i) expected += weight_of({task, i});
+    }
+    const Account all = total();
+    if (all.got != setup_->left_altogether() || all.sum != expected || !end.messages.empty()) {
+      throw WrongResult(
+          fmt::format("{} messages were taken of the {} left, {} are in the file; "
+                      "they add up to {:016x}, expected {:016x}",
+                      all.got, setup_->left_altogether(), end.messages.size(), all.sum, expected));
+    }
+  }
+
+  Findings findings() override {
+    const Account all = total();
+    Findings found;
+    found.figures = {{"lock_waits", static_cast<double>(all.lock_waits)},
+                     {"looks_in_vain", static_cast<double>(all.looks_in_vain)}};
+    if (setup_->messages) {
+      found.operations = static_cast<double>(setup_->left_altogether());
+      return found;
+    }
+    const FileContent end = read_exchange_file(setup_->path(), setup_->form);
+    found.operations = static_cast<double>(additions());
+    found.figures["final_value"] = static_cast<double>(end.value);
+    found.figures["lost_updates"] = static_cast<double>(additions() - end.value);
+    found.figures["corrupt_reads"] = static_cast<double>(all.corrupt_reads);
+    return found;
+  }
+
+ private:
+  static Task<std::uint64_t> run(Context& context, Setup* setup, std::uint32_t task) {
+    User user(context, *setup, task);
+    if (setup->messages) {
+      co_await user.exchange_all();
+      co_return task % 2 == 0 ? setup->steps : 0;
+    }
+    co_await user.add_all();
+    co_return setup->steps;
+  }
+
+  std::uint64_t additions() const noexcept { return setup_->steps * setup_->tasks; }
+
+  Account total() const {
+    Account all;
+    for (std::uint32_t task = 0; task < setup_->tasks; ++task) {
+      const Account& each = setup_->accounts[task];
+      all.lock_waits += each.lock_waits;
+      all.looks_in_vain += each.looks_in_vain;
+      all.corrupt_reads += each.corrupt_reads;
+      all.got += each.got;
+      all.sum += each.sum;
+    }
+    return all;
+  }
+
+  Setup* setup_ = nullptr;
+  std::unique_ptr<TemporaryDirectory> directory_;
+};
+
+}  // namespace
+
+WorkloadInfo file_exchange_info() {
+  return {
+      .name = "file_exchange",
+      .kind = "ipc",
+      .summary = "adds to a number in a file, or passes messages through it, under its lock",
+      .tutorial = "003 V sharing through a file is slow and needs a lock of one's own",
+      .operation = "exchange",
+      .tasks = 2,
+      .most_tasks = 1024,
+      .params = {ParamSpec::integer("steps", 200, 1, 1'000'000,
+                                    "additions of each task, or messages of each that leaves some"),
+                 ParamSpec::choice("exchange", {"value", "messages"},
+                                   "value: all add 1 to a number; messages: half of the tasks "
+                                   "leave messages, at most 16 at a time, the others take them"),
+                 ParamSpec::choice("format", {"json", "binary"}, "what the file is written in"),
+                 ParamSpec::choice("lock", {"file", "none"},
+                                   "file: flock(2) around each exchange; none: updates get lost"),
+                 ParamSpec::choice("sync", {"off", "on"},
+                                   "on: each change is on the disk before the next")},
+      .make = [] { return std::make_unique<FileExchange>(); },
+  };
+}
+
+}  // namespace fourways

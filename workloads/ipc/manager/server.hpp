@@ -1,0 +1,49 @@
+// The process that owns shared objects, and where it is found: what multiprocessing.managers is to
+// the tutorials. One thread on one epoll set serves all clients. Whoever cannot prove the key, says
+// nothing, sends what is no message or vanishes costs itself its connection and nobody else theirs.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "workloads/contract/arena.hpp"
+#include "workloads/ipc/manager/wire.hpp"
+
+namespace fourways {
+
+class Companion;
+
+/// Trivially copyable: it may stand in an arena.
+struct ManagerAddress {
+  sockaddr_storage bytes{};
+  socklen_t size = 0;
+
+  int family() const noexcept { return bytes.ss_family; }
+  const sockaddr* generic() const noexcept { return reinterpret_cast<const sockaddr*>(&bytes); }
+};
+
+class ManagerServer {
+ public:
+  enum class Transport { unix_socket, tcp };  // an abstract name of the kernel's choice; loopback
+  static constexpr std::chrono::seconds kPatience{5};
+
+  /// Starts it, with room for `backlog` clients that wait to be accepted. It closes a connection
+  /// whose client has not proved the key within `patience`. Call while the process has a single
+  /// thread. Throws std::system_error.
+  ManagerServer(Arena& arena, Transport transport, const ManagerKey& key, int backlog,
+                std::chrono::nanoseconds patience = kPatience);
+  ~ManagerServer();
+
+  const ManagerAddress& address() const noexcept { return address_; }
+  /// Why it failed, or that it has ended; empty while it serves.
+  std::string failure() const;
+
+ private:
+  ManagerAddress address_;
+  std::unique_ptr<Companion> process_;
+};
+
+}  // namespace fourways

@@ -1,0 +1,365 @@
+// queue: half of the tasks put numbered messages into a queue, the others get them; every message
+// is checked by whoever gets it. Tutorials 003 and 004 (multiprocessing.Queue): bounded or not,
+// waiting for ever, for a while or not at all, and three questions, empty(), full() and qsize(),
+// whose answers may be wrong by the time they are read. `backing` holds a ring in shared memory
+// against what CPython's queue is made of, a pipe and locks.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "workloads/contract/sync/barrier.hpp"
+#include "workloads/contract/sync/message_ring.hpp"
+#include "workloads/contract/workload.hpp"
+#include "workloads/ipc/numbered_message.hpp"
+#include "workloads/ipc/pipe_queue.hpp"
+
+namespace fourways {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t kMostRingBytes = std::size_t{2} << 30;
+
+enum class Waiting : std::uint32_t { block, timeout, poll, until_empty };
+
+/// Part `index` of `whole` dealt out to `parts`.
+std::uint64_t share_of(std::uint64_t whole, std::uint32_t parts, std::uint32_t index) {
+  return whole / parts + (index < whole % parts ? 1 : 0);
+}
+
+/// What one task saw.
+struct Account {
+  std::uint64_t got = 0;
+  std::uint64_t sum = 0;    // of the weights of what it got
+  std::uint64_t full = 0;   // puts that ended with Full
+  std::uint64_t empty = 0;  // gets that ended with Empty
+  std::uint64_t stale = 0;  // answers that were not true any more a moment later
+};
+
+struct Setup {
+  explicit Setup(std::uint32_t parties) noexcept : tasks(parties), all_here(parties) {}
+
+  const std::uint32_t tasks;
+  Barrier all_here;
+  std::uint32_t size = 0;
+  std::uint64_t messages = 0;
+  Payload payload{};
+  Waiting waiting{};
+  std::int64_t timeout_ns = 0;
+  Relative<MessageRing> ring;  // this or
+  Relative<PipeQueue> pipe;    // that
+  Relative<Account> accounts;  // a task each
+
+  // Task 0 puts, task 1 gets, task 2 puts...; a task that is alone does both.
+  std::uint32_t producers() const noexcept { return (tasks + 1) / 2; }
+  std::uint32_t consumers() const noexcept { return std::max(tasks / 2, 1U); }
+  std::uint64_t to_put(std::uint32_t task) const {
+    return task % 2 == 0 ? share_of(messages, producers(), task / 2) : 0;
+  }
+  std::uint64_t to_get(std::uint32_t task) const {
+    if (tasks == 1) return messages;
+    return task % 2 == 1 ? share_of(messages, consumers(), task / 2) : 0;
+  }
+
+  Deadline deadline() const {
+    switch (waiting) {
+      case Waiting::timeout: return Deadline::in(std::chrono::nanoseconds(timeout_ns));
+      case Waiting::poll:
+      case Waiting::until_empty: return {Clock::time_point::min()};  // at once
+      case Waiting::block: break;
+    }
+    return Deadline::never();
+  }
+};
+
+/// One task at one queue. `Queue` is a MessageRing or a PipeQueue.
+template <class Queue>
+class User {
+ public:
+  User(Context& context, Queue& queue, const Setup& setup, std::uint32_t task)
+      : context_(context),
+        queue_(queue),
+        setup_(setup),
+        account_(setup.accounts[task]),
+        producer_(task),
+        buffer_(std::max<std::size_t>(setup.size, PipeQueue::kMostBytes)),
+        next_(setup.tasks) {}
+
+  Task<void> put_all(std::uint64_t count) { return put_each(this, count); }
+  Task<void> get_all(std::uint64_t count) { return get_each(this, count); }
+  Task<void> take_turns(std::uint64_t count) { return put_and_get(this, count); }
+  Task<void> get_until_empty() { return get_while_not_empty(this); }
+
+ private:
+  std::span<std::byte> message() { return std::span(buffer_).first(setup_.size); }
+
+  void take(std::size_t size) {
+    const MessageNumber number = read_message(setup_.payload, std::span(buffer_).first(size));
+    if (number.producer >= next_.size() || number.sequence < next_[number.producer]) {
+      throw WrongResult(fmt::format("message {} of producer {} came after message {}",
+                                    number.sequence, number.producer,
+                                    next_[number.producer % next_.size()] - 1));
+    }
+    next_[number.producer] = number.sequence + 1;
+    ++account_.got;
+    account_.sum += weight_of(number);
+  }
+
+  static Task<void> put_each(User* self, std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) {
+      write_message(self->setup_.payload, {self->producer_, i}, self->message());
+      const bool asks = self->setup_.waiting == Waiting::poll;
+      for (;;) {
+        const bool said_full = asks && self->queue_.full();
+        if (asks) co_await self->context_.yield();
+        const bool put =
+            co_await self->queue_.put(self->context_, self->message(), self->setup_.deadline());
+        if (asks && put == said_full) ++self->account_.stale;
+        if (put) break;
+        ++self->account_.full;
+      }
+      self->context_.checkpoint();
+    }
+  }
+
+  static Task<void> get_each(User* self, std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const bool asks = self->setup_.waiting == Waiting::poll;
+      for (;;) {
+        const bool said_empty = asks && self->queue_.empty();
+        if (asks) co_await self->context_.yield();
+        const auto size =
+            co_await self->queue_.get(self->context_, self->buffer_, self->setup_.deadline());
+        if (asks && size.has_value() == said_empty) ++self->account_.stale;
+        if (size) {
+          self->take(*size);
+          break;
+        }
+        ++self->account_.empty;
+      }
+      self->context_.checkpoint();
+    }
+  }
+
+  static Task<void> put_and_get(User* self, std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) {
+      write_message(self->setup_.payload, {self->producer_, i}, self->message());
+      co_await self->queue_.put(self->context_, self->message());
+      const auto size = co_await self->queue_.get(self->context_, self->buffer_);
+      self->take(size.value());
+      self->context_.checkpoint();
+    }
+  }
+
+  static Task<void> get_while_not_empty(User* self) {
+    while (!self->queue_.empty()) {
+      const auto size =
+          co_await self->queue_.get(self->context_, self->buffer_, self->setup_.deadline());
+      if (size) {
+        self->take(*size);
+      } else {
+        ++self->account_.stale;
+        ++self->account_.empty;
+        co_await self->context_.yield();
+      }
+    }
+  }
+
+  Context& context_;
+  Queue& queue_;
+  const Setup& setup_;
+  Account& account_;
+  const std::uint32_t producer_;
+  std::vector<std::byte> buffer_;
+  std::vector<std::uint64_t> next_;  // by producer: the least sequence that may come
+};
+
+template <class Queue>
+Task<std::uint64_t> use(Context& context, Queue* queue, Setup* setup, std::uint32_t task) {
+  User<Queue> user(context, *queue, *setup, task);
+  co_await setup->all_here.wait(context);
+  if (setup->tasks == 1) {
+    co_await user.take_turns(setup->messages);
+  } else if (task % 2 == 0) {
+    co_await user.put_all(setup->to_put(task));
+  } else if (setup->waiting == Waiting::until_empty) {
+    co_await user.get_until_empty();
+    co_return 0;
+  } else {
+    co_await user.get_all(setup->to_get(task));
+  }
+  co_return setup->to_put(task) + setup->to_get(task);
+}
+
+class QueueWorkload final : public Workload {
+ public:
+  Needs needs(const Params& params) const override {
+    return {.alive = static_cast<std::uint32_t>(params.integer("tasks")), .twin = true};
+  }
+
+  void prepare(const Params& params, Arena& arena) override {
+    setup_ = &arena.make<Setup>(static_cast<std::uint32_t>(params.integer("tasks")));
+    read_params(params);
+    const auto maxsize = static_cast<std::uint32_t>(params.integer("maxsize"));
+    if (params.choice("backing") == "pipe") {
+      make_pipe(arena, maxsize);
+    } else {
+      make_ring(arena, maxsize);
+    }
+    setup_->accounts = arena.make_array<Account>(setup_->tasks).data();
+    arena.set_root(*setup_);
+  }
+  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
+
+  void start_batch() override {
+    if (MessageRing* ring = setup_->ring.get()) ring->clear();
+    std::fill_n(setup_->accounts.get(), setup_->tasks, Account{});
+  }
+
+  /// How many messages it put or got.
+  Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
+    if (MessageRing* ring = setup_->ring.get()) return use(context, ring, setup_, index);
+    PipeQueue* pipe = setup_->pipe.get();
+    pipe->adopt(context);
+    return use(context, pipe, setup_, index);
+  }
+
+  void verify(std::span<const std::uint64_t>) override {
+    const Account all = total();
+    if (setup_->waiting == Waiting::until_empty) return;
+    if (all.got != setup_->messages) {
+      throw WrongResult(
+          fmt::format("{} messages were got of the {} put", all.got, setup_->messages));
+    }
+    std::uint64_t expected = 0;
+    for (std::uint32_t task = 0; task < setup_->tasks; ++task) {
+      for (std::uint64_t i = 0; i < setup_->to_put(task); ++i) expected += weight_of({task, i});
+    }
+    if (all.sum != expected) {
+      throw WrongResult(fmt::format("the messages got add up to {:016x}, those put to {:016x}",
+                                    all.sum, expected));
+    }
+  }
+
+  Findings findings() override {
+    const Account all = total();
+    Findings found;
+    found.operations = static_cast<double>(setup_->messages);
+    found.figures = {{"full_outcomes", static_cast<double>(all.full)},
+                     {"empty_outcomes", static_cast<double>(all.empty)},
+                     {"stale_answers", static_cast<double>(all.stale)},
+                     {"missed_messages", static_cast<double>(setup_->messages - all.got)}};
+    return found;
+  }
+
+  void take(const TwinReport& report) override {
+    const auto count = [&](const char* name) {
+      return static_cast<std::uint64_t>(report.count(name));
+    };
+    setup_->accounts[0] = {count("got"), count("sum"), count("full"), count("empty"),
+                           count("stale")};
+  }
+
+ private:
+  void read_params(const Params& params) {
+    setup_->size = static_cast<std::uint32_t>(params.integer("size"));
+    setup_->messages = static_cast<std::uint64_t>(params.integer("messages"));
+    setup_->payload = params.choice("payload") == "json" ? Payload::json : Payload::bytes;
+    setup_->timeout_ns = params.duration("timeout").count();
+    const std::string& wait = params.choice("wait");
+    setup_->waiting = wait == "block"     ? Waiting::block
+                      : wait == "timeout" ? Waiting::timeout
+                      : wait == "poll"    ? Waiting::poll
+                                          : Waiting::until_empty;
+    if (setup_->size < least_bytes(setup_->payload)) {
+      throw ParamError(
+          fmt::format("workload queue: size={} is not accepted with payload={}; at "
+                      "least {}",
+                      setup_->size, params.choice("payload"), least_bytes(setup_->payload)));
+    }
+    if (setup_->waiting == Waiting::until_empty &&
+        (params.integer("maxsize") != 0 || params.choice("backing") == "pipe")) {
+      throw ParamError(
+          "workload queue: wait=until_empty is not accepted with a maxsize or with backing=pipe; "
+          "who puts would wait for ever for consumers that have gone: use maxsize=0 and "
+          "backing=ring");
+    }
+  }
+
+  void make_ring(Arena& arena, std::uint32_t maxsize) {
+    // Without a limit there is room for all messages of the batch: no put ever waits.
+    const std::uint64_t capacity = maxsize != 0 ? maxsize : setup_->messages;
+    if (capacity * setup_->size > kMostRingBytes) {
+      throw ParamError(fmt::format(
+          "workload queue: room for {} messages of size={} is not accepted; together at most {} "
+          "bytes: set a maxsize, or fewer or smaller messages",
+          capacity, setup_->size, kMostRingBytes));
+    }
+    setup_->ring =
+        &arena.make<MessageRing>(arena, static_cast<std::uint32_t>(capacity), setup_->size);
+  }
+
+  void make_pipe(Arena& arena, std::uint32_t maxsize) {
+    int ends[2];
+    checked(::pipe2(ends, O_CLOEXEC), "pipe2 (`ulimit -n` raises the limit of descriptors)");
+    read_end_.reset(ends[0]);
+    write_end_.reset(ends[1]);
+    arena.share(ends[0]);
+    arena.share(ends[1]);
+    setup_->pipe = &arena.make<PipeQueue>(maxsize, ends[0], ends[1]);
+  }
+
+  Account total() const {
+    Account all;
+    for (std::uint32_t task = 0; task < setup_->tasks; ++task) {
+      const Account& each = setup_->accounts[task];
+      all.got += each.got;
+      all.sum += each.sum;
+      all.full += each.full;
+      all.empty += each.empty;
+      all.stale += each.stale;
+    }
+    return all;
+  }
+
+  Setup* setup_ = nullptr;
+  UniqueFd read_end_;
+  UniqueFd write_end_;
+};
+
+}  // namespace
+
+WorkloadInfo queue_info() {
+  return {
+      .name = "queue",
+      .kind = "ipc",
+      .summary = "puts messages into a queue, or gets and checks them",
+      .tutorial = "003 VI Queue, 004 Queue between processes",
+      .operation = "message",
+      .tasks = 2,
+      .most_tasks = 1024,
+      .params =
+          {ParamSpec::integer("messages", 100'000, 1, 50'000'000,
+                              "messages altogether, dealt out to the producers"),
+           ParamSpec::integer("size", 64, 16, static_cast<std::int64_t>(PipeQueue::kMostBytes),
+                              "bytes per message"),
+           ParamSpec::integer("maxsize", 4096, 0, 1'000'000,
+                              "messages the queue holds; 0: unlimited (the ring has room for all "
+                              "messages; a pipe holds what the kernel lets it)"),
+           ParamSpec::choice("backing", {"ring", "pipe"},
+                             "ring: a lock-free ring in shared memory; pipe: a pipe and two locks, "
+                             "as CPython's queue"),
+           ParamSpec::choice("payload", {"bytes", "json"}, "what a message is made of"),
+           ParamSpec::choice("wait", {"block", "timeout", "poll", "until_empty"},
+                             "how put and get wait: for ever; for `timeout`; not at all, after "
+                             "asking full() or empty(); consumers that leave at the first empty()"),
+           ParamSpec::duration("timeout", 1ms, 1us, 10s,
+                               "how long a put or get waits before Full or Empty (wait=timeout)")},
+      .make = [] { return std::make_unique<QueueWorkload>(); },
+  };
+}
+
+}  // namespace fourways

@@ -1,0 +1,142 @@
+// shared_value: tasks add to one number in shared memory, the even ones 1 and the odd ones 3, as
+// the two processes of tutorial 004 do: a load, an addition and a store, kept exact by a lock
+// around each step or around the whole loop, or by nothing. Ten increments each end at 40 with a
+// lock.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "workloads/contract/sync/mutex.hpp"
+#include "workloads/contract/workload.hpp"
+
+namespace fourways {
+namespace {
+
+using namespace std::chrono_literals;
+
+enum class Guard : std::uint32_t { step, loop, none };
+
+struct Shared {
+  Mutex mutex;
+  std::atomic<std::uint64_t> bits{0};  // of an integer or of a double
+  std::uint32_t tasks = 0;
+  std::uint64_t increments = 0;
+  Guard guard{};
+  bool real = false;
+  std::int64_t pause_ns = 0;
+
+  static std::uint64_t step_of(std::uint32_t task) noexcept { return task % 2 == 0 ? 1 : 3; }
+  std::uint64_t sum() const noexcept { return increments * ((tasks + 1) / 2 + tasks / 2 * 3ULL); }
+};
+
+/// Not one operation: without a lock another's addition in between is lost. Relaxed, so that this
+/// is a race but no undefined behaviour.
+template <class Number>
+void add(std::atomic<std::uint64_t>& bits, Number step) noexcept {
+  const auto before = std::bit_cast<Number>(bits.load(std::memory_order_relaxed));
+  bits.store(std::bit_cast<std::uint64_t>(before + step), std::memory_order_relaxed);
+}
+
+template <class Number>
+Task<void> add_often(Context& context, Shared* shared, Number step) {
+  if (shared->guard == Guard::loop) co_await shared->mutex.lock(context);
+  std::optional<Mutex::Lock> whole;
+  if (shared->guard == Guard::loop) whole.emplace(context, shared->mutex);
+  const bool locks = shared->guard == Guard::step;
+  for (std::uint64_t i = 0; i < shared->increments; ++i) {
+    if (locks) co_await shared->mutex.lock(context);
+    if (shared->pause_ns != 0) {
+      co_await context.sleep_for(std::chrono::nanoseconds(shared->pause_ns));
+    }
+    add(shared->bits, step);
+    if (locks) shared->mutex.unlock(context);
+    context.checkpoint();
+  }
+}
+
+class SharedValue final : public Workload {
+ public:
+  void prepare(const Params& params, Arena& arena) override {
+    shared_ = &arena.make<Shared>();
+    shared_->tasks = static_cast<std::uint32_t>(params.integer("tasks"));
+    shared_->increments = static_cast<std::uint64_t>(params.integer("increments"));
+    shared_->real = params.choice("type") == "double";
+    shared_->pause_ns = params.duration("pause").count();
+    const std::string& guard = params.choice("lock");
+    shared_->guard = guard == "step" ? Guard::step : guard == "loop" ? Guard::loop : Guard::none;
+    arena.set_root(*shared_);
+  }
+  void attach(Arena& arena) override { shared_ = &arena.root<Shared>(); }
+  void start_batch() override { shared_->bits = 0; }  // of 0 as of 0.0
+
+  /// How often it added.
+  Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
+    return run(context, shared_, index);
+  }
+
+  void verify(std::span<const std::uint64_t> results) override {
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      if (results[i] == shared_->increments) continue;
+      throw WrongResult(
+          fmt::format("task {} added {} times instead of {}", i, results[i], shared_->increments));
+    }
+    const auto expected = static_cast<double>(shared_->sum());
+    if (shared_->guard != Guard::none && final_value() != expected) {
+      throw WrongResult(
+          fmt::format("the value ended at {:.0f} instead of {:.0f} although it was "
+                      "locked",
+                      final_value(), expected));
+    }
+  }
+
+  Findings findings() override {
+    Findings found;
+    found.operations = static_cast<double>(shared_->increments) * shared_->tasks;
+    found.figures = {{"final_value", final_value()},
+                     {"lost_value", static_cast<double>(shared_->sum()) - final_value()}};
+    return found;
+  }
+
+ private:
+  static Task<std::uint64_t> run(Context& context, Shared* shared, std::uint32_t index) {
+    const std::uint64_t step = Shared::step_of(index);
+    if (shared->real) {
+      co_await add_often(context, shared, static_cast<double>(step));
+    } else {
+      co_await add_often(context, shared, step);
+    }
+    co_return shared->increments;
+  }
+
+  double final_value() const noexcept {
+    const std::uint64_t bits = shared_->bits.load();
+    return shared_->real ? std::bit_cast<double>(bits) : static_cast<double>(bits);
+  }
+
+  Shared* shared_ = nullptr;
+};
+
+}  // namespace
+
+WorkloadInfo shared_value_info() {
+  return {
+      .name = "shared_value",
+      .kind = "ipc",
+      .summary = "adds 1 or 3 to a number in shared memory, again and again",
+      .tutorial = "004 shared memory: Value, +1 and +3 by two processes",
+      .operation = "increment",
+      .tasks = 2,
+      .most_tasks = 4096,
+      .params = {ParamSpec::integer("increments", 300'000, 1, 100'000'000,
+                                    "how often each task adds (the tutorial: 10)"),
+                 ParamSpec::choice("lock", {"step", "loop", "none"},
+                                   "held for each step, for a task's whole loop, or not at all"),
+                 ParamSpec::choice("type", {"int", "double"}, "of the number"),
+                 ParamSpec::duration("pause", 0ns, 0ns, 10s,
+                                     "sleep before each addition (the tutorial: 100ms)")},
+      .make = [] { return std::make_unique<SharedValue>(); },
+  };
+}
+
+}  // namespace fourways

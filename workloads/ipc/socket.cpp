@@ -1,0 +1,151 @@
+// socket: the messages of pipe_stream through a loopback connection, TCP or Unix-domain. The other
+// way to exchange data between processes, and the only one of the tutorials that also reaches
+// another machine: what the protocol and the connection cost over a pipe.
+#include <fmt/format.h>
+#include <sys/un.h>
+
+#include <cstddef>
+
+#include "workloads/contract/workload.hpp"
+#include "workloads/ipc/message_pairs.hpp"
+#include "workloads/support/sockets.hpp"
+
+namespace fourways {
+namespace {
+
+/// An address of either family, as Context::connect wants it.
+struct Address {
+  sockaddr_storage storage{};
+  socklen_t size = 0;
+  const sockaddr* generic() const noexcept { return reinterpret_cast<const sockaddr*>(&storage); }
+};
+
+UniqueFd unix_socket() {
+  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (!fd) throw_errno("socket of the Unix domain (`ulimit -n` raises the limit of descriptors)");
+  return fd;
+}
+
+/// Listens at a name that the kernel chooses: unix(7), autobind.
+UniqueFd listen_unix(int backlog) {
+  UniqueFd fd = unix_socket();
+  sockaddr_un unnamed{};
+  unnamed.sun_family = AF_UNIX;
+  checked(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&unnamed), sizeof unnamed.sun_family),
+          "bind of a Unix socket");
+  checked(::listen(fd.get(), backlog), "listen on a Unix socket");
+  return fd;
+}
+
+UniqueFd listen_by(bool tcp, std::uint32_t backlog) {
+  const auto room = static_cast<int>(backlog);
+  return tcp ? listen_on_loopback(room).fd : listen_unix(room);
+}
+
+Address address_of(int listener) {
+  Address address;
+  address.size = sizeof address.storage;
+  checked(::getsockname(listener, reinterpret_cast<sockaddr*>(&address.storage), &address.size),
+          "getsockname of a listener");
+  return address;
+}
+
+class SocketWorkload final : public MessagePairs {
+ public:
+  void prepare(const Params& params, Arena& arena) override {
+    make_exchange(params, arena, "workload socket");
+    setup_ = &arena.make<Setup>();
+    setup_->exchange = &exchange();
+    setup_->tcp = params.choice("kind") == "tcp";
+    listener_ = listen_by(setup_->tcp, exchange().tasks);
+    setup_->listener = listener_.get();
+    setup_->address = address_of(listener_.get());
+    arena.share(listener_.get());
+    arena.set_root(*setup_);
+  }
+  void attach(Arena& arena) override {
+    setup_ = &arena.root<Setup>();
+    use_exchange(*setup_->exchange);
+  }
+
+ private:
+  struct Setup {
+    Relative<Exchange> exchange;
+    bool tcp = false;
+    int listener = -1;
+    Address address;
+  };
+
+  Task<Ends> open(Context& context, std::uint32_t task) override {
+    return open_both(this, context, task);
+  }
+
+  /// Senders connect and receivers accept, whomever they get; who has no partner does both, at a
+  /// listener of his own.
+  static Task<Ends> open_both(const SocketWorkload* self, Context& context, std::uint32_t task) {
+    const Setup& setup = *self->setup_;
+    co_await meet(context, setup.exchange.get());
+    const Role role = self->role(task);
+    if (role == Role::both) co_return co_await open_alone(context, setup.tcp);
+    int fd = -1;
+    if (role == Role::sender) {
+      fd = co_await connected(context, setup.tcp, setup.address);
+    } else {
+      context.adopt(setup.listener);
+      fd = co_await context.accept(setup.listener, Deadline::in(kLongestMeeting));
+    }
+    co_return Ends{fd, fd};
+  }
+
+  static Task<Ends> open_alone(Context& context, bool tcp) {
+    UniqueFd made = listen_by(tcp, 1);
+    context.adopt(made.get());
+    const TaskFd listener(context, made.release());
+    Ends ends;
+    ends.write = co_await connected(context, tcp, address_of(listener.get()));
+    try {
+      ends.read = co_await context.accept(listener.get());
+    } catch (...) {
+      ends.close(context);
+      throw;
+    }
+    co_return ends;
+  }
+
+  static Task<int> connected(Context& context, bool tcp, Address address) {
+    UniqueFd made = tcp ? stream_socket() : unix_socket();
+    context.adopt(made.get());
+    const int fd = made.release();
+    try {
+      co_await context.connect(fd, address.generic(), address.size);
+    } catch (...) {
+      context.close(fd);
+      throw;
+    }
+    co_return fd;
+  }
+
+  Setup* setup_ = nullptr;
+  UniqueFd listener_;
+};
+
+}  // namespace
+
+WorkloadInfo socket_info() {
+  std::vector<ParamSpec> params = MessagePairs::params();
+  params.push_back(
+      ParamSpec::choice("kind", {"unix", "tcp"}, "a Unix-domain connection, or TCP on loopback"));
+  return {
+      .name = "socket",
+      .kind = "ipc",
+      .summary = "sends messages through a loopback connection, or receives and checks them",
+      .tutorial = "003 the TCP server, 004 processes on several machines",
+      .operation = "message",
+      .tasks = 2,
+      .most_tasks = 4096,
+      .params = std::move(params),
+      .make = [] { return std::make_unique<SocketWorkload>(); },
+  };
+}
+
+}  // namespace fourways

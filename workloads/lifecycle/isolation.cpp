@@ -1,0 +1,80 @@
+// isolation: an ordinary variable n = 100, and tasks that each set their n to 0. Tutorial 003 shows
+// that the memory of processes is isolated: a child's assignment leaves its parent's n at 100, a
+// thread's does not. Neither the arena nor any other memory made to be shared holds n.
+#include <fmt/format.h>
+
+#include <atomic>
+
+#include "workloads/contract/workload.hpp"
+
+namespace fourways {
+namespace {
+
+class Isolation final : public Workload {
+ public:
+  void prepare(const Params&, Arena& arena) override {
+    seen_ = &arena.make<Seen>();
+    arena.set_root(*seen_);
+  }
+  void attach(Arena& arena) override { seen_ = &arena.root<Seen>(); }
+
+  void start_batch() override {
+    n_ = kBefore;
+    seen_->tasks_finding_100 = 0;
+  }
+  void end_batch() override { seen_->in_parent = n_; }
+
+  Task<std::uint64_t> task(Context&, std::uint32_t) override {
+    if (n_.load(std::memory_order_relaxed) == kBefore) seen_->tasks_finding_100.fetch_add(1);
+    n_.store(0, std::memory_order_relaxed);
+    co_return n_.load(std::memory_order_relaxed);
+  }
+
+  /// The tasks' n is 0 whoever else sees it; what became of the parent's is what is to be learnt.
+  void verify(std::span<const std::uint64_t> results) override {
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      if (results[i] == 0) continue;
+      throw WrongResult(fmt::format("n is {} in task {}, which set it to 0", results[i], i));
+    }
+    in_task_ = results.back();
+    if (seen_->in_parent == 0 || seen_->in_parent == kBefore) return;
+    throw WrongResult(fmt::format("n is {} in the parent, where nobody set it", seen_->in_parent));
+  }
+  Findings findings() override {
+    return {.operations = 0,
+            .latencies_ns = {},
+            .notes = {},
+            .figures = {{"n_in_task", static_cast<double>(in_task_)},
+                        {"n_in_parent", static_cast<double>(seen_->in_parent)},
+                        {"tasks_finding_100", static_cast<double>(seen_->tasks_finding_100)}}};
+  }
+
+ private:
+  static constexpr std::uint64_t kBefore = 100;
+  struct Seen {
+    std::uint64_t in_parent = 0;
+    std::atomic<std::uint32_t> tasks_finding_100{0};
+  };
+
+  // Ordinary but for threads, of which several may set it at once. An image that did not prepare
+  // has its own, made with the workload.
+  std::atomic<std::uint64_t> n_{kBefore};
+  Seen* seen_ = nullptr;
+  std::uint64_t in_task_ = kBefore;
+};
+
+}  // namespace
+
+WorkloadInfo isolation_info() {
+  return {
+      .name = "isolation",
+      .kind = "lifecycle",
+      .summary = "sets an ordinary variable of its own to 0: is its parent's still 100?",
+      .tutorial = "003 the memory of processes is isolated",
+      .operation = "unit",
+      .tasks = 50,
+      .make = [] { return std::make_unique<Isolation>(); },
+  };
+}
+
+}  // namespace fourways

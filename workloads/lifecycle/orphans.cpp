@@ -1,0 +1,167 @@
+// orphans: each task starts a process that starts children and waits for none. Those that end stay
+// as zombies; when their parent is killed they, and the child that still runs, are adopted, and
+// reaped by who adopted them. Tutorial 003, on zombies and orphans.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "workloads/contract/workload.hpp"
+#include "workloads/lifecycle/adopter.hpp"
+#include "workloads/lifecycle/child_process.hpp"
+#include "workloads/lifecycle/process_state.hpp"
+#include "workloads/support/sockets.hpp"
+#include "workloads/support/task_pipe.hpp"
+
+namespace fourways {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Orphans final : public Workload {
+ public:
+  void prepare(const Params& params, Arena& arena) override {
+    stage_ = &arena.make<Stage>();
+    stage_->tasks = static_cast<std::uint32_t>(params.integer("tasks"));
+    stage_->children = static_cast<std::uint32_t>(params.integer("children"));
+    const std::size_t all = std::size_t{stage_->tasks} * (stage_->children + 1);
+    stage_->pids = arena.make_array<pid_t>(all).data();
+    stage_->fates = arena.make_array<Fate>(stage_->tasks).data();
+    arena.set_root(*stage_);
+  }
+  void attach(Arena& arena) override { stage_ = &arena.root<Stage>(); }
+  void start_batch() override {
+    for (std::uint32_t i = 0; i < stage_->tasks; ++i) {
+      ::new (static_cast<void*>(&stage_->fates[i])) Fate;
+    }
+  }
+
+  /// How many were reaped by who adopted them.
+  Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
+    const std::uint32_t children = stage_->children;
+    pid_t* const pids = stage_->pids.get() + std::size_t{index} * (children + 1);
+    Fate& fate = stage_->fates[index];
+    adopt_orphans();
+    PipeEnds ready = make_pipe();
+    ChildProcess parent("careless", [pids, children, &ready] {
+      start_and_forget(pids, children);
+      signal_through(ready.write);
+      for (;;) ::pause();
+      return 0;
+    });
+    parent.start();
+    const TaskFd reader(context, ready.read.release());
+    ready.write.reset();
+    context.adopt(reader.get());
+    std::byte byte{};
+    co_await read_all(context, reader.get(), std::span(&byte, 1));
+
+    fate.zombies = zombies_of(parent.pid(), std::span(pids, children));
+    parent.kill();
+    const bool ended = co_await parent.join(context, Deadline::in(kLongest));
+    if (!ended) throw std::runtime_error("the parent did not end within 10 s of its SIGKILL");
+    const auto running = process_state(pids[children]);
+    fate.adopted = running && running->parent == ::getpid() && !running->zombie();
+    ::kill(pids[children], SIGKILL);
+    for (std::uint32_t i = 0; i <= children; ++i) {
+      const auto status = co_await context.wait_child(pids[i], Deadline::in(kLongest));
+      if (status) ++fate.reaped;
+    }
+    fate.left = zombies_of(::getpid(), std::span(pids, children + 1));
+    co_return fate.reaped;
+  }
+
+  void verify(std::span<const std::uint64_t> results) override {
+    for (std::uint32_t i = 0; i < results.size(); ++i) {
+      const Fate& fate = stage_->fates[i];
+      if (fate.zombies != stage_->children) {
+        throw WrongResult(
+            fmt::format("task {} saw {} zombies of {} children that nobody waited for", i,
+                        fate.zombies, stage_->children));
+      }
+      if (!fate.adopted || fate.reaped != stage_->children + 1 || fate.left != 0) {
+        throw WrongResult(
+            fmt::format("task {}: of {} orphans {} were reaped by who adopted them, {} are left", i,
+                        stage_->children + 1, fate.reaped, fate.left));
+      }
+    }
+  }
+
+  Findings findings() override {
+    double zombies = 0;
+    double reaped = 0;
+    double left = 0;
+    for (std::uint32_t i = 0; i < stage_->tasks; ++i) {
+      zombies += stage_->fates[i].zombies;
+      reaped += stage_->fates[i].reaped;
+      left += stage_->fates[i].left;
+    }
+    return {.notes = {{"orphans_adopted_by",
+                       "the process of the task (a subreaper, in init's place: prctl(2))"}},
+            .figures = {{"zombies_while_parent_lived", zombies},
+                        {"reaped_by_adopter", reaped},
+                        {"zombies_after", left}}};
+  }
+
+ private:
+  static constexpr auto kLongest = 10s;
+
+  struct Fate {
+    std::uint32_t zombies = 0;
+    std::uint32_t reaped = 0;
+    std::uint32_t left = 0;
+    bool adopted = false;
+  };
+  struct Stage {
+    std::uint32_t tasks = 0;
+    std::uint32_t children = 0;
+    Relative<pid_t> pids;  // by task: its children's, then the one that runs on
+    Relative<Fate> fates;
+  };
+
+  /// Bare fork(2): nobody is to remember these children. Ends once all but the last are zombies.
+  static void start_and_forget(pid_t* pids, std::uint32_t children) {
+    for (std::uint32_t i = 0; i <= children; ++i) {
+      const pid_t pid = checked(::fork(), "fork");
+      if (pid == 0) {
+        if (i < children) ::_exit(0);
+        for (;;) ::pause();
+      }
+      pids[i] = pid;
+    }
+    for (std::uint32_t i = 0; i < children; ++i) {
+      siginfo_t info{};
+      const auto pid = static_cast<id_t>(pids[i]);
+      retry_interrupted([&] { return ::waitid(P_PID, pid, &info, WEXITED | WNOWAIT); });
+    }
+  }
+
+  static std::uint32_t zombies_of(pid_t parent, std::span<const pid_t> pids) {
+    std::uint32_t count = 0;
+    for (const pid_t pid : pids) {
+      const auto found = process_state(pid);
+      if (found && found->zombie() && found->parent == parent) ++count;
+    }
+    return count;
+  }
+
+  Stage* stage_ = nullptr;
+};
+
+}  // namespace
+
+WorkloadInfo orphans_info() {
+  return {
+      .name = "orphans",
+      .kind = "lifecycle",
+      .summary = "kills a process whose children nobody waited for, and reaps what it leaves",
+      .tutorial = "003 zombies and orphans",
+      .tasks = 4,
+      .most_tasks = 1000,
+      .params = {ParamSpec::integer("children", 4, 1, 1000,
+                                    "children that end and are not waited for")},
+      .make = [] { return std::make_unique<Orphans>(); },
+  };
+}
+
+}  // namespace fourways

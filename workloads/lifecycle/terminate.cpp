@@ -1,0 +1,155 @@
+// terminate: each task starts a process that takes a lock and has a child of its own, terminates
+// it, and looks at what is left. Tutorial 003: terminate is not immediate, so that is_alive may
+// still be true; a lock that the victim held is never released; its child "becomes a zombie" (it
+// becomes an orphan that runs on, as the figures show).
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "workloads/contract/sync/mutex.hpp"
+#include "workloads/contract/workload.hpp"
+#include "workloads/lifecycle/adopter.hpp"
+#include "workloads/lifecycle/child_process.hpp"
+#include "workloads/lifecycle/process_state.hpp"
+#include "workloads/support/sockets.hpp"
+#include "workloads/support/task_pipe.hpp"
+
+namespace fourways {
+namespace {
+
+using namespace std::chrono_literals;
+
+class Terminate final : public Workload {
+ public:
+  void prepare(const Params& params, Arena& arena) override {
+    stage_ = &arena.make<Stage>();
+    stage_->tasks = static_cast<std::uint32_t>(params.integer("tasks"));
+    stage_->patience = params.duration("patience");
+    stage_->victims = arena.make_array<Victim>(stage_->tasks).data();
+    arena.set_root(*stage_);
+  }
+  void attach(Arena& arena) override { stage_ = &arena.root<Stage>(); }
+
+  void start_batch() override {
+    for (std::uint32_t i = 0; i < stage_->tasks; ++i) {
+      ::new (static_cast<void*>(&stage_->victims[i])) Victim;
+    }
+  }
+
+  /// The signal that ended the victim.
+  Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
+    Victim& own = stage_->victims[index];
+    adopt_orphans();
+    PipeEnds ready = make_pipe();
+    ChildProcess victim("victim", [&own, &ready] { return be_victim(own, ready.write); });
+    victim.start();
+    const TaskFd reader(context, ready.read.release());
+    ready.write.reset();
+    context.adopt(reader.get());
+    std::byte byte{};
+    co_await read_all(context, reader.get(), std::span(&byte, 1));
+
+    victim.terminate();
+    own.alive_right_after = victim.is_alive();
+    const bool ended = co_await victim.join(context, Deadline::in(kLongest));
+    if (!ended) throw std::runtime_error("the victim did not end within 10 s of its SIGTERM");
+    own.alive_after_join = victim.is_alive();
+    own.exit_code = victim.exit_code().value_or(0);
+
+    const pid_t grandchild = own.grandchild.load();
+    const auto left = process_state(grandchild);
+    own.grandchild_zombie = left && left->zombie();
+    own.grandchild_orphan = left && !left->zombie() && left->parent == ::getpid();
+    const bool got = co_await own.lock.lock(context, Deadline::in(stage_->patience));
+    own.lock_left_held = !got;
+    ::kill(grandchild, SIGKILL);
+    co_await context.wait_child(grandchild, Deadline::in(kLongest));
+    co_return static_cast<std::uint64_t>(-own.exit_code);
+  }
+
+  void verify(std::span<const std::uint64_t> results) override {
+    for (std::uint32_t i = 0; i < results.size(); ++i) {
+      const Victim& own = stage_->victims[i];
+      if (own.exit_code != -SIGTERM) {
+        throw WrongResult(fmt::format("the victim of task {} has exit code {} instead of {}", i,
+                                      own.exit_code, -SIGTERM));
+      }
+      if (own.alive_after_join) {
+        throw WrongResult(fmt::format("the victim of task {} was alive after its join", i));
+      }
+      if (!own.lock_left_held) {
+        throw WrongResult(fmt::format("the lock that the victim of task {} held was free", i));
+      }
+    }
+  }
+
+  Findings findings() override {
+    double alive = 0;
+    double held = 0;
+    double zombies = 0;
+    double orphans = 0;
+    for (std::uint32_t i = 0; i < stage_->tasks; ++i) {
+      const Victim& own = stage_->victims[i];
+      alive += own.alive_right_after ? 1 : 0;
+      held += own.lock_left_held ? 1 : 0;
+      zombies += own.grandchild_zombie ? 1 : 0;
+      orphans += own.grandchild_orphan ? 1 : 0;
+    }
+    return {.figures = {{"alive_right_after", alive},
+                        {"locks_left_held", held},
+                        {"zombie_grandchildren", zombies},
+                        {"orphan_grandchildren", orphans}}};
+  }
+
+ private:
+  static constexpr auto kLongest = 10s;
+
+  struct Victim {
+    Mutex lock;
+    std::atomic<pid_t> grandchild{-1};
+    bool alive_right_after = false;
+    bool alive_after_join = false;
+    bool lock_left_held = false;
+    bool grandchild_zombie = false;
+    bool grandchild_orphan = false;
+    int exit_code = 0;
+  };
+  struct Stage {
+    std::uint32_t tasks = 0;
+    std::chrono::nanoseconds patience{};
+    Relative<Victim> victims;
+  };
+
+  static int be_victim(Victim& own, const UniqueFd& ready) {
+    if (!own.lock.try_lock()) return 3;
+    ChildProcess grandchild("grandchild", [] {
+      for (;;) ::pause();
+      return 0;
+    });
+    grandchild.start();
+    own.grandchild = grandchild.pid();
+    signal_through(ready);
+    for (;;) ::pause();
+    return 0;
+  }
+
+  Stage* stage_ = nullptr;
+};
+
+}  // namespace
+
+WorkloadInfo terminate_info() {
+  return {
+      .name = "terminate",
+      .kind = "lifecycle",
+      .summary = "terminates a process that holds a lock and has a child",
+      .tutorial = "000, 003, 004 Process.terminate, is_alive, exitcode",
+      .most_tasks = 1000,
+      .params = {ParamSpec::duration("patience", 2ms, 0ns, 10s,
+                                     "how long to wait for the lock that the victim held")},
+      .make = [] { return std::make_unique<Terminate>(); },
+  };
+}
+
+}  // namespace fourways
