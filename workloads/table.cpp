@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "workloads/contract/plugin.hpp"
+#include "workloads/support/closest.hpp"
 
 namespace fourways {
 namespace {
@@ -25,19 +26,6 @@ std::vector<WorkloadInfo>& table() {
 std::map<std::string, std::string>& brought() {
   static std::map<std::string, std::string> paths;
   return paths;
-}
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = std::exchange(row[j], std::min({change, row[j] + 1, row[j - 1] + 1}));
-    }
-  }
-  return row.back();
 }
 
 template <class Symbol>
@@ -94,13 +82,11 @@ const WorkloadInfo& find_workload(std::string_view name) {
   const auto found = std::find_if(all.begin(), all.end(),
                                   [&](const WorkloadInfo& info) { return info.name == name; });
   if (found != all.end()) return *found;
-  const auto closest =
-      std::min_element(all.begin(), all.end(), [&](const WorkloadInfo& a, const WorkloadInfo& b) {
-        return edit_distance(a.name, name) < edit_distance(b.name, name);
-      });
+  std::vector<std::string> names;
+  for (const WorkloadInfo& info : all) names.push_back(info.name);
   throw std::invalid_argument(
       fmt::format("no workload '{}'; did you mean '{}'? `fourways list workloads` shows all", name,
-                  closest->name));
+                  closest(name, names)));
 }
 
 Params params_of(const WorkloadInfo& info) {
