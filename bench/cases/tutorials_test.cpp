@@ -72,12 +72,12 @@ TEST(Tutorials, name_only_cases_that_run) {
   }
 }
 
-TEST(Tutorials, stand_in_the_readme_as_the_command_prints_them) {
-  std::ifstream file(FOURWAYS_TEST_README);
-  const std::string readme((std::istreambuf_iterator<char>(file)),
-                           std::istreambuf_iterator<char>());
-  EXPECT_THAT(readme, testing::HasSubstr(tutorials_markdown()))
-      << "put the output of `fourways list tutorials --markdown` into README.md";
+TEST(Tutorials, stand_in_their_document_as_the_command_prints_them) {
+  std::ifstream file(FOURWAYS_TEST_TUTORIALS);
+  const std::string document((std::istreambuf_iterator<char>(file)),
+                             std::istreambuf_iterator<char>());
+  EXPECT_THAT(document, testing::HasSubstr(tutorials_markdown()))
+      << "put the output of `fourways list tutorials --markdown` into reports/claims/TUTORIALS.md";
 }
 
 }  // namespace

@@ -195,7 +195,8 @@ Command add_list(CLI::App& parent) {
                   "workloads, runners, cases, claims or tutorials (default: the first two)")
       ->check(CLI::IsMember({"workloads", "runners", "cases", "claims", "tutorials"}));
   CLI::Option* json = app->add_flag("--json", options->json, "As JSON");
-  app->add_flag("--markdown", options->markdown, "The tutorials as the README's table")
+  app->add_flag("--markdown", options->markdown,
+                "The tutorials as the table in reports/claims/TUTORIALS.md")
       ->excludes(json);
   add_selection_options(*app, options->select);
   return {app, [options] {

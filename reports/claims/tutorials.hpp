@@ -1,5 +1,5 @@
 // The tutorials' counterparts: every example, API and statement of the five files, and what stands
-// for it here. `fourways list tutorials` and the README show it.
+// for it here. `fourways list tutorials` and TUTORIALS.md show it.
 #pragma once
 
 #include <string>
@@ -18,7 +18,7 @@ struct TutorialRow {
 
 const std::vector<TutorialRow>& tutorial_rows();
 
-/// The rows as a table for the README, which a test holds against this.
+/// The rows as the table in TUTORIALS.md, which a test compares with this.
 std::string tutorials_markdown();
 
 }  // namespace fourways
