@@ -4,11 +4,32 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runners/runner.hpp"
 
 namespace fourways {
+
+/// The runners of a process. Each models/NAME.cpp defines `void add_NAME(RunnerTable&)`, which adds
+/// the runners of one model; runners/CMakeLists.txt lists the models.
+struct RunnerTable {
+  struct Interpreter {
+    std::string path;
+    std::string name = {};  // stands in the names of its runners, after "@"; empty: the default's
+  };
+
+  template <class Model, class... Arguments>
+  void add(Arguments&&... arguments) {
+    runners.push_back(std::make_unique<Model>(std::forward<Arguments>(arguments)...));
+  }
+
+  std::vector<Interpreter> interpreters;         // that run twins in Python; at least the default
+  std::vector<std::unique_ptr<Runner>> runners;  // in the order of reports
+};
+
+/// Adds all built-in ones.
+void add_builtin_models(RunnerTable& table);
 
 /// One of each, in the order of reports. Between batches they hold nothing but pools of memory, or
 /// what retire() ends.

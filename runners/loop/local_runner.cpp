@@ -16,4 +16,12 @@ void LocalRunner::run(Workload& workload, const Plan& plan, Arena& arena, Ledger
   ledger.joined();
 }
 
+LocalRunner& local_runner(const RunnerTable& table, std::string_view name) {
+  for (const auto& each : table.runners) {
+    auto* local = dynamic_cast<LocalRunner*>(each.get());
+    if (local != nullptr && local->traits().name == name) return *local;
+  }
+  throw std::logic_error("no model '" + std::string(name) + "' of one thread is listed so far");
+}
+
 }  // namespace fourways

@@ -5,8 +5,9 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
-#include "runners/runner.hpp"
+#include "runners/table.hpp"
 
 namespace fourways {
 
@@ -32,5 +33,8 @@ class LocalRunner : public Runner {
 
   void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) final;
 };
+
+/// The runner `name`, which the table has so far. Throws std::logic_error: there is none such.
+LocalRunner& local_runner(const RunnerTable& table, std::string_view name);
 
 }  // namespace fourways

@@ -9,9 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "runners/models/builtin.hpp"
 #include "runners/python/interpreter.hpp"
 #include "runners/python/twin_batch.hpp"
+#include "runners/table.hpp"
 
 namespace fourways {
 namespace {
@@ -105,14 +105,11 @@ Traits asyncio_traits() {
           .runs_twin = true};
 }
 
-}  // namespace
-
-std::vector<std::unique_ptr<Runner>> make_cpython(const std::string& python,
-                                                  const std::string& name) {
-  std::vector<std::unique_ptr<Runner>> list;
+/// The models of Python, run by one interpreter.
+void add_models(RunnerTable& table, const RunnerTable::Interpreter& python) {
   const auto add = [&](Traits traits, const char* model) {
-    if (!name.empty()) traits.name += '@' + name;
-    list.push_back(std::make_unique<CPython>(std::move(traits), model, python));
+    if (!python.name.empty()) traits.name += '@' + python.name;
+    table.add<CPython>(std::move(traits), model, python.path);
   };
   add(thread_traits("cpython_thread", "the twin in Python, a threading.Thread per task",
                     "threading.Thread (000, 001, 002)"),
@@ -128,7 +125,12 @@ std::vector<std::unique_ptr<Runner>> make_cpython(const std::string& python,
                           "Pool (000, 001, 003, 004)")),
       "process_pool");
   add(asyncio_traits(), "asyncio");
-  return list;
+}
+
+}  // namespace
+
+void add_cpython(RunnerTable& table) {
+  for (const RunnerTable::Interpreter& each : table.interpreters) add_models(table, each);
 }
 
 }  // namespace fourways

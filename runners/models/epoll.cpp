@@ -5,7 +5,7 @@
 
 #include "runners/loop/loop.hpp"
 #include "runners/loop/reactor.hpp"
-#include "runners/models/builtin.hpp"
+#include "runners/table.hpp"
 
 namespace fourways {
 namespace {
@@ -31,6 +31,6 @@ class Epoll final : public LocalRunner {
 
 }  // namespace
 
-std::unique_ptr<LocalRunner> make_epoll() { return std::make_unique<Epoll>(); }
+void add_epoll(RunnerTable& table) { table.add<Epoll>(); }
 
 }  // namespace fourways

@@ -9,8 +9,9 @@
 #include "runners/fiber/fiber_stack.hpp"
 #include "runners/fiber/sanitizer_fiber.hpp"
 #include "runners/loop/local_children.hpp"
+#include "runners/loop/local_runner.hpp"
 #include "runners/loop/reactor.hpp"
-#include "runners/models/builtin.hpp"
+#include "runners/table.hpp"
 
 namespace fourways {
 namespace {
@@ -267,6 +268,6 @@ class FiberRunner final : public LocalRunner {
 
 }  // namespace
 
-std::unique_ptr<LocalRunner> make_fiber() { return std::make_unique<FiberRunner>(); }
+void add_fiber(RunnerTable& table) { table.add<FiberRunner>(); }
 
 }  // namespace fourways

@@ -11,8 +11,8 @@
 
 #include "runners/accounts/used_up_limit.hpp"
 #include "runners/blocking_context.hpp"
-#include "runners/models/builtin.hpp"
 #include "runners/process/unit_processes.hpp"
+#include "runners/table.hpp"
 #include "runners/thread/unit_name.hpp"
 
 namespace fourways {
@@ -85,6 +85,6 @@ class Fork final : public Runner {
 
 }  // namespace
 
-std::unique_ptr<Runner> make_fork() { return std::make_unique<Fork>(); }
+void add_fork(RunnerTable& table) { table.add<Fork>(); }
 
 }  // namespace fourways

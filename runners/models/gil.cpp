@@ -16,7 +16,7 @@
 
 #include "runners/gil/calibration.hpp"
 #include "runners/gil/context.hpp"
-#include "runners/models/builtin.hpp"
+#include "runners/table.hpp"
 #include "runners/thread/task_threads.hpp"
 
 namespace fourways {
@@ -207,8 +207,6 @@ class Gil final : public Runner {
 
 }  // namespace
 
-std::unique_ptr<Runner> make_gil(const std::string& python) {
-  return std::make_unique<Gil>(python);
-}
+void add_gil(RunnerTable& table) { table.add<Gil>(table.interpreters.front().path); }
 
 }  // namespace fourways

@@ -1,16 +1,25 @@
 // gil: what runs at once under the emulated lock and what does not.
 #include <cstdlib>
 
-#include "runners/models/builtin.hpp"
+#include "runners/table.hpp"
 #include "runners/testing/runner_test_base.hpp"
 #include "workloads/contract/sync/barrier.hpp"
 #include "workloads/support/opaque.hpp"
 
 namespace fourways {
+
+void add_gil(RunnerTable& table);  // in gil.cpp
+
 namespace {
 
 class GilTest : public HoldsItsBaseline {
  protected:
+  /// Not the one of the table: it does not know its pace yet.
+  static std::unique_ptr<Runner> made() {
+    RunnerTable table{{{"python3"}}, {}};
+    add_gil(table);
+    return std::move(table.runners.front());
+  }
   /// `settings`: "key=value", of the runner.
   Batch run(std::uint32_t tasks, TaskBody body, const std::vector<std::string>& settings = {},
             std::function<void()> start_batch = {}) {
@@ -100,8 +109,8 @@ TEST_F(GilTest, a_task_that_throws_gives_the_lock_back) {
 }
 
 TEST_F(GilTest, takes_in_one_process_the_pace_that_was_measured_in_another) {
-  const auto here = make_gil("python3");
-  const auto there = make_gil("python3");
+  const auto here = made();
+  const auto there = made();
   there->calibrate("256 7 9 pace of another");
   const TaskBody nothing = [](Context&, std::uint32_t) -> Task<std::uint64_t> { co_return 0; };
   EXPECT_EQ(run_on(*there, 1, nothing).note, "pace of another");
@@ -121,7 +130,7 @@ TEST_F(GilTest, says_at_whose_pace_it_went) {
   };
   const auto at_its_own = [&](const std::vector<std::string>& settings = {},
                               std::function<void()> start_batch = {}) {
-    return run_on(*make_gil("python3"), 1, nothing, settings, std::move(start_batch));
+    return run_on(*made(), 1, nothing, settings, std::move(start_batch));
   };
   EXPECT_THAT(at_its_own().note,
               testing::AnyOf(testing::HasSubstr("pace of CPython"), testing::HasSubstr("native")));

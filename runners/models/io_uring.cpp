@@ -6,7 +6,7 @@
 
 #include "runners/loop/loop.hpp"
 #include "runners/loop/ring_reactor.hpp"
-#include "runners/models/builtin.hpp"
+#include "runners/table.hpp"
 
 namespace fourways {
 namespace {
@@ -32,6 +32,6 @@ class IoUring final : public LocalRunner {
 
 }  // namespace
 
-std::unique_ptr<LocalRunner> make_io_uring() { return std::make_unique<IoUring>(); }
+void add_io_uring(RunnerTable& table) { table.add<IoUring>(); }
 
 }  // namespace fourways

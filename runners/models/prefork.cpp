@@ -21,8 +21,9 @@
 #include <vector>
 
 #include "runners/blocking_context.hpp"
-#include "runners/models/builtin.hpp"
+#include "runners/loop/local_runner.hpp"
 #include "runners/system_calls.hpp"
+#include "runners/table.hpp"
 
 namespace fourways {
 namespace {
@@ -287,13 +288,12 @@ class Crew {
 
 class Prefork final : public Runner {
  public:
-  Prefork(std::unique_ptr<LocalRunner> inner, Traits traits)
-      : inner_(std::move(inner)), traits_(std::move(traits)) {
+  Prefork(LocalRunner& inner, Traits traits) : inner_(inner), traits_(std::move(traits)) {
     traits_.bounded = true;
     traits_.most_workers = Doorbells::kMost;
     traits_.workers_hold_many = true;
     traits_.parallel = true;
-    traits_.child_tasks = inner_->traits().child_tasks;
+    traits_.child_tasks = inner_.traits().child_tasks;
   }
 
   const Traits& traits() const noexcept override { return traits_; }
@@ -310,7 +310,7 @@ class Prefork final : public Runner {
     }
     arena.make_doorbells(plan.doorbell + count);
     Crew crew(workload, plan, count, arena, ledger);
-    crew.make_ready(*inner_);
+    crew.make_ready(inner_);
     ledger.begin();
     crew.open_gate();
     ledger.end(crew.join());
@@ -319,28 +319,26 @@ class Prefork final : public Runner {
   }
 
  private:
-  std::unique_ptr<LocalRunner> inner_;
+  LocalRunner& inner_;  // of the same table
   Traits traits_;
 };
 
 }  // namespace
 
-std::unique_ptr<Runner> make_prefork_fiber() {
-  return std::make_unique<Prefork>(make_fiber(),
-                                   Traits{.name = "prefork_fiber",
-                                          .family = "hybrid",
-                                          .summary = "N processes, each with fibers on one thread",
-                                          .tutorial = "coroutines with the help of processes (001)",
-                                          .waiting = "its process"});
-}
-
-std::unique_ptr<Runner> make_prefork_epoll() {
-  return std::make_unique<Prefork>(
-      make_epoll(), Traits{.name = "prefork_epoll",
-                           .family = "hybrid",
-                           .summary = "N processes, each with one epoll loop",
-                           .tutorial = "coroutines with the help of processes (001), nginx",
-                           .waiting = "its process"});
+void add_prefork(RunnerTable& table) {
+  const auto add = [&](const char* inner, Traits traits) {
+    table.add<Prefork>(local_runner(table, inner), std::move(traits));
+  };
+  add("fiber", {.name = "prefork_fiber",
+                .family = "hybrid",
+                .summary = "N processes, each with fibers on one thread",
+                .tutorial = "coroutines with the help of processes (001)",
+                .waiting = "its process"});
+  add("epoll", {.name = "prefork_epoll",
+                .family = "hybrid",
+                .summary = "N processes, each with one epoll loop",
+                .tutorial = "coroutines with the help of processes (001), nginx",
+                .waiting = "its process"});
 }
 
 }  // namespace fourways

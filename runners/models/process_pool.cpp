@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "runners/blocking_context.hpp"
-#include "runners/models/builtin.hpp"
 #include "runners/process/pool.hpp"
+#include "runners/table.hpp"
 
 namespace fourways {
 namespace {
@@ -70,6 +70,6 @@ class PoolOfProcesses final : public Runner {
 
 }  // namespace
 
-std::unique_ptr<Runner> make_process_pool() { return std::make_unique<PoolOfProcesses>(); }
+void add_process_pool(RunnerTable& table) { table.add<PoolOfProcesses>(); }
 
 }  // namespace fourways

@@ -3,7 +3,7 @@
 #include <deque>
 
 #include "runners/blocking_context.hpp"
-#include "runners/models/builtin.hpp"
+#include "runners/table.hpp"
 
 namespace fourways {
 namespace {
@@ -65,6 +65,6 @@ class Serial final : public Runner {
 
 }  // namespace
 
-std::unique_ptr<Runner> make_serial() { return std::make_unique<Serial>(); }
+void add_serial(RunnerTable& table) { table.add<Serial>(); }
 
 }  // namespace fourways

@@ -11,9 +11,9 @@
 #include <cerrno>
 #include <vector>
 
-#include "runners/models/builtin.hpp"
 #include "runners/process/unit_image.hpp"
 #include "runners/process/unit_processes.hpp"
+#include "runners/table.hpp"
 #include "workloads/contract/unique_fd.hpp"
 
 namespace fourways {
@@ -109,6 +109,6 @@ class Spawn final : public Runner {
 
 }  // namespace
 
-std::unique_ptr<Runner> make_spawn() { return std::make_unique<Spawn>(); }
+void add_spawn(RunnerTable& table) { table.add<Spawn>(); }
 
 }  // namespace fourways

@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "runners/blocking_context.hpp"
-#include "runners/models/builtin.hpp"
+#include "runners/table.hpp"
 #include "runners/thread/child_threads.hpp"
 #include "runners/thread/task_threads.hpp"
 
@@ -67,6 +67,6 @@ class Thread final : public Runner {
 
 }  // namespace
 
-std::unique_ptr<Runner> make_thread() { return std::make_unique<Thread>(); }
+void add_thread(RunnerTable& table) { table.add<Thread>(); }
 
 }  // namespace fourways

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include "runners/blocking_context.hpp"
-#include "runners/models/builtin.hpp"
+#include "runners/table.hpp"
 
 namespace fourways {
 namespace {
@@ -222,6 +222,6 @@ class ThreadPool final : public Runner {
 
 }  // namespace
 
-std::unique_ptr<Runner> make_thread_pool() { return std::make_unique<ThreadPool>(); }
+void add_thread_pool(RunnerTable& table) { table.add<ThreadPool>(); }
 
 }  // namespace fourways
