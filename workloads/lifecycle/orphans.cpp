@@ -7,9 +7,8 @@
 #include <csignal>
 
 #include "workloads/contract/workload.hpp"
-#include "workloads/lifecycle/adopter.hpp"
 #include "workloads/lifecycle/child_process.hpp"
-#include "workloads/lifecycle/process_state.hpp"
+#include "workloads/support/process.hpp"
 #include "workloads/support/sockets.hpp"
 #include "workloads/support/task_pipe.hpp"
 

@@ -9,9 +9,8 @@
 
 #include "workloads/contract/sync/mutex.hpp"
 #include "workloads/contract/workload.hpp"
-#include "workloads/lifecycle/adopter.hpp"
 #include "workloads/lifecycle/child_process.hpp"
-#include "workloads/lifecycle/process_state.hpp"
+#include "workloads/support/process.hpp"
 #include "workloads/support/sockets.hpp"
 #include "workloads/support/task_pipe.hpp"
 
