@@ -57,7 +57,7 @@ TEST_F(AbCommandTest, two_settings_of_one_build_are_told_apart) {
       ab({"--workload", "square", "--runner", "serial", "--base-set", "tasks=1", "--new-set",
           "tasks=60000", "--out", "out", "--max-rounds", "9"});
   EXPECT_EQ(result.code, 1) << result.err << result.out;
-  EXPECT_THAT(result.out, AllOf(HasSubstr("square/serial"), HasSubstr("1 regression")));
+  EXPECT_THAT(result.out, AllOf(HasSubstr("square/serial"), HasSubstr("1 slower")));
   const JournalContents journal = read_journal(folder() / "out/journal.jsonl");
   EXPECT_EQ(journal.header.at("command"), "ab");
   EXPECT_EQ(journal.header.at("base"), "this build at tasks=1");

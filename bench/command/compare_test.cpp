@@ -55,7 +55,7 @@ TEST_F(CompareCommandTest, the_exit_code_is_the_verdict) {
   EXPECT_EQ(compare({"base.json", "noisy.json"}).code, 3);
   const CommandResult slower = compare({"base.json", "slower.json"});
   EXPECT_EQ(slower.code, 1);
-  EXPECT_THAT(slower.out, AllOf(HasSubstr("primes/thread/tasks:8"), HasSubstr("regression"),
+  EXPECT_THAT(slower.out, AllOf(HasSubstr("primes/thread/tasks:8"), HasSubstr("slower"),
                                 HasSubstr("fourways ab"), Not(HasSubstr("\033"))));
   EXPECT_EQ(compare({"base.json", "slower.json", "--threshold", "40%"}).code, 0);
   EXPECT_EQ(compare({"base.json", "slower.json", "--between-runs", "20%"}).code, 3);
@@ -85,7 +85,7 @@ TEST_F(CompareCommandTest, every_form_is_written_whole) {
       compare({"base.json", "new.json", "--format", "md", "--out", "new.md"});
   EXPECT_EQ(markdown.code, 1);
   EXPECT_EQ(markdown.out, "");
-  EXPECT_THAT(markdown.err, HasSubstr("1 regression"));
+  EXPECT_THAT(markdown.err, HasSubstr("1 slower"));
   EXPECT_THAT(file("new.md"), HasSubstr("## fourways compare: slower"));
 }
 

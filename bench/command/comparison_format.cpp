@@ -1,4 +1,4 @@
-// Forms by name, verdicts to exit codes.
+// Forms by name, outcomes to exit codes.
 #include "bench/command/comparison_format.hpp"
 
 #include <CLI/CLI.hpp>
@@ -7,11 +7,7 @@
 #include "reports/comparison/words.hpp"
 
 namespace fourways {
-namespace {
-
-using Change = ChangeVerdict::Change;
-
-}  // namespace
+namespace {}  // namespace
 
 void add_comparison_format(CLI::App& app, std::string& format) {
   app.add_option("--format", format, "table, md, json or html (a page, offline)")
@@ -29,11 +25,11 @@ std::string comparison_text(const Comparison& comparison, const std::string& for
 
 ExitCode exit_code(const Comparison& comparison) {
   const auto& paired = comparison.paired;
-  if (comparison.count(Change::regression) > 0) return ExitCode::regression;
+  if (comparison.count(ChangeOutcome::slower) > 0) return ExitCode::regression;
   if (comparison.broke() || (paired && paired->failed_cases > 0)) return ExitCode::failed;
   if (comparison.cases.empty()) return ExitCode::nothing_measured;
   const bool cut_short = paired && paired->end == PairedRun::End::time;
-  if (cut_short || comparison.count(Change::inconclusive) > 0) return ExitCode::inconclusive;
+  if (cut_short || comparison.count(ChangeOutcome::inconclusive) > 0) return ExitCode::inconclusive;
   return ExitCode::fine;
 }
 

@@ -112,8 +112,8 @@ class NoiseCommand {
       const PairedWorld world = real_world(setup_->base, setup_->newer, *interrupts_);
       const Comparison comparison = run_pairs(plan, world);
       if (interrupts_->signal() != 0) return;
-      const bool slower = comparison.count(ChangeVerdict::Change::regression) > 0;
-      const bool faster = comparison.count(ChangeVerdict::Change::improvement) > 0;
+      const bool slower = comparison.count(ChangeOutcome::slower) > 0;
+      const bool faster = comparison.count(ChangeOutcome::faster) > 0;
       report_.real.slower.hits += slower ? 1 : 0;
       report_.real.changed.hits += slower || faster ? 1 : 0;
       report_.real.slower.trials = report_.real.changed.trials = i + 1;

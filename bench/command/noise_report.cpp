@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "reports/report/terminal_table.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/text.hpp"
 #include "reports/text/text_grid.hpp"

@@ -155,7 +155,7 @@ class PairedRunner {
           pair->disturbed && static_cast<double>(state.repeated) <
                                  1 + kMostRepeated * static_cast<double>(state.pairs);
       if (pair->disturbed) {
-        const char* const what = again ? "measured again" : "kept";
+        const char* const what = again ? kMeasuredAgain : "kept";
         for (Sample* sample : {&pair->base, &pair->newer}) sample->notes[kDisturbedNote] = what;
         ++(again ? paired_.pairs_repeated : paired_.pairs_disturbed);
       }
@@ -166,8 +166,8 @@ class PairedRunner {
   }
 
   void keep(MeasuredPair& pair, std::uint32_t round, bool base_first) {
-    pair.base.notes[kSideNote] = "base";
-    pair.newer.notes[kSideNote] = "new";
+    pair.base.notes[kSideNote] = kBaseSide;
+    pair.newer.notes[kSideNote] = kNewSide;
     for (Sample* sample :
          base_first ? std::array{&pair.base, &pair.newer} : std::array{&pair.newer, &pair.base}) {
       sample->round = round;
@@ -246,10 +246,10 @@ class PairedRunner {
         comparison.cases.push_back({plan_.cases[i].name, median(state.base.walls_ns),
                                     median(state.newer.walls_ns), state.base.walls_ns.size(),
                                     state.newer.walls_ns.size(), state.base.failed,
-                                    state.newer.failed, gate_.ratio(i), gate_.verdict(i)});
+                                    state.newer.failed, gate_.ratio(i), gate_.judged(i)});
       }
     }
-    const bool all_decided = comparison.count(ChangeVerdict::Change::inconclusive) == 0;
+    const bool all_decided = comparison.count(ChangeOutcome::inconclusive) == 0;
     paired_.end = over_ ? *over_ : all_decided ? PairedRun::End::decided : PairedRun::End::rounds;
     paired_.seed = plan_.seed;
     paired_.most_rounds = plan_.most_rounds;

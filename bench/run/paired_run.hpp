@@ -51,9 +51,6 @@ struct PairedWorld {
   std::function<void(const Sample&)> keep = [](const Sample&) {};
 };
 
-inline constexpr const char* kSideNote = "side";            // "base" or "new"
-inline constexpr const char* kDisturbedNote = "disturbed";  // "measured again" or "kept"
-
 /// So many pairs of a case may be measured again as a share of those that it has, beside the first.
 inline constexpr double kMostRepeated = 0.2;
 

@@ -12,7 +12,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using Change = ChangeVerdict::Change;
 using Why = UncomparedCase::Why;
 
 /// A world in which each sample is asked of a function, and all that is told is remembered.
@@ -80,8 +79,8 @@ TEST_F(PairedRunTest, a_case_stops_when_it_is_decided_and_the_others_go_on) {
   plan_.most_rounds = 30;
   const Comparison comparison = run(thread_on_the_fence());
   ASSERT_EQ(comparison.cases.size(), 2U);
-  EXPECT_EQ(comparison.cases[0].verdict.change, Change::same);
-  EXPECT_EQ(comparison.cases[1].verdict.change, Change::inconclusive);
+  EXPECT_EQ(comparison.cases[0].judged.outcome, ChangeOutcome::same);
+  EXPECT_EQ(comparison.cases[1].judged.outcome, ChangeOutcome::inconclusive);
   EXPECT_EQ(comparison.cases[0].base_samples, 2 * comparison.paired->looks.front());
   EXPECT_EQ(comparison.cases[1].base_samples, 60U);
   EXPECT_EQ(comparison.paired->end, PairedRun::End::rounds);
@@ -89,10 +88,10 @@ TEST_F(PairedRunTest, a_case_stops_when_it_is_decided_and_the_others_go_on) {
 
 TEST_F(PairedRunTest, a_slower_side_is_found_whichever_it_is) {
   add_case("square/serial/tasks:2");
-  EXPECT_EQ(run([](Sample&, Sample& newer) { newer.wall_ns *= 1.3; }).cases[0].verdict.change,
-            Change::regression);
+  EXPECT_EQ(run([](Sample&, Sample& newer) { newer.wall_ns *= 1.3; }).cases[0].judged.outcome,
+            ChangeOutcome::slower);
   const Comparison faster = run([](Sample& base, Sample&) { base.wall_ns *= 1.3; });
-  EXPECT_EQ(faster.cases[0].verdict.change, Change::improvement);
+  EXPECT_EQ(faster.cases[0].judged.outcome, ChangeOutcome::faster);
   EXPECT_EQ(faster.paired->end, PairedRun::End::decided);
 }
 
@@ -144,7 +143,7 @@ TEST_F(PairedRunTest, a_sample_that_fails_costs_its_block_alone) {
     if (measured_ == 3) fail(newer);
   });
   ASSERT_EQ(comparison.cases.size(), 1U);
-  EXPECT_EQ(comparison.cases[0].verdict.change, Change::same);
+  EXPECT_EQ(comparison.cases[0].judged.outcome, ChangeOutcome::same);
   EXPECT_EQ(comparison.cases[0].newer_failed, 1U);
   EXPECT_EQ(comparison.paired->failed_cases, 1U);
   EXPECT_EQ(comparison.paired->pairs, 2 * (comparison.paired->looks.front() + 1));
@@ -173,7 +172,7 @@ TEST_F(PairedRunTest, a_disturbed_pair_is_measured_again_but_not_for_ever) {
 
   disturbed_ = [](std::size_t) { return true; };
   const Comparison always = run([](Sample&, Sample&) {});
-  EXPECT_EQ(always.cases[0].verdict.change, Change::same);
+  EXPECT_EQ(always.cases[0].judged.outcome, ChangeOutcome::same);
   EXPECT_GT(always.paired->pairs_disturbed, 0U);
   EXPECT_LE(always.paired->pairs_repeated, 2 + always.paired->pairs / 5);
 }
@@ -186,8 +185,8 @@ TEST_F(PairedRunTest, an_interrupt_leaves_what_is_known) {
   const Comparison comparison = run(thread_on_the_fence());
   EXPECT_EQ(comparison.paired->end, PairedRun::End::interrupt);
   EXPECT_TRUE(comparison.partial);
-  EXPECT_EQ(comparison.cases[0].verdict.change, Change::same);
-  EXPECT_EQ(comparison.cases[1].verdict.change, Change::inconclusive);
+  EXPECT_EQ(comparison.cases[0].judged.outcome, ChangeOutcome::same);
+  EXPECT_EQ(comparison.cases[1].judged.outcome, ChangeOutcome::inconclusive);
 }
 
 TEST_F(PairedRunTest, without_time_nothing_is_measured_and_that_is_said) {

@@ -157,7 +157,7 @@ class Evaluation {
 
 std::size_t judge_family(std::vector<ClaimVerdict>& claims) {
   std::vector<PartVerdict*> parts;
-  std::vector<FencedRatio> family;
+  std::vector<BoundedRatio> family;
   for (ClaimVerdict& claim : claims) {
     for (PartVerdict& verdict : claim.parts) {
       const auto* ratio = std::get_if<RatioPredicate>(&verdict.part->predicate);

@@ -4,7 +4,7 @@
 
 #include "reports/claims/verdict.hpp"
 #include "reports/claims/verdict_text.hpp"
-#include "reports/tradeoffs/column_winner.hpp"
+#include "reports/record/figures_json.hpp"
 
 namespace fourways {
 namespace {
@@ -49,7 +49,7 @@ OrderedJson part_json(const PartVerdict& verdict) {
           {"fence", fence_json(*verdict.part)},
           {"samples", verdict.values.size()},
           {"holding", count ? OrderedJson(verdict.holding) : OrderedJson(nullptr)},
-          {"rounds_needed", verdict.rounds ? rounds_json(*verdict.rounds) : OrderedJson(nullptr)},
+          {"rounds_needed", rounds_json(verdict.rounds)},
           {"cases", verdict.cases}};
 }
 

@@ -31,17 +31,13 @@ std::string fence_text(const RatioPredicate& ratio, Outcome outcome) {
                      human_ratio(ratio.high));
 }
 
-std::string rounds_to_tell(const RoundsNeeded& needed) {
-  return fmt::format("; {} {} rounds may tell", needed.more_than ? "more than" : "about",
-                     needed.rounds);
-}
-
 std::string ratio_text(const RatioPredicate& ratio, const PartVerdict& part) {
   const auto& interval = part.interval;
   return human_estimate(*part.median, interval ? std::optional(interval->low) : std::nullopt,
                         interval ? std::optional(interval->high) : std::nullopt,
                         FigureUnit::ratio) +
-         ", " + fence_text(ratio, part.outcome) + (part.rounds ? rounds_to_tell(*part.rounds) : "");
+         ", " + fence_text(ratio, part.outcome) +
+         (part.rounds ? "; " + rounds_text(*part.rounds) + " may tell" : "");
 }
 
 std::string count_text(const CountPredicate& count, const PartVerdict& part) {

@@ -1,4 +1,3 @@
-// Matching and comparing the cases of two reports; see comparison.hpp.
 #include "reports/comparison/comparison.hpp"
 
 #include <fmt/format.h>
@@ -18,7 +17,6 @@
 namespace fourways {
 namespace {
 
-using Change = ChangeVerdict::Change;
 using Why = UncomparedCase::Why;
 
 constexpr std::array<std::string_view, 4> kEnds = {"decided", "rounds", "time", "interrupt"};
@@ -30,7 +28,7 @@ bool is_partial(const MeasuredReport& report) {
   return report.context.at("fourways").value("partial", nlohmann::json(false)) == true;
 }
 
-// What a runner does not offer, or the machine does not give, is no fault of the program.
+// A runner that lacks something, or a limit of the machine, is no fault of the program.
 bool is_fault(const MissingRow& row) {
   return row.reason_type != "needs" && row.reason_type != "limit";
 }
@@ -117,7 +115,7 @@ class Matcher {
         evidence_of_ ? evidence_of_(base, newer) : by_ranks(base_walls, newer_walls);
     comparison_.cases.push_back({base.name, median(base.walls_ns), median(newer.walls_ns),
                                  base.walls_ns.size(), newer.walls_ns.size(), base.failed,
-                                 newer.failed, evidence.ratio, ChangeVerdict{}});
+                                 newer.failed, evidence.ratio, JudgedChange{}});
     evidence_.push_back(std::move(evidence));
   }
 
@@ -146,23 +144,22 @@ class Matcher {
   std::vector<RatioEvidence> evidence_;
 };
 
-// How urgent a verdict is to whoever reads the comparison.
-std::size_t urgency(Change change) {
-  switch (change) {
-    case Change::regression: return 0;
-    case Change::improvement: return 1;
-    case Change::inconclusive: return 2;
-    case Change::same: break;
+std::size_t urgency(ChangeOutcome outcome) {
+  switch (outcome) {
+    case ChangeOutcome::slower: return 0;
+    case ChangeOutcome::faster: return 1;
+    case ChangeOutcome::inconclusive: return 2;
+    case ChangeOutcome::same: break;
   }
   return 3;
 }
 
 }  // namespace
 
-std::size_t Comparison::count(Change change) const {
+std::size_t Comparison::count(ChangeOutcome outcome) const {
   return static_cast<std::size_t>(std::count_if(
       cases.begin(), cases.end(),
-      [change](const ComparedCase& compared) { return compared.verdict.change == change; }));
+      [outcome](const ComparedCase& compared) { return compared.judged.outcome == outcome; }));
 }
 
 bool Comparison::comparable() const {
@@ -189,10 +186,8 @@ Comparison compare_reports(const MeasuredReport& base, const MeasuredReport& new
   comparison.differences = context_differences(base.context, newer.context);
   comparison.partial = is_partial(base) || is_partial(newer);
   Matcher matcher(base, newer, glob, evidence_of, comparison);
-  const auto verdicts = judge_changes(matcher.take_evidence(), rule);
-  for (std::size_t i = 0; i < verdicts.size(); ++i) {
-    comparison.cases[i].verdict = verdicts[i];
-  }
+  const auto judged = judge_changes(matcher.take_evidence(), rule);
+  for (std::size_t i = 0; i < judged.size(); ++i) comparison.cases[i].judged = judged[i];
   return comparison;
 }
 
@@ -200,7 +195,7 @@ std::vector<const ComparedCase*> by_urgency(const Comparison& comparison) {
   std::vector<const ComparedCase*> ordered;
   for (const ComparedCase& compared : comparison.cases) ordered.push_back(&compared);
   const auto key = [](const ComparedCase* compared) {
-    return std::tuple(urgency(compared->verdict.change), -std::abs(std::log(compared->ratio)));
+    return std::tuple(urgency(compared->judged.outcome), -std::abs(std::log(compared->ratio)));
   };
   std::stable_sort(
       ordered.begin(), ordered.end(),

@@ -1,10 +1,10 @@
-// Two reports held against each other, before and after: for each case the ratio of its times with
-// an interval, a verdict on the change, and what could not be compared. The samples of two runs are
-// not paired, hence the ratio of rank_sum.hpp; they also carry what differed between the two runs
-// as such (layout, placement, neighbours), which no number of samples within one run can show.
-// Unless ChangeRule::between_run_sd tells that from history, a comparison is advisory. What
-// `fourways ab` finds takes the same form, with `paired` set: there both sides were measured in
-// turns; and what `fourways track gate` finds, with `history` set.
+// Two reports held against each other, base and new: for each case the ratio of its times with an
+// interval and the outcome of the change, and the cases that could not be compared. The samples of
+// two runs are not paired, hence the ratio of rank_sum.hpp. Two runs also differ as such (layout,
+// placement, neighbours), which no number of samples within one run can show. A comparison is
+// therefore advisory, unless ChangeRule::between_run_sd tells that difference from history. The
+// result of `fourways ab` takes the same form, with `paired` set, for it measures both sides in
+// turns; the result of `fourways track gate` has `history` set.
 #pragma once
 
 #include <cstddef>
@@ -30,8 +30,8 @@ struct ComparedCase {
   std::size_t base_failed = 0;
   std::size_t newer_failed = 0;
   double ratio = 1;  ///< newer over base: the median over all pairs of samples, or over blocks
-  ChangeVerdict verdict;
-  /// Runs that the history lacks to settle it; only where inconclusive against one.
+  JudgedChange judged;
+  /// Runs that the history lacks to settle it; only where inconclusive against a history.
   std::optional<RoundsNeeded> runs_needed = std::nullopt;
 };
 
@@ -69,8 +69,8 @@ struct PairedRun {
 /// "decided", "rounds", "time", "interrupt".
 std::string_view to_string(PairedRun::End end);
 
-/// The history that stood in for a base: the newest runs of a branch on one kind of machine. Of a
-/// case those count that came since it changed last.
+/// The history that stood in for a base: the newest runs of a branch on one kind of machine. For a
+/// case, the runs since its last change count.
 struct HistoryBasis {
   std::string branch;
   std::size_t runs = 0;
@@ -89,7 +89,7 @@ struct Comparison {
   std::optional<PairedRun> paired;         ///< none: of two reports
   std::optional<HistoryBasis> history;     ///< none: the base is no history
 
-  [[nodiscard]] std::size_t count(ChangeVerdict::Change change) const;
+  [[nodiscard]] std::size_t count(ChangeOutcome outcome) const;
   [[nodiscard]] bool comparable() const;  ///< no difference of machine or build makes it void
   [[nodiscard]] bool broke() const;       ///< a case broke
 };
@@ -97,7 +97,7 @@ struct Comparison {
 /// "only in the base" and so on: "base_only" as JSON spells it.
 std::string_view to_string(UncomparedCase::Why why);
 
-/// What is known of a case, both of whose rows have times above zero.
+/// The evidence on a case whose rows both have times above zero.
 using EvidenceOf = std::function<RatioEvidence(const MeasuredRow& base, const MeasuredRow& newer)>;
 
 /// Compares all cases, as one family, whose name matches `glob` (fnmatch(3); empty: all); by their
@@ -106,8 +106,8 @@ Comparison compare_reports(const MeasuredReport& base, const MeasuredReport& new
                            const ChangeRule& rule, const std::string& glob = "",
                            const EvidenceOf& evidence_of = {});
 
-/// The cases by urgency: regressions, improvements, inconclusive ones, the same; within these the
-/// greater change first.
+/// The cases by urgency: slower, faster, inconclusive, the same; within these the greater change
+/// first.
 std::vector<const ComparedCase*> by_urgency(const Comparison& comparison);
 
 }  // namespace fourways

@@ -1,4 +1,4 @@
-// Two reports against each other: cases matched, verdicts that hold, and every form of the result.
+// Two reports against each other: cases matched, outcomes that hold, and every form of the result.
 #include "reports/comparison/comparison.hpp"
 
 #include <gmock/gmock.h>
@@ -18,7 +18,6 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using Change = ChangeVerdict::Change;
 using Why = UncomparedCase::Why;
 
 MeasuredReport reread(const std::vector<Sample>& samples, const nlohmann::json& context) {
@@ -56,15 +55,15 @@ std::vector<Sample> after() {
 TEST(Comparison, tells_slower_faster_same_and_unsettled_apart) {
   const Comparison comparison = compared(before(), after());
   ASSERT_EQ(comparison.cases.size(), 4U);
-  const auto change = [&](std::size_t i) { return comparison.cases[i].verdict.change; };
+  const auto change = [&](std::size_t i) { return comparison.cases[i].judged.outcome; };
   EXPECT_EQ(comparison.cases[0].name, "primes/serial/tasks:8");
-  EXPECT_EQ(change(0), Change::same);
+  EXPECT_EQ(change(0), ChangeOutcome::same);
   EXPECT_EQ(comparison.cases[1].name, "primes/thread/tasks:8");
-  EXPECT_EQ(change(1), Change::regression);
+  EXPECT_EQ(change(1), ChangeOutcome::slower);
   EXPECT_NEAR(comparison.cases[1].ratio, 1.2, 0.02);
-  EXPECT_EQ(change(2), Change::improvement);
-  EXPECT_EQ(change(3), Change::inconclusive);
-  EXPECT_GT(comparison.cases[3].verdict.rounds_needed->rounds, 12U);
+  EXPECT_EQ(change(2), ChangeOutcome::faster);
+  EXPECT_EQ(change(3), ChangeOutcome::inconclusive);
+  EXPECT_GT(comparison.cases[3].judged.rounds_needed->rounds, 12U);
   EXPECT_TRUE(comparison.comparable());
 }
 
@@ -74,13 +73,13 @@ TEST(Comparison, swapped_swaps_its_verdicts) {
   for (std::size_t i = 0; i < there.cases.size(); ++i) {
     EXPECT_NEAR(there.cases[i].ratio * back.cases[i].ratio, 1, 1e-12);
   }
-  EXPECT_EQ(back.count(Change::regression), there.count(Change::improvement));
-  EXPECT_EQ(back.count(Change::improvement), there.count(Change::regression));
+  EXPECT_EQ(back.count(ChangeOutcome::slower), there.count(ChangeOutcome::faster));
+  EXPECT_EQ(back.count(ChangeOutcome::faster), there.count(ChangeOutcome::slower));
 }
 
 TEST(Comparison, of_a_report_with_itself_finds_nothing) {
   const Comparison comparison = compared(before(), before());
-  EXPECT_EQ(comparison.count(Change::regression) + comparison.count(Change::improvement), 0U);
+  EXPECT_EQ(comparison.count(ChangeOutcome::slower) + comparison.count(ChangeOutcome::faster), 0U);
 }
 
 std::vector<Sample> failing(const std::string& runner, SampleReason::Type type) {
@@ -139,10 +138,10 @@ TEST(Comparison, leaves_out_times_of_zero) {
 TEST(Comparison, of_too_few_samples_says_how_many_it_takes) {
   const Comparison comparison =
       compared(rounds_of("primes", "serial", {1, 2}), rounds_of("primes", "serial", {10, 20}));
-  const ChangeVerdict& verdict = comparison.cases[0].verdict;
-  EXPECT_EQ(verdict.change, Change::inconclusive);
-  EXPECT_FALSE(verdict.interval);
-  EXPECT_EQ(verdict.rounds_needed->rounds, 4U);  // 2 / C(10, 5) < 0.01
+  const JudgedChange& judged = comparison.cases[0].judged;
+  EXPECT_EQ(judged.outcome, ChangeOutcome::inconclusive);
+  EXPECT_FALSE(judged.interval);
+  EXPECT_EQ(judged.rounds_needed->rounds, 4U);  // 2 / C(10, 5) < 0.01
 }
 
 TEST(Comparison, keeps_to_the_cases_asked_for) {
@@ -185,7 +184,7 @@ int false_alarms(double threshold, std::uint64_t seed) {
     const MeasuredReport base = simulated(random, 40, 12);
     const Comparison comparison = compare_reports(base, simulated(random, 40, 12), rule);
     const auto changes =
-        comparison.count(Change::regression) + comparison.count(Change::improvement);
+        comparison.count(ChangeOutcome::slower) + comparison.count(ChangeOutcome::faster);
     flagged += changes > 0 ? 1 : 0;
   }
   return flagged;
@@ -218,9 +217,9 @@ TEST(Comparison, finds_a_tenth_among_a_hundred_cases_in_twelve_rounds_of_a_quiet
     newer.rows.push_back(slower);
   }
   const Comparison comparison = compare_reports(base, newer, {});
-  EXPECT_EQ(comparison.count(Change::regression), 1U);
-  EXPECT_EQ(comparison.cases[42].verdict.change, Change::regression);
-  EXPECT_GT(comparison.count(Change::same), 40U);
+  EXPECT_EQ(comparison.count(ChangeOutcome::slower), 1U);
+  EXPECT_EQ(comparison.cases[42].judged.outcome, ChangeOutcome::slower);
+  EXPECT_GT(comparison.count(ChangeOutcome::same), 40U);
 }
 
 TEST(ComparisonForms, json_follows_its_schema) {
@@ -241,8 +240,8 @@ TEST(ComparisonForms, json_follows_its_schema) {
 
 TEST(ComparisonForms, markdown_has_the_answer_first_and_folds_the_rest) {
   const auto text = comparison_markdown(compared(before(), after()));
-  EXPECT_THAT(text, ::testing::StartsWith("## fourways compare: slower\n\n**1 regression, 1 "
-                                          "improvement, 1 the same within 5%, 1 inconclusive**"));
+  EXPECT_THAT(text, ::testing::StartsWith("## fourways compare: slower\n\n**1 slower, 1 "
+                                          "faster, 1 the same within 5%, 1 inconclusive**"));
   EXPECT_LT(text.find("primes/thread/tasks:8"), text.find("<details>"));
   EXPECT_GT(text.find("primes/serial/tasks:8"), text.find("<details>"));
   EXPECT_THAT(text, AllOf(HasSubstr("Advisory"), HasSubstr("would settle it")));
@@ -279,7 +278,7 @@ TEST(ComparisonForms, the_table_fits_every_width) {
   const auto comparison = compared(base, after());
   for (const std::size_t width : {20U, 40U, 59U, 60U, 70U, 80U, 100U, 120U, 200U}) {
     const std::string text = comparison_table(comparison, width);
-    EXPECT_THAT(text, AllOf(HasSubstr("thread"), HasSubstr("1 regression"))) << width;
+    EXPECT_THAT(text, AllOf(HasSubstr("thread"), HasSubstr("1 slower"))) << width;
     std::size_t begin = 0;
     for (std::size_t end; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1) {
       EXPECT_LE(display_width(text.substr(begin, end - begin)), width) << text;

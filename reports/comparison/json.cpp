@@ -1,32 +1,30 @@
-// A comparison as JSON; comparison.schema.json states its form.
+// A comparison as JSON; comparison.schema.json states its form. Other programs read it, so its
+// names stay: "verdict" for an outcome, and "regression" and "improvement" for slower and faster.
 #include "reports/comparison/words.hpp"
-#include "reports/tradeoffs/column_winner.hpp"
+#include "reports/record/figures_json.hpp"
 
 namespace fourways {
 namespace {
 
-using Change = ChangeVerdict::Change;
+std::string_view name_of(ChangeOutcome outcome) {
+  switch (outcome) {
+    case ChangeOutcome::slower: return "regression";
+    case ChangeOutcome::faster: return "improvement";
+    default: return to_string(outcome);
+  }
+}
 
 OrderedJson side_json(double median_ns, std::size_t samples, std::size_t failed) {
   return {{"median_ns", json_number(median_ns)}, {"samples", samples}, {"failed", failed}};
 }
 
-OrderedJson interval_json(const std::optional<MedianInterval>& interval) {
-  if (!interval) return nullptr;
-  return {{"low", json_number(interval->low)},
-          {"high", json_number(interval->high)},
-          {"confidence", interval->confidence},
-          {"coverage", interval->coverage}};
-}
-
 OrderedJson case_json(const ComparedCase& compared) {
-  const ChangeVerdict& verdict = compared.verdict;
-  OrderedJson json = {{"case", compared.name}, {"verdict", to_string(verdict.change)}};
+  const JudgedChange& judged = compared.judged;
+  OrderedJson json = {{"case", compared.name}, {"verdict", name_of(judged.outcome)}};
   json["ratio"] = json_number(compared.ratio);
-  json["interval"] = interval_json(verdict.interval);
-  json["rounds_needed"] =
-      verdict.rounds_needed ? rounds_json(*verdict.rounds_needed) : OrderedJson(nullptr);
-  if (compared.runs_needed) json["runs_needed"] = rounds_json(*compared.runs_needed);
+  json["interval"] = interval_json(judged.interval);
+  json["rounds_needed"] = rounds_json(judged.rounds_needed);
+  if (compared.runs_needed) json["runs_needed"] = rounds_json(compared.runs_needed);
   json["base"] = side_json(compared.base_ns, compared.base_samples, compared.base_failed);
   json["new"] = side_json(compared.newer_ns, compared.newer_samples, compared.newer_failed);
   return json;
@@ -35,8 +33,7 @@ OrderedJson case_json(const ComparedCase& compared) {
 OrderedJson rule_json(const ChangeRule& rule) {
   return {{"threshold", rule.threshold},
           {"family_error", rule.family_error},
-          {"between_run_sd",
-           rule.between_run_sd ? json_number(*rule.between_run_sd) : OrderedJson(nullptr)}};
+          {"between_run_sd", json_number(rule.between_run_sd)}};
 }
 
 OrderedJson history_json(const std::optional<HistoryBasis>& history) {
@@ -80,9 +77,9 @@ OrderedJson comparison_json(const Comparison& comparison) {
                           {"broke", left.broke}});
   }
   OrderedJson counts = OrderedJson::object();
-  for (const Change change :
-       {Change::regression, Change::improvement, Change::same, Change::inconclusive}) {
-    counts[std::string(to_string(change))] = comparison.count(change);
+  for (const auto outcome : {ChangeOutcome::slower, ChangeOutcome::faster, ChangeOutcome::same,
+                             ChangeOutcome::inconclusive}) {
+    counts[std::string(name_of(outcome))] = comparison.count(outcome);
   }
   return {
       {"schema_version", 1},

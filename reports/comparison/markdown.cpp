@@ -1,4 +1,3 @@
-// A comparison as Markdown; see comparison_text.hpp.
 #include <fmt/format.h>
 
 #include <vector>
@@ -10,19 +9,17 @@
 namespace fourways {
 namespace {
 
-using Change = ChangeVerdict::Change;
-
 constexpr const char* kHeading =
-    "| case | base | new | samples | change | verdict |\n"
+    "| case | base | new | samples | change | outcome |\n"
     "| :--- | ---: | ---: | ---: | ---: | :--- |\n";
 
 std::string row_text(const ComparedCase& compared) {
-  const bool same = compared.verdict.change == Change::same;
+  const bool same = compared.judged.outcome == ChangeOutcome::same;
   const std::string change = change_text(compared);
   return fmt::format("| {} | {} | {} | {} / {} | {} | {} |\n", escape_markdown(compared.name),
                      human_time(compared.base_ns), human_time(compared.newer_ns),
                      compared.base_samples, compared.newer_samples,
-                     same ? change : "**" + change + "**", verdict_text(compared));
+                     same ? change : "**" + change + "**", outcome_text(compared));
 }
 
 std::string folded(const std::string& summary, const std::string& body) {
@@ -32,8 +29,8 @@ std::string folded(const std::string& summary, const std::string& body) {
 std::string rows_text(const std::vector<const ComparedCase*>& cases, bool changed) {
   std::string rows;
   for (const ComparedCase* compared : cases) {
-    const Change change = compared->verdict.change;
-    if ((change == Change::regression || change == Change::improvement) == changed) {
+    const ChangeOutcome outcome = compared->judged.outcome;
+    if ((outcome == ChangeOutcome::slower || outcome == ChangeOutcome::faster) == changed) {
       rows += row_text(*compared);
     }
   }
@@ -41,10 +38,11 @@ std::string rows_text(const std::vector<const ComparedCase*>& cases, bool change
 }
 
 std::string title(const Comparison& comparison) {
-  if (comparison.count(Change::regression) > 0) return "slower";
+  if (comparison.count(ChangeOutcome::slower) > 0) return "slower";
   if (comparison.broke()) return "broken";
-  if (comparison.count(Change::inconclusive) > 0 || comparison.cases.empty()) return "inconclusive";
-  return comparison.count(Change::improvement) > 0 ? "faster" : "no change";
+  if (comparison.count(ChangeOutcome::inconclusive) > 0 || comparison.cases.empty())
+    return "inconclusive";
+  return comparison.count(ChangeOutcome::faster) > 0 ? "faster" : "no change";
 }
 
 std::string how_measured(const Comparison& comparison) {
@@ -56,7 +54,7 @@ std::string how_measured(const Comparison& comparison) {
   }
   if (comparison.history) {
     return "A change is the ratio of the new median to the middle of the newest stable runs of the "
-           "history; brackets hold what noise alone may have made of it, by the spread of those "
+           "history; brackets hold how far noise alone may have moved it, by the spread of those "
            "runs and the tails of all cases,";
   }
   return "A change is the median of all ratios new to base of the samples' wall times; brackets "
@@ -66,9 +64,9 @@ std::string how_measured(const Comparison& comparison) {
 std::string method_text(const Comparison& comparison) {
   const ChangeRule& rule = comparison.rule;
   return fmt::format(
-      "Base: {}. New: {}. {} wide enough that all verdicts of change together are wrong anywhere "
-      "with a chance of at most {:.3g}% (Holm). A regression lies wholly above {:+.3g}%, an "
-      "improvement wholly below {}.\n",
+      "Base: {}. New: {}. {} wide enough that the chance of even one wrong \"slower\" or "
+      "\"faster\" is at most {:.3g}% (Holm). A slower case lies wholly above {:+.3g}%, a faster "
+      "one wholly below {}.\n",
       escape_markdown(comparison.base), escape_markdown(comparison.newer), how_measured(comparison),
       rule.family_error * 100, rule.threshold * 100, change_text(1 / (1 + rule.threshold)));
 }
@@ -92,7 +90,7 @@ std::string comparison_markdown(const Comparison& comparison) {
   }
   text += "\n";
   if (const auto others = rows_text(cases, false); !others.empty()) {
-    text += folded("Cases without a verdict of change", others);
+    text += folded("Cases that are neither slower nor faster", others);
   }
   if (!left.empty()) text += folded("Not compared", left);
   return text + folded("How to read this", method_text(comparison));

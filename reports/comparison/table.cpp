@@ -1,11 +1,9 @@
-// A comparison for a terminal; see comparison_text.hpp.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string_view>
 
 #include "reports/comparison/words.hpp"
-#include "reports/report/terminal_table.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/text.hpp"
 #include "reports/text/text_grid.hpp"
@@ -24,14 +22,14 @@ enum class Detail { all, change, percent };
 
 GridRow heading(Detail detail) {
   switch (detail) {
-    case Detail::all: return {{"case"}, {"base"}, {"new"}, {"samples"}, {"change"}, {"verdict"}};
-    case Detail::change: return {{"case"}, {"change"}, {"verdict"}};
+    case Detail::all: return {{"case"}, {"base"}, {"new"}, {"samples"}, {"change"}, {"outcome"}};
+    case Detail::change: return {{"case"}, {"change"}, {"outcome"}};
     case Detail::percent: break;
   }
   return {{"case"}, {"change"}};
 }
 
-// Where two columns are all that fits, the verdict and the change stand beneath the name.
+// Where two columns are all that fits, the outcome and the change stand beneath the name.
 GridRow cells(const ComparedCase& compared, Detail detail) {
   const std::string name = escape_terminal(compared.name);
   const std::string change = change_text(compared);
@@ -42,18 +40,18 @@ GridRow cells(const ComparedCase& compared, Detail detail) {
               {human_time(compared.newer_ns)},
               {samples_text(compared.base_samples, compared.newer_samples)},
               {change},
-              {verdict_text(compared)}};
-    case Detail::change: return {{name}, {change}, {verdict_text(compared)}};
+              {outcome_text(compared)}};
+    case Detail::change: return {{name}, {change}, {outcome_text(compared)}};
     case Detail::percent: break;
   }
-  return {{name, "  " + verdict_text(compared)}, {change}};
+  return {{name, "  " + outcome_text(compared)}, {change}};
 }
 
 std::string stacked(const std::vector<const ComparedCase*>& cases, std::size_t width) {
   std::string text;
   for (const ComparedCase* compared : cases) {
     text += wrap(escape_terminal(compared->name), width, 2);
-    text += "  " + wrap(verdict_text(*compared), width - 2, 4);
+    text += "  " + wrap(outcome_text(*compared), width - 2, 4);
     text += "  " + wrap(fmt::format("{}; {} to {}", change_text(*compared),
                                     human_time(compared->base_ns), human_time(compared->newer_ns)),
                         width - 2, 4);

@@ -1,12 +1,11 @@
-// The words that all forms of a comparison share; see comparison_text.hpp.
 #include "reports/comparison/words.hpp"
 
 #include <fmt/format.h>
 
+#include "reports/page/page.hpp"
+
 namespace fourways {
 namespace {
-
-using Change = ChangeVerdict::Change;
 
 std::string counted(std::size_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
@@ -35,10 +34,14 @@ std::string comparison_summary(const Comparison& comparison) {
   const std::string same = comparison.history
                                ? "within their fences"
                                : "the same within " + percent_text(comparison.rule.threshold);
-  return fmt::format("{}, {}, {} {}, {} inconclusive",
-                     counted(comparison.count(Change::regression), "regression", "regressions"),
-                     counted(comparison.count(Change::improvement), "improvement", "improvements"),
-                     comparison.count(Change::same), same, comparison.count(Change::inconclusive));
+  return fmt::format("{} slower, {} faster, {} {}, {} inconclusive",
+                     comparison.count(ChangeOutcome::slower),
+                     comparison.count(ChangeOutcome::faster), comparison.count(ChangeOutcome::same),
+                     same, comparison.count(ChangeOutcome::inconclusive));
+}
+
+std::string comparison_page(const Comparison& comparison) {
+  return page_html({std::string(command_of(comparison)), "compare", comparison_json(comparison)});
 }
 
 std::string_view command_of(const Comparison& comparison) {
@@ -48,23 +51,23 @@ std::string_view command_of(const Comparison& comparison) {
 
 std::string change_text(const ComparedCase& compared) {
   const std::string change = change_text(compared.ratio);
-  const auto& interval = compared.verdict.interval;
+  const auto& interval = compared.judged.interval;
   if (!interval) return change;
   return fmt::format("{} [{}, {}]", change, change_text(interval->low),
                      change_text(interval->high));
 }
 
-std::string verdict_text(const ComparedCase& compared) {
-  const ChangeVerdict& verdict = compared.verdict;
-  if (verdict.change == Change::same) {
-    return fmt::format("same within {:.1f}%", largest_change(*verdict.interval) * 100);
+std::string outcome_text(const ComparedCase& compared) {
+  const JudgedChange& judged = compared.judged;
+  if (judged.outcome == ChangeOutcome::same) {
+    return fmt::format("same within {:.1f}%", largest_change(*judged.interval) * 100);
   }
   if (const auto& needed = compared.runs_needed) {
     if (needed->more_than) return "inconclusive: too noisy for a fence, however many runs";
     return fmt::format("inconclusive: needs {}", counted(needed->rounds, "more run", "more runs"));
   }
-  if (!verdict.rounds_needed) return std::string(to_string(verdict.change));
-  return fmt::format("inconclusive: {} would settle it", rounds_text(*verdict.rounds_needed));
+  if (!judged.rounds_needed) return std::string(to_string(judged.outcome));
+  return fmt::format("inconclusive: {} would settle it", rounds_text(*judged.rounds_needed));
 }
 
 std::vector<std::string> comparison_cautions(const Comparison& comparison) {

@@ -16,16 +16,17 @@ OrderedJson comparison_json(const Comparison& comparison);
 /// the conditions folded away. Names are shown letter by letter.
 std::string comparison_markdown(const Comparison& comparison);
 
-/// As a page that needs no network. Throws ReportError when this build has none.
+/// As a page that needs no network, drawn by reports/page/views/compare.js. Throws ReportError when
+/// this build has no page.
 std::string comparison_page(const Comparison& comparison);
 
-/// For a terminal of `width` columns: the cases by urgency, then the answer, where the eye is when
-/// the text has run past. From 60 columns on a table, if names leave room; else one case below the
-/// other. Ends with a newline.
+/// For a terminal of `width` columns: the cases by urgency, then the answer, which the reader sees
+/// first when the text has run past. From 60 columns on a table, if names leave room; else one case
+/// below the other. Ends with a newline.
 std::string comparison_table(const Comparison& comparison, std::size_t width);
 
-/// "1 regression, 2 improvements, 30 the same within 5%, 4 inconclusive"; against a history those
-/// in the middle are "30 within their fences".
+/// "1 slower, 2 faster, 30 the same within 5%, 4 inconclusive"; against a history those in the
+/// middle are "30 within their fences".
 std::string comparison_summary(const Comparison& comparison);
 
 /// "fourways compare", "fourways ab" or "fourways track gate": what made it.
@@ -33,11 +34,11 @@ std::string_view command_of(const Comparison& comparison);
 
 /// "+12.3% [+10.1%, +14.9%]"; the change alone without an interval.
 std::string change_text(const ComparedCase& compared);
-/// "regression", "same within 3.1%", "inconclusive: about 40 rounds would settle it".
-std::string verdict_text(const ComparedCase& compared);
+/// "slower", "same within 3.1%", "inconclusive: about 40 rounds would settle it".
+std::string outcome_text(const ComparedCase& compared);
 
-/// What to know before believing the comparison, a sentence each: variance between runs, partial
-/// runs, disturbed pairs, differences of the machines.
+/// Reasons to doubt the comparison, a sentence each: variance between runs, partial runs, disturbed
+/// pairs, differences of the machines.
 std::vector<std::string> comparison_cautions(const Comparison& comparison);
 
 }  // namespace fourways

@@ -1,4 +1,3 @@
-// Judging changes; see change.hpp.
 #include "reports/gate/change.hpp"
 
 #include <fmt/format.h>
@@ -8,15 +7,14 @@
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
 
+#include "reports/statistics/holm.hpp"
+
 namespace fourways {
 namespace {
 
-using Change = ChangeVerdict::Change;
+constexpr std::array<std::string_view, 4> kOutcomes = {"slower", "faster", "same", "inconclusive"};
 
-constexpr std::array<std::string_view, 4> kChanges = {"regression", "improvement", "same",
-                                                      "inconclusive"};
-
-// What the runs themselves add to each side of an interval, in logarithms: the difference of two
+// The runs themselves add this to each side of an interval, in logarithms: the difference of two
 // normal values of one standard deviation has sqrt(2) times that.
 double between_runs(const ChangeRule& rule, double error) {
   if (!rule.between_run_sd) return 0;
@@ -37,40 +35,40 @@ std::optional<MedianInterval> interval_at(const RatioEvidence& evidence, const C
   return interval;
 }
 
-Change change_of(const std::optional<MedianInterval>& interval, double threshold) {
-  if (!interval) return Change::inconclusive;
+ChangeOutcome outcome_of(const std::optional<MedianInterval>& interval, double threshold) {
+  if (!interval) return ChangeOutcome::inconclusive;
   const double slower = 1 + threshold;
   const double faster = 1 / slower;
-  if (interval->low > slower) return Change::regression;
-  if (interval->high < faster) return Change::improvement;
+  if (interval->low > slower) return ChangeOutcome::slower;
+  if (interval->high < faster) return ChangeOutcome::faster;
   const bool within = interval->low >= faster && interval->high <= slower;
-  return within ? Change::same : Change::inconclusive;
+  return within ? ChangeOutcome::same : ChangeOutcome::inconclusive;
 }
 
-// Half widths shrink with the square root of the rounds. The side that lies beyond the nearest
-// bound has to come back to it; what the runs add stays.
-RoundsNeeded rounds_to_settle(const RatioEvidence& evidence, const ChangeVerdict& verdict,
+// Half widths shrink with the square root of the rounds. The side that lies beyond the threshold
+// has to come back to it. The part that the runs add does not shrink.
+RoundsNeeded rounds_to_settle(const RatioEvidence& evidence, const JudgedChange& judged,
                               const ChangeRule& rule, double error) {
   const double sampling_error = rule.between_run_sd ? error / 2 : error;
-  if (!verdict.interval) return {evidence.least_rounds(1 - sampling_error) - 1, true};
-  const double bound = std::log1p(rule.threshold);
+  if (!judged.interval) return {evidence.least_rounds(1 - sampling_error) - 1, true};
+  const double threshold = std::log1p(rule.threshold);
   const double center = std::log(evidence.ratio);
-  const double low = center - std::log(verdict.interval->low);
-  const double high = std::log(verdict.interval->high) - center;
+  const double low = center - std::log(judged.interval->low);
+  const double high = std::log(judged.interval->high) - center;
   const double runs = between_runs(rule, sampling_error);
-  // The half width at hand against the distance that it may reach.
+  // By how much the rounds must grow until the half width fits into the distance.
   const auto factor = [runs](double half_width, double distance) {
     const double room = distance - runs;
     return room > 0 ? std::pow(std::max(half_width - runs, 0.0) / room, 2)
                     : static_cast<double>(kMostRounds);
   };
   double growth = 0;
-  if (center > bound) {
-    growth = factor(low, center - bound);
-  } else if (center < -bound) {
-    growth = factor(high, -bound - center);
+  if (center > threshold) {
+    growth = factor(low, center - threshold);
+  } else if (center < -threshold) {
+    growth = factor(high, -threshold - center);
   } else {
-    growth = std::max(factor(high, bound - center), factor(low, bound + center));
+    growth = std::max(factor(high, threshold - center), factor(low, threshold + center));
   }
   const double rounds = std::ceil(growth * static_cast<double>(evidence.rounds));
   if (!(rounds <= static_cast<double>(kMostRounds))) return {kMostRounds, true};
@@ -79,29 +77,26 @@ RoundsNeeded rounds_to_settle(const RatioEvidence& evidence, const ChangeVerdict
 
 }  // namespace
 
-std::string_view to_string(Change change) { return kChanges.at(static_cast<std::size_t>(change)); }
+std::string_view to_string(ChangeOutcome outcome) {
+  return kOutcomes.at(static_cast<std::size_t>(outcome));
+}
 
-std::vector<ChangeVerdict> judge_changes(std::span<const RatioEvidence> cases,
-                                         const ChangeRule& rule) {
-  std::vector<ChangeVerdict> verdicts(cases.size());
-  std::vector<std::size_t> left;
-  for (std::size_t i = 0; i < cases.size(); ++i) left.push_back(i);
-  double error = 0;
-  for (std::size_t before = 0; !left.empty() && before != left.size();) {
-    before = left.size();
-    error = rule.family_error / static_cast<double>(left.size());
-    std::erase_if(left, [&](std::size_t i) {
-      verdicts[i].interval = interval_at(cases[i], rule, error);
-      verdicts[i].change = change_of(verdicts[i].interval, rule.threshold);
-      return verdicts[i].change == Change::regression || verdicts[i].change == Change::improvement;
-    });
+std::vector<JudgedChange> judge_changes(std::span<const RatioEvidence> cases,
+                                        const ChangeRule& rule) {
+  std::vector<JudgedChange> judged(cases.size());
+  const auto error_at = [&rule](std::size_t divisor) {
+    return rule.family_error / static_cast<double>(divisor);
+  };
+  const auto divisors = holm_divisors(cases.size(), [&](std::size_t i, std::size_t divisor) {
+    judged[i].interval = interval_at(cases[i], rule, error_at(divisor));
+    judged[i].outcome = outcome_of(judged[i].interval, rule.threshold);
+    return judged[i].outcome == ChangeOutcome::slower || judged[i].outcome == ChangeOutcome::faster;
+  });
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    if (judged[i].outcome != ChangeOutcome::inconclusive) continue;
+    judged[i].rounds_needed = rounds_to_settle(cases[i], judged[i], rule, error_at(divisors[i]));
   }
-  for (const std::size_t i : left) {
-    if (verdicts[i].change == Change::inconclusive) {
-      verdicts[i].rounds_needed = rounds_to_settle(cases[i], verdicts[i], rule, error);
-    }
-  }
-  return verdicts;
+  return judged;
 }
 
 double largest_change(const MedianInterval& interval) {
@@ -113,11 +108,6 @@ std::string change_text(double ratio) {
   const double percent = (ratio - 1) * 100;
   return std::abs(percent) < 99.95 ? fmt::format("{:+.1f}%", percent)
                                    : fmt::format("{:+.0f}%", percent);
-}
-
-std::string rounds_text(const RoundsNeeded& needed) {
-  return needed.more_than ? fmt::format("more than {} rounds", needed.rounds)
-                          : fmt::format("about {} rounds", needed.rounds);
 }
 
 }  // namespace fourways

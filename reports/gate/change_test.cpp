@@ -1,4 +1,4 @@
-// Verdicts on both sides of the threshold and on the fence, Holm's steps, and rounds that settle.
+// Outcomes on both sides of the threshold and on it, Holm's steps, and rounds that settle.
 #include "reports/gate/change.hpp"
 
 #include <gmock/gmock.h>
@@ -7,8 +7,6 @@
 
 namespace fourways {
 namespace {
-
-using Change = ChangeVerdict::Change;
 
 RatioEvidence evidence_of(double ratio, double low, double high) {
   RatioEvidence evidence;
@@ -21,34 +19,34 @@ RatioEvidence evidence_of(double ratio, double low, double high) {
   return evidence;
 }
 
-ChangeVerdict judged(const RatioEvidence& evidence, const ChangeRule& rule = {}) {
+JudgedChange judged(const RatioEvidence& evidence, const ChangeRule& rule = {}) {
   return judge_changes({&evidence, 1}, rule).front();
 }
 
-Change change_of(double low, double high, const ChangeRule& rule = {}) {
-  return judged(evidence_of(std::sqrt(low * high), low, high), rule).change;
+ChangeOutcome change_of(double low, double high, const ChangeRule& rule = {}) {
+  return judged(evidence_of(std::sqrt(low * high), low, high), rule).outcome;
 }
 
 TEST(Change, lies_wholly_beyond_the_threshold_or_is_none) {
-  EXPECT_EQ(change_of(1.051, 1.2), Change::regression);
-  EXPECT_EQ(change_of(1.05, 1.2), Change::inconclusive);  // on the fence
-  EXPECT_EQ(change_of(0.8, 0.952), Change::improvement);
-  EXPECT_EQ(change_of(0.8, 1 / 1.05), Change::inconclusive);
-  EXPECT_EQ(change_of(1 / 1.05, 1.05), Change::same);
-  EXPECT_EQ(change_of(0.9, 1.2), Change::inconclusive);
-  EXPECT_EQ(change_of(1.01, 1.02), Change::same);  // certain, but small
+  EXPECT_EQ(change_of(1.051, 1.2), ChangeOutcome::slower);
+  EXPECT_EQ(change_of(1.05, 1.2), ChangeOutcome::inconclusive);  // on the fence
+  EXPECT_EQ(change_of(0.8, 0.952), ChangeOutcome::faster);
+  EXPECT_EQ(change_of(0.8, 1 / 1.05), ChangeOutcome::inconclusive);
+  EXPECT_EQ(change_of(1 / 1.05, 1.05), ChangeOutcome::same);
+  EXPECT_EQ(change_of(0.9, 1.2), ChangeOutcome::inconclusive);
+  EXPECT_EQ(change_of(1.01, 1.02), ChangeOutcome::same);  // certain, but small
   ChangeRule strict;
   strict.threshold = 0.01;
-  EXPECT_EQ(change_of(1.02, 1.03, strict), Change::regression);
+  EXPECT_EQ(change_of(1.02, 1.03, strict), ChangeOutcome::slower);
 }
 
 TEST(Change, without_an_interval_is_inconclusive_and_says_how_many_rounds_it_takes) {
   RatioEvidence evidence = evidence_of(3, 2, 4);
   evidence.interval = [](double) { return std::nullopt; };
-  const ChangeVerdict verdict = judged(evidence);
-  EXPECT_EQ(verdict.change, Change::inconclusive);
-  EXPECT_EQ(verdict.rounds_needed->rounds, 3U);
-  EXPECT_TRUE(verdict.rounds_needed->more_than);
+  const JudgedChange change = judged(evidence);
+  EXPECT_EQ(change.outcome, ChangeOutcome::inconclusive);
+  EXPECT_EQ(change.rounds_needed->rounds, 3U);
+  EXPECT_TRUE(change.rounds_needed->more_than);
 }
 
 // Clears the threshold up to a confidence of 1 - `error`, and not beyond.
@@ -65,19 +63,19 @@ TEST(Change, is_held_against_holms_steps) {
   // Of three at 0.01: 0.01 / 3 clears the first, then 0.01 / 2 the second, then 0.01 the third.
   const std::vector<RatioEvidence> all = {clear_until(0.01), clear_until(0.01 / 3),
                                           clear_until(0.01 / 2)};
-  const auto verdicts = judge_changes(all, {});
-  for (const auto& verdict : verdicts) EXPECT_EQ(verdict.change, Change::regression);
-  EXPECT_NEAR(verdicts[1].interval->confidence, 1 - 0.01 / 3, 1e-12);
-  EXPECT_NEAR(verdicts[0].interval->confidence, 1 - 0.01, 1e-12);
+  const auto changes = judge_changes(all, {});
+  for (const auto& change : changes) EXPECT_EQ(change.outcome, ChangeOutcome::slower);
+  EXPECT_NEAR(changes[1].interval->confidence, 1 - 0.01 / 3, 1e-12);
+  EXPECT_NEAR(changes[0].interval->confidence, 1 - 0.01, 1e-12);
 }
 
 TEST(Change, that_fails_a_step_takes_the_later_ones_with_it) {
   const std::vector<RatioEvidence> all = {clear_until(0.01), clear_until(0.01 / 2),
                                           clear_until(0.01 / 3), clear_until(0.01 / 2)};
   // 0.01 / 4 clears none, so that nothing is said of the others either.
-  for (const auto& verdict : judge_changes(all, {})) {
-    EXPECT_EQ(verdict.change, Change::inconclusive);
-    EXPECT_NEAR(verdict.interval->confidence, 1 - 0.01 / 4, 1e-12);
+  for (const auto& change : judge_changes(all, {})) {
+    EXPECT_EQ(change.outcome, ChangeOutcome::inconclusive);
+    EXPECT_NEAR(change.interval->confidence, 1 - 0.01 / 4, 1e-12);
   }
 }
 
@@ -85,12 +83,12 @@ TEST(Change, is_widened_by_what_runs_differ) {
   ChangeRule rule;
   rule.between_run_sd = 0.01;
   // Half the error for the runs: z(0.0025) = 2.807, times sqrt(2) per cent: 3.97 %.
-  const auto verdict = judged(evidence_of(1.1, 1.08, 1.12), rule);
-  EXPECT_EQ(verdict.change, Change::inconclusive);
-  EXPECT_NEAR(verdict.interval->low, 1.08 / std::exp(0.0397), 1e-4);
-  EXPECT_NEAR(verdict.interval->high, 1.12 * std::exp(0.0397), 1e-4);
-  EXPECT_NEAR(verdict.interval->confidence, 0.99, 1e-12);
-  EXPECT_EQ(judged(evidence_of(1.15, 1.12, 1.18), rule).change, Change::regression);
+  const auto change = judged(evidence_of(1.1, 1.08, 1.12), rule);
+  EXPECT_EQ(change.outcome, ChangeOutcome::inconclusive);
+  EXPECT_NEAR(change.interval->low, 1.08 / std::exp(0.0397), 1e-4);
+  EXPECT_NEAR(change.interval->high, 1.12 * std::exp(0.0397), 1e-4);
+  EXPECT_NEAR(change.interval->confidence, 0.99, 1e-12);
+  EXPECT_EQ(judged(evidence_of(1.15, 1.12, 1.18), rule).outcome, ChangeOutcome::slower);
 }
 
 TEST(Change, settles_after_the_rounds_that_bring_the_interval_back) {
@@ -106,9 +104,9 @@ TEST(Change, settles_after_the_rounds_that_bring_the_interval_back) {
 }
 
 TEST(Change, on_the_threshold_is_never_settled) {
-  const auto verdict = judged(evidence_of(1.05, 1.0, 1.1));
-  EXPECT_TRUE(verdict.rounds_needed->more_than);
-  EXPECT_EQ(verdict.rounds_needed->rounds, kMostRounds);
+  const auto change = judged(evidence_of(1.05, 1.0, 1.1));
+  EXPECT_TRUE(change.rounds_needed->more_than);
+  EXPECT_EQ(change.rounds_needed->rounds, kMostRounds);
 }
 
 TEST(Change, within_what_runs_differ_is_never_settled_by_rounds) {

@@ -1,4 +1,3 @@
-// Values in, verdicts out; see gate.hpp.
 #include "reports/gate/gate.hpp"
 
 #include <algorithm>
@@ -50,23 +49,23 @@ RatioEvidence Gate::evidence(std::size_t index) const {
   return evidence;
 }
 
-// A case once decided stays so: looks only narrow its interval, and what the others decide or fail
-// to say only leaves it more of the error.
+// A decided case stays decided: looks only narrow its interval, and each other case that is decided
+// or dropped leaves it more of the error.
 void Gate::judge() {
   if (!news_) return;
   news_ = false;
-  std::vector<std::size_t> judged;
+  std::vector<std::size_t> indices;
   std::vector<RatioEvidence> all;
   for (std::size_t i = 0; i < cases_.size(); ++i) {
     if (cases_[i].dropped) continue;
-    judged.push_back(i);
+    indices.push_back(i);
     all.push_back(evidence(i));
   }
-  const std::vector<ChangeVerdict> verdicts = judge_changes(all, rule_);
-  for (std::size_t i = 0; i < judged.size(); ++i) {
-    GatedCase& gated = cases_[judged[i]];
-    gated.verdict = verdicts[i];
-    if (verdicts[i].change != ChangeVerdict::Change::inconclusive) gated.open = false;
+  const std::vector<JudgedChange> judged = judge_changes(all, rule_);
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    GatedCase& gated = cases_[indices[i]];
+    gated.judged = judged[i];
+    if (judged[i].outcome != ChangeOutcome::inconclusive) gated.open = false;
   }
 }
 

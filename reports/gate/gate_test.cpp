@@ -12,7 +12,6 @@
 namespace fourways {
 namespace {
 
-using Change = ChangeVerdict::Change;
 using Noise = std::function<double(std::size_t index, std::size_t block)>;
 
 /// Rounds until nothing is open; what a block of a case says is asked of `value`.
@@ -39,13 +38,13 @@ TEST(Gate, closes_each_case_as_soon_as_it_is_decided) {
     const double changes[] = {0, std::log(1.2), std::log(0.8), std::log1p(kDefaultThreshold)};
     return changes[index] + noise;
   });
-  EXPECT_EQ(gate.verdict(0).change, Change::same);
-  EXPECT_EQ(gate.verdict(1).change, Change::regression);
-  EXPECT_EQ(gate.verdict(2).change, Change::improvement);
-  EXPECT_EQ(gate.verdict(3).change, Change::inconclusive);  // on the fence
+  EXPECT_EQ(gate.judged(0).outcome, ChangeOutcome::same);
+  EXPECT_EQ(gate.judged(1).outcome, ChangeOutcome::slower);
+  EXPECT_EQ(gate.judged(2).outcome, ChangeOutcome::faster);
+  EXPECT_EQ(gate.judged(3).outcome, ChangeOutcome::inconclusive);  // on the fence
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(gate.blocks(i), schedule.looks().front());
   EXPECT_EQ(gate.blocks(3), schedule.most());
-  EXPECT_TRUE(gate.verdict(3).rounds_needed);
+  EXPECT_TRUE(gate.judged(3).rounds_needed);
   EXPECT_NEAR(gate.ratio(1), 1.2, 0.01);
 }
 
@@ -55,18 +54,18 @@ TEST(Gate, says_nothing_of_a_case_that_was_dropped_and_leaves_its_share_to_the_o
   gate.drop(0);
   EXPECT_FALSE(gate.open(0));
   run(gate, 2, [](std::size_t, std::size_t) { return 1.0; });
-  EXPECT_EQ(gate.verdict(0).change, Change::inconclusive);
-  EXPECT_EQ(gate.verdict(1).change, Change::regression);
-  EXPECT_NEAR(gate.verdict(1).interval->confidence, 1 - kFamilyError, 1e-12);
+  EXPECT_EQ(gate.judged(0).outcome, ChangeOutcome::inconclusive);
+  EXPECT_EQ(gate.judged(1).outcome, ChangeOutcome::slower);
+  EXPECT_NEAR(gate.judged(1).interval->confidence, 1 - kFamilyError, 1e-12);
 }
 
 TEST(Gate, that_ends_early_says_what_its_looks_so_far_allow) {
   const LookSchedule schedule(1, kFamilyError, 60);
   Gate gate(1, {}, schedule);
   gate.judge();
-  EXPECT_EQ(gate.verdict(0).change, Change::inconclusive);
-  EXPECT_EQ(gate.verdict(0).rounds_needed->rounds, schedule.looks().front() - 1);
-  EXPECT_TRUE(gate.verdict(0).rounds_needed->more_than);
+  EXPECT_EQ(gate.judged(0).outcome, ChangeOutcome::inconclusive);
+  EXPECT_EQ(gate.judged(0).rounds_needed->rounds, schedule.looks().front() - 1);
+  EXPECT_TRUE(gate.judged(0).rounds_needed->more_than);
   EXPECT_EQ(gate.ratio(0), 1);
 }
 
@@ -85,7 +84,7 @@ double false_alarms(const Noise& noise, const ChangeRule& rule, std::size_t fami
     });
     bool alarm = false;
     for (std::size_t i = 0; i < kCases; ++i) {
-      alarm = alarm || gate.verdict(i).change == Change::regression;
+      alarm = alarm || gate.judged(i).outcome == ChangeOutcome::slower;
     }
     alarms += alarm ? 1 : 0;
   }

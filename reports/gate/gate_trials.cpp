@@ -1,4 +1,3 @@
-// Running gates, counting what they say; see gate_trials.hpp.
 #include "reports/gate/gate_trials.hpp"
 
 #include <algorithm>
@@ -6,11 +5,9 @@
 namespace fourways {
 namespace {
 
-using Change = ChangeVerdict::Change;
-
-bool any(const std::vector<TrialCase>& trial, Change change) {
+bool any(const std::vector<TrialCase>& trial, ChangeOutcome outcome) {
   return std::any_of(trial.begin(), trial.end(),
-                     [change](const TrialCase& each) { return each.change == change; });
+                     [outcome](const TrialCase& each) { return each.outcome == outcome; });
 }
 
 }  // namespace
@@ -32,7 +29,7 @@ std::vector<TrialCase> run_trial(std::size_t cases, const ChangeRule& rule,
     }
     gate.judge();
   }
-  for (std::size_t i = 0; i < cases; ++i) trial[i].change = gate.verdict(i).change;
+  for (std::size_t i = 0; i < cases; ++i) trial[i].outcome = gate.judged(i).outcome;
   return trial;
 }
 
@@ -55,11 +52,11 @@ FalseAlarms PoolTrials::false_alarms(std::size_t gates) {
   std::size_t blocks = 0;
   for (std::size_t i = 0; i < gates; ++i) {
     const auto said = trial({});
-    const bool slower = any(said, Change::regression);
+    const bool slower = any(said, ChangeOutcome::slower);
     alarms.slower.hits += slower ? 1 : 0;
-    alarms.changed.hits += slower || any(said, Change::improvement) ? 1 : 0;
+    alarms.changed.hits += slower || any(said, ChangeOutcome::faster) ? 1 : 0;
     for (const TrialCase& each : said) {
-      alarms.unsettled.hits += each.change == Change::inconclusive ? 1 : 0;
+      alarms.unsettled.hits += each.outcome == ChangeOutcome::inconclusive ? 1 : 0;
       blocks += each.blocks.size();
     }
   }
@@ -74,7 +71,7 @@ Power PoolTrials::power(const Injected& injected, std::size_t gates) {
   std::size_t blocks = 0;
   for (std::size_t i = 0; i < gates; ++i) {
     const auto said = trial(injected);
-    power.found.hits += said[injected.index].change == Change::regression ? 1 : 0;
+    power.found.hits += said[injected.index].outcome == ChangeOutcome::slower ? 1 : 0;
     blocks += said[injected.index].blocks.size();
   }
   power.found.trials = gates;

@@ -1,7 +1,6 @@
 // Gate trials: whole gates run on noise instead of on a machine, to count how often they are right.
-// Not a model of the gate but the gate itself (gate.hpp), round by round as
-// bench/run/paired_run.cpp runs it. Pure; what a trial draws from may not be shared between
-// threads.
+// They run the gate itself (gate.hpp), not a model of it, round by round as
+// bench/run/paired_run.cpp runs it. Pure; a source of random numbers belongs to one thread.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +26,7 @@ struct Injected {
 };
 
 struct TrialCase {
-  ChangeVerdict::Change change;
+  ChangeOutcome outcome;
   std::vector<NoiseBlock> blocks;  ///< that it took
 };
 
@@ -36,7 +35,7 @@ std::vector<TrialCase> run_trial(std::size_t cases, const ChangeRule& rule,
                                  const LookSchedule& schedule, const BlockSource& source,
                                  const Injected& injected = {});
 
-/// What many gates without any change said.
+/// The answers of many gates in which nothing had changed.
 struct FalseAlarms {
   Proportion slower;       ///< gates that called any case slower: those that fail a job
   Proportion changed;      ///< gates that called any case slower or faster
@@ -44,13 +43,13 @@ struct FalseAlarms {
   double mean_blocks = 0;  ///< a case took
 };
 
-/// What gates said of one case that was slower while all others were not.
+/// The answers of gates in which one case was slower and all others were not.
 struct Power {
   Proportion found;
   double mean_blocks = 0;  ///< that case took
 };
 
-/// Trials on what a pool holds, drawn anew for each.
+/// Trials on the blocks of a pool, drawn anew for each trial.
 class PoolTrials {
  public:
   /// `pool` has rounds and outlives this. Throws std::invalid_argument as LookSchedule does.

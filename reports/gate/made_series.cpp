@@ -1,4 +1,3 @@
-// Box and Muller's normal values, and what is made of them; see made_series.hpp.
 #include "reports/gate/made_series.hpp"
 
 #include <cmath>

@@ -1,5 +1,6 @@
-// Series with known noise, for tests and simulations of what is said about histories: made up,
-// seeded, the same with every standard library.
+// Made-up series with known noise, for tests and simulations of what is said about histories. They
+// are seeded and the same with every standard library. Uniform values become normal ones by Box and
+// Muller's method.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,3 @@
-// Pools from samples, from text, and draws; see noise_pool.hpp.
 #include "reports/gate/noise_pool.hpp"
 
 #include <fmt/format.h>
@@ -8,6 +7,7 @@
 #include <map>
 #include <utility>
 
+#include "reports/gate/gate.hpp"
 #include "reports/record/file_io.hpp"
 #include "reports/record/report_error.hpp"
 
@@ -56,13 +56,13 @@ class Gatherer {
 
  private:
   static void add(const Sample& sample, std::map<std::int64_t, Gathered>& rounds) {
-    const auto side = sample.notes.find("side");
-    const auto disturbed = sample.notes.find("disturbed");
+    const auto side = sample.notes.find(kSideNote);
+    const auto disturbed = sample.notes.find(kDisturbedNote);
     if (sample.status != Sample::Status::ok || sample.wall_ns <= 0) return;
     if (side == sample.notes.end()) return;
-    if (disturbed != sample.notes.end() && disturbed->second == "measured again") return;
+    if (disturbed != sample.notes.end() && disturbed->second == kMeasuredAgain) return;
     Gathered& block = rounds[sample.round];
-    (side->second == "base" ? block.base : block.newer).push_back(sample.wall_ns);
+    (side->second == kBaseSide ? block.base : block.newer).push_back(sample.wall_ns);
   }
 
   NoisePool pool_;

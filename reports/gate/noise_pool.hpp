@@ -1,6 +1,6 @@
-// Noise pool: what a machine's noise does to blocks of samples in which nothing changed, as it was
-// recorded: the ground on which the error rates of a gate are estimated, by drawing whole gates
-// from it. A text file of commas keeps it, so that the same noise can be asked again.
+// Noise pool: recorded blocks of samples in which nothing changed, so that they show what a
+// machine's noise does to them. The error rates of a gate are estimated by drawing whole gates from
+// it. It is kept as comma-separated text, so that the same noise can be drawn from again.
 #pragma once
 
 #include <array>
@@ -33,20 +33,20 @@ struct NoisePool {
   [[nodiscard]] std::size_t rounds() const { return cases.empty() ? 0 : cases[0].blocks.size(); }
 };
 
-/// From the samples of a paired run, which notes tell apart (bench/run/paired_run.hpp). Rounds in
-/// which every case has a whole block count; pairs that were measured again do not.
+/// From the samples of a paired run, which their notes tell apart (gate.hpp). A round counts if
+/// every case has a whole block in it; pairs that were measured again do not count.
 NoisePool pool_of(std::span<const Sample> samples);
 
 /// As text: a heading, then a line a block. read_noise_pool() throws ReportError that names the
-/// file and the line for what is none.
+/// file and the line which cannot be read.
 std::string pool_csv(const NoisePool& pool);
 NoisePool read_noise_pool(const std::filesystem::path& path);
 
 /// Draws rounds from a pool: runs of neighbours, so that drift and bursts stay what they are, of
 /// geometric length with the mean kMeanRun, the last round followed by the first (the stationary
 /// bootstrap: Politis and Romano 1994, JASA 89, 1303-1313). All cases take the same rounds, so that
-/// what struck them together still does; which side is base is thrown anew for each block, as a run
-/// throws it. Not thread-safe.
+/// a disturbance of all still strikes all. A coin says anew for each block which side is base, as
+/// in a run. Not thread-safe.
 class PoolDraw {
  public:
   static constexpr std::size_t kMeanRun = 8;

@@ -1,4 +1,3 @@
-// Looks, and the intersection of what they leave; see sequential.hpp.
 #include "reports/gate/sequential.hpp"
 
 #include <fmt/format.h>

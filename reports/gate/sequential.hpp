@@ -1,15 +1,15 @@
-// The median of a series that is looked at while it grows, with an interval that holds at all looks
-// together, so that whoever stops as soon as the interval says enough is not fooled by having
-// looked often.
+// The median of a series that is looked at while it grows. Its interval holds at all looks
+// together, so a reader may stop as soon as the interval is narrow enough and is not fooled by many
+// looks.
 //
-// The values are to be such that each is as likely above their median as below it, whatever the
-// others were. Then the number of values below it is binomial at each look, and order statistics
-// bound it as in statistics.hpp. The looks are fixed before the first value (LookSchedule) and
-// share the error equally: by Boole's inequality the chance that the median is outside at any of
-// them is at most their sum. This is alpha spending in its plainest form (Lan and DeMets 1983,
-// Biometrika 70, 659-663; equal steps: Pocock 1977, Biometrika 64, 191-199, without his gain from
-// the looks' correlation). What it costs in values against boundaries that use that correlation
-// buys that an interval at a lower confidence always lies within that at a higher one, which Holm's
+// Each value must be as likely above their median as below it, whatever the others were. Then the
+// number of values below it is binomial at each look, and order statistics bound it as in
+// statistics.hpp. The looks are fixed before the first value (LookSchedule) and share the error
+// equally: by Boole's inequality the chance that the median is outside at any of them is at most
+// their sum. This is alpha spending in its plainest form (Lan and DeMets 1983, Biometrika 70,
+// 659-663; equal steps: Pocock 1977, Biometrika 64, 191-199, without his gain from the looks'
+// correlation). It takes more values than boundaries that use that correlation. In return an
+// interval at a lower confidence always lies within the one at a higher confidence, which Holm's
 // method needs. Pure; one object is not to be used by two threads at once.
 #pragma once
 
@@ -23,7 +23,7 @@
 
 namespace fourways {
 
-/// After how many values to look. Settled by what is known beforehand, never by the values.
+/// The numbers of values after which to look. They are fixed beforehand, never by the values.
 class LookSchedule {
  public:
   static constexpr std::size_t kMostLooks = 6;
@@ -39,8 +39,8 @@ class LookSchedule {
   [[nodiscard]] std::span<const std::size_t> looks() const { return looks_; }
   [[nodiscard]] std::size_t most() const { return looks_.back(); }
 
-  /// Of each look, the order statistics that bound the median when all looks together are to have
-  /// this confidence. Worked out once for each confidence.
+  /// Of each look, the order statistics that bound the median if all looks together have this
+  /// confidence. Worked out once for each confidence.
   [[nodiscard]] const std::vector<std::optional<MedianRanks>>& ranks(double confidence) const;
 
  private:
@@ -48,8 +48,8 @@ class LookSchedule {
   mutable std::map<double, std::vector<std::optional<MedianRanks>>> ranks_;
 };
 
-/// One series. Keeps what it was at each look, for that is what its interval rests on: values after
-/// the last look reached move the median alone.
+/// One series. Its interval rests on the values at each look, which are kept; later values move the
+/// median alone.
 class SequentialMedian {
  public:
   /// `schedule` must outlive this.
@@ -61,9 +61,9 @@ class SequentialMedian {
   [[nodiscard]] std::size_t size() const { return values_.size(); }
   /// Throws std::invalid_argument when empty.
   [[nodiscard]] double median() const { return fourways::median(values_); }
-  /// What all looks so far leave: the intersection of their intervals. Where that is empty, which
-  /// has the chance of the error at most, the newest look's. None before the first look that can
-  /// have this confidence.
+  /// The intersection of the intervals of all looks so far. Where it is empty, which has the chance
+  /// of the error at most, the newest look's interval. None before the first look that can have
+  /// this confidence.
   [[nodiscard]] std::optional<MedianInterval> interval(double confidence) const;
 
  private:

@@ -1,4 +1,3 @@
-// Levels told as changes; see history_changes.hpp.
 #include "reports/history/changes.hpp"
 
 #include <fmt/format.h>
@@ -7,7 +6,6 @@
 
 #include "reports/gate/change.hpp"
 #include "reports/record/context_difference.hpp"
-#include "reports/report/terminal_table.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/text.hpp"
 #include "reports/text/text_grid.hpp"

@@ -1,4 +1,3 @@
-// Fences as evidence for a comparison; see history_gate.hpp.
 #include "reports/history/gate.hpp"
 
 #include <fmt/format.h>
@@ -14,8 +13,6 @@
 
 namespace fourways {
 namespace {
-
-using Change = ChangeVerdict::Change;
 
 struct CaseHistory {
   const Series* series = nullptr;
@@ -111,16 +108,16 @@ RatioEvidence evidence_of(const Basis& basis, const MeasuredRow& base, const Mea
 // What is not beyond its fence lies within it, if there is one worth the name.
 void settle(const Basis& basis, const HistoryGateRule& rule, std::size_t family,
             ComparedCase& compared) {
-  ChangeVerdict& verdict = compared.verdict;
-  verdict.rounds_needed.reset();
-  if (verdict.change != Change::inconclusive) return;
+  JudgedChange& judged = compared.judged;
+  judged.rounds_needed.reset();
+  if (judged.outcome != ChangeOutcome::inconclusive) return;
   const CaseHistory& known = basis.of(compared.name);
-  const double error = verdict.interval ? 1 - verdict.interval->confidence
-                                        : rule.change.family_error / static_cast<double>(family);
+  const double error = judged.interval ? 1 - judged.interval->confidence
+                                       : rule.change.family_error / static_cast<double>(family);
   const double widest = std::log1p(rule.widest_fence);
   const auto width = basis.width(known, error, compared.newer_samples);
   if (width && std::max(width->below, width->above) <= widest) {
-    verdict.change = Change::same;
+    judged.outcome = ChangeOutcome::same;
     return;
   }
   const auto runs = basis.runs_for(known, error, widest, compared.newer_samples);

@@ -21,7 +21,6 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-using Change = ChangeVerdict::Change;
 
 constexpr const char* kParams = R"({"tasks":8})";
 constexpr const char* kWork = "8 tasks, checksum 00ab";
@@ -60,39 +59,39 @@ MeasuredReport report_of(const std::vector<std::pair<std::string, double>>& medi
   return report;
 }
 
-Change verdict_of(const Track& track, double median, std::size_t samples = 12) {
+ChangeOutcome outcome_of(const Track& track, double median, std::size_t samples = 12) {
   const auto comparison = gate_report(track, report_of({{"a", median}}, samples), {});
   EXPECT_EQ(comparison.cases.size(), 1U);
-  return comparison.cases.front().verdict.change;
+  return comparison.cases.front().judged.outcome;
 }
 
 TEST(HistoryGate, what_lies_beyond_the_fence_is_a_change) {
   Track track = track_of(30);
   add_series(track, "a", 0.005);
-  EXPECT_EQ(verdict_of(track, 1e6), Change::same);
-  EXPECT_EQ(verdict_of(track, 1.005e6), Change::same);
-  EXPECT_EQ(verdict_of(track, 1.1e6), Change::regression);
-  EXPECT_EQ(verdict_of(track, 0.9e6), Change::improvement);
+  EXPECT_EQ(outcome_of(track, 1e6), ChangeOutcome::same);
+  EXPECT_EQ(outcome_of(track, 1.005e6), ChangeOutcome::same);
+  EXPECT_EQ(outcome_of(track, 1.1e6), ChangeOutcome::slower);
+  EXPECT_EQ(outcome_of(track, 0.9e6), ChangeOutcome::faster);
   HistoryGateRule tolerant;
   tolerant.change.threshold = 0.2;
   const auto within = gate_report(track, report_of({{"a", 1.1e6}}), tolerant);
-  EXPECT_EQ(within.cases.front().verdict.change, Change::same);
+  EXPECT_EQ(within.cases.front().judged.outcome, ChangeOutcome::same);
 }
 
 TEST(HistoryGate, fewer_samples_than_the_history_has_widen_the_fence) {
   Track track = track_of(30);
   add_series(track, "a", 0.005);
-  EXPECT_EQ(verdict_of(track, 1.04e6), Change::regression);
-  EXPECT_EQ(verdict_of(track, 1.04e6, 1), Change::same);
+  EXPECT_EQ(outcome_of(track, 1.04e6), ChangeOutcome::slower);
+  EXPECT_EQ(outcome_of(track, 1.04e6, 1), ChangeOutcome::same);
 }
 
 TEST(HistoryGate, the_fence_stands_around_the_newest_level) {
   Track track = track_of(40);
   add_series(track, "a", 0.005, std::vector<double>(20, 2.0));
   const auto comparison = gate_report(track, report_of({{"a", 2e6}}), {});
-  EXPECT_EQ(comparison.cases.front().verdict.change, Change::same);
+  EXPECT_EQ(comparison.cases.front().judged.outcome, ChangeOutcome::same);
   EXPECT_EQ(comparison.cases.front().base_samples, 20U);
-  EXPECT_EQ(verdict_of(track, 1e6), Change::improvement);
+  EXPECT_EQ(outcome_of(track, 1e6), ChangeOutcome::faster);
 }
 
 TEST(HistoryGate, too_few_runs_say_how_many_more_it_takes) {
@@ -100,11 +99,11 @@ TEST(HistoryGate, too_few_runs_say_how_many_more_it_takes) {
   add_series(track, "a", 0.005);
   const auto comparison = gate_report(track, report_of({{"a", 5e6}}), {});
   const ComparedCase& compared = comparison.cases.front();
-  EXPECT_EQ(compared.verdict.change, Change::inconclusive);
+  EXPECT_EQ(compared.judged.outcome, ChangeOutcome::inconclusive);
   ASSERT_TRUE(compared.runs_needed.has_value());
   EXPECT_FALSE(compared.runs_needed->more_than);
   EXPECT_GE(compared.runs_needed->rounds, 3U);
-  EXPECT_THAT(verdict_text(compared),
+  EXPECT_THAT(outcome_text(compared),
               AllOf(HasSubstr("inconclusive: needs"), HasSubstr("more run")));
 }
 
@@ -112,8 +111,8 @@ TEST(HistoryGate, too_much_noise_is_told_and_not_called_the_same) {
   Track track = track_of(40);
   add_series(track, "a", 0.5);
   const auto comparison = gate_report(track, report_of({{"a", 1e6}}), {});
-  EXPECT_EQ(comparison.cases.front().verdict.change, Change::inconclusive);
-  EXPECT_THAT(verdict_text(comparison.cases.front()), HasSubstr("too noisy"));
+  EXPECT_EQ(comparison.cases.front().judged.outcome, ChangeOutcome::inconclusive);
+  EXPECT_THAT(outcome_text(comparison.cases.front()), HasSubstr("too noisy"));
 }
 
 TEST(HistoryGate, cases_are_matched_by_name_parameters_and_work) {

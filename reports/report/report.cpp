@@ -13,6 +13,7 @@
 #include "reports/record/measured_case.hpp"
 #include "reports/record/report_error.hpp"
 #include "reports/report/report_row.hpp"
+#include "reports/statistics/holm.hpp"
 #include "reports/tradeoffs/fidelity.hpp"
 #include "reports/tradeoffs/tradeoffs.hpp"
 #include "reports/tradeoffs/unit_memory.hpp"
@@ -43,8 +44,8 @@ std::vector<double> adjusted_p_values(const std::vector<MeasuredCase>& cases,
   for (const auto& [workload, members] : families) {
     std::vector<double> p_values;
     for (const std::size_t i : members) p_values.push_back(speedups[i]->p_value);
-    const auto holm = holm_adjusted(p_values);
-    for (std::size_t k = 0; k < members.size(); ++k) adjusted[members[k]] = holm[k];
+    const auto holm = holm_steps(p_values);
+    for (std::size_t k = 0; k < members.size(); ++k) adjusted[members[k]] = holm[k].adjusted_p;
   }
   return adjusted;
 }

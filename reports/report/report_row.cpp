@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "reports/tradeoffs/column_winner.hpp"
+#include "reports/record/figures_json.hpp"
 
 namespace fourways {
 namespace {
@@ -37,14 +37,6 @@ std::vector<double> values_of(const std::vector<RoundValue>& series) {
   return values;
 }
 
-OrderedJson interval_json(const std::optional<MedianInterval>& interval) {
-  if (!interval) return nullptr;
-  return {{"low", json_number(interval->low)},
-          {"high", json_number(interval->high)},
-          {"confidence", interval->confidence},
-          {"coverage", interval->coverage}};
-}
-
 void put_bounds(OrderedJson& json, const std::optional<MedianInterval>& interval) {
   json["low"] = interval ? json_number(interval->low) : OrderedJson(nullptr);
   json["high"] = interval ? json_number(interval->high) : OrderedJson(nullptr);
@@ -66,7 +58,7 @@ OrderedJson speedup_json(const std::optional<Speedup>& speedup, double p_holm) {
   put_bounds(json, speedup->ratio.interval);
   json["pairs"] = speedup->pairs;
   json["p_holm"] = json_number(p_holm);
-  json["rounds_needed"] = speedup->needed ? rounds_json(*speedup->needed) : OrderedJson(nullptr);
+  json["rounds_needed"] = rounds_json(speedup->needed);
   return json;
 }
 

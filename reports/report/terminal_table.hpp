@@ -9,9 +9,6 @@
 
 namespace fourways {
 
-/// Narrower terminals get the text laid out for this many columns.
-inline constexpr std::size_t kLeastWidth = 20;
-
 /// The table of `report`, a report that follows the schema, the verdict on each column and the
 /// reasons for missing cells, in lines of at most `width` columns. From 60 columns on it is a table
 /// with as much of the intervals as fits; narrower, or where long names leave no room, the runners

@@ -9,6 +9,7 @@
 #include "reports/report/report.hpp"
 #include "reports/testing/samples.hpp"
 #include "reports/text/text.hpp"
+#include "reports/text/text_grid.hpp"
 
 namespace fourways {
 namespace {

@@ -1,5 +1,6 @@
-// Paired comparison; see pairs.hpp for the formulas and their sources.
 #include "reports/statistics/pairs.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <boost/math/constants/constants.hpp>
@@ -7,7 +8,6 @@
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <map>
-#include <numeric>
 
 namespace fourways {
 namespace {
@@ -72,21 +72,6 @@ double sign_test_against_one(std::span<const double> ratios) {
   return sign_test(static_cast<std::size_t>(above), static_cast<std::size_t>(below));
 }
 
-std::vector<double> holm_adjusted(std::span<const double> p_values) {
-  std::vector<std::size_t> ascending(p_values.size());
-  std::iota(ascending.begin(), ascending.end(), std::size_t{0});
-  std::stable_sort(ascending.begin(), ascending.end(),
-                   [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
-  std::vector<double> adjusted(p_values.size());
-  double floor = 0;
-  for (std::size_t i = 0; i < ascending.size(); ++i) {
-    const double factor = static_cast<double>(ascending.size() - i);
-    floor = std::max(floor, std::min(1.0, factor * p_values[ascending[i]]));
-    adjusted[ascending[i]] = floor;
-  }
-  return adjusted;
-}
-
 RoundsNeeded rounds_to_exclude_one(std::span<const double> ratios, double confidence) {
   if (ratios.empty()) return {smallest_count_with_interval(confidence), false};
   const auto logs = logarithms(ratios);
@@ -102,6 +87,10 @@ RoundsNeeded rounds_to_separate(std::span<const double> a, std::span<const doubl
   return rounds_for(unit_half_width(logs_a, confidence) + unit_half_width(logs_b, confidence),
                     std::abs(median(logs_a) - median(logs_b)),
                     std::min(logs_a.size(), logs_b.size()), confidence);
+}
+
+std::string rounds_text(const RoundsNeeded& needed) {
+  return fmt::format("{} {} rounds", needed.more_than ? "more than" : "about", needed.rounds);
 }
 
 }  // namespace fourways

@@ -1,11 +1,12 @@
 // Statistics of two series that were measured in the same rounds: ratios of pairs, the sign test,
-// Holm's adjustment, and how many rounds a comparison would still need. Pairing takes out whatever
-// noise a round shared. All functions are pure and thread-safe; values must be finite.
+// and how many rounds a comparison would still need. Pairing takes out the noise that a round
+// shared. All functions are pure and thread-safe; values must be finite.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "reports/statistics/statistics.hpp"
@@ -30,11 +31,6 @@ double sign_test(std::size_t above, std::size_t below);
 /// The sign test of ratios against 1; ratios of exactly 1 are ties.
 double sign_test_against_one(std::span<const double> ratios);
 
-/// p values adjusted for testing them all at once, in the order given: the i-th smallest of m
-/// becomes max over j <= i of min(1, (m - j + 1) p_j). (Holm 1979, Scandinavian Journal of
-/// Statistics 6, 65-70.)
-std::vector<double> holm_adjusted(std::span<const double> p_values);
-
 /// More rounds than this are not asked of anybody.
 inline constexpr std::size_t kMostRounds = 10'000;
 
@@ -42,6 +38,9 @@ struct RoundsNeeded {
   std::size_t rounds;
   bool more_than;  ///< the estimate ran into kMostRounds, or there is no difference to find
 };
+
+/// "about 40 rounds", "more than 10000 rounds".
+std::string rounds_text(const RoundsNeeded& needed);
 
 /// How many pairs would move the interval of the median ratio off 1. In logarithms the spread is
 /// s = 1.4826 MAD; the median of n values has the standard error s sqrt(pi / 2) / sqrt(n) (normal

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "reports/statistics/holm.hpp"
 #include "reports/testing/samples.hpp"
 
 namespace fourways {
@@ -59,6 +60,12 @@ TEST(Pairs, the_sign_test_rejects_too_often_under_the_null_no_more_than_it_says)
   }
   // By hand: rejection at 2 or fewer of 12, twice 79/4096.
   EXPECT_NEAR(rejected / 20'000.0, 2.0 * 79 / 4096, 0.006);
+}
+
+std::vector<double> holm_adjusted(const Values& p_values) {
+  std::vector<double> adjusted;
+  for (const HolmStep& step : holm_steps(p_values)) adjusted.push_back(step.adjusted_p);
+  return adjusted;
 }
 
 TEST(Pairs, holm_multiplies_by_what_is_left_and_never_decreases) {

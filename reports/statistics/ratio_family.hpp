@@ -1,7 +1,7 @@
-// Many ratios judged at once: each is to lie between two fences, and the chance that even one of
-// them is put on the wrong side of a fence stays within 1 - confidence. The intervals are those of
-// medians by order statistics, each at the confidence of its step of Holm's procedure, so that
-// "the interval excludes the fence" and "the adjusted sign test rejects it" are the same. Pure.
+// Many ratios judged at once: each is to lie between two bounds, and the chance that even one of
+// them is put on the wrong side of a bound stays within 1 - confidence. The intervals are those of
+// medians by order statistics, each at the confidence of its step of Holm's method, so that "the
+// interval excludes the bound" and "the adjusted sign test rejects it" are the same. Pure.
 #pragma once
 
 #include <limits>
@@ -14,7 +14,7 @@
 
 namespace fourways {
 
-struct FencedRatio {
+struct BoundedRatio {
   std::vector<double> values;  ///< one a round, positive
   double low = 1;
   double high = std::numeric_limits<double>::infinity();
@@ -24,14 +24,14 @@ struct JudgedRatio {
   enum class Side { within, outside, unclear };
   Side side = Side::unclear;
   MedianEstimate estimate;             ///< its interval may be missing: too few values
-  double p_holm = 1;                   ///< of the fences that it was told from, adjusted
-  std::optional<RoundsNeeded> rounds;  ///< when unclear: what would part it from its fence
+  double p_holm = 1;                   ///< of the bounds that it was told from, adjusted
+  std::optional<RoundsNeeded> rounds;  ///< when unclear: what would part it from its bound
 };
 
-/// Within: the whole interval lies inside both fences. Outside: it lies wholly beyond one of them.
-/// A value that equals a fence speaks for neither side. In the order given. Throws
+/// Within: the whole interval lies inside both bounds. Outside: it lies wholly beyond one of them.
+/// A value that equals a bound speaks for neither side. In the order given. Throws
 /// std::invalid_argument if a ratio has no value.
-std::vector<JudgedRatio> judge_ratios(std::span<const FencedRatio> family,
+std::vector<JudgedRatio> judge_ratios(std::span<const BoundedRatio> family,
                                       double confidence = kConfidence);
 
 }  // namespace fourways

@@ -1,5 +1,5 @@
-// Ratios against their fences, judged together: both sides, the fence itself, and how often chance
-// alone would make a false verdict.
+// Ratios against their bounds, judged together: both sides, the bound itself, and how often chance
+// alone would put one on the wrong side.
 #include "reports/statistics/ratio_family.hpp"
 
 #include <gmock/gmock.h>
@@ -17,7 +17,7 @@ using Side = JudgedRatio::Side;
 
 JudgedRatio judged(std::vector<double> values, double low,
                    double high = std::numeric_limits<double>::infinity()) {
-  return judge_ratios(std::vector<FencedRatio>{{std::move(values), low, high}}).front();
+  return judge_ratios(std::vector<BoundedRatio>{{std::move(values), low, high}}).front();
 }
 
 TEST(RatioFamily, a_direction_holds_only_when_the_whole_interval_lies_beyond) {
@@ -48,23 +48,23 @@ TEST(RatioFamily, too_few_rounds_are_told_with_the_number_that_is_needed) {
 
 TEST(RatioFamily, is_judged_by_holm_steps) {
   // Twelve clear ones of twelve, and one of which one value strays: p = 26 / 4096.
-  std::vector<FencedRatio> family(12, {std::vector<double>(12, 2.0), 1.5});
+  std::vector<BoundedRatio> family(12, {std::vector<double>(12, 2.0), 1.5});
   family.push_back({{1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2}, 1.5});
-  const auto verdicts = judge_ratios(family);
-  EXPECT_EQ(verdicts.front().side, Side::within);
-  EXPECT_NEAR(verdicts.front().p_holm, 13 * 2.0 / 4096, 1e-12);
+  const auto judged = judge_ratios(family);
+  EXPECT_EQ(judged.front().side, Side::within);
+  EXPECT_NEAR(judged.front().p_holm, 13 * 2.0 / 4096, 1e-12);
   // Last of Holm's steps, it is tested by itself.
-  EXPECT_EQ(verdicts.back().side, Side::within);
-  EXPECT_NEAR(verdicts.back().p_holm, 26.0 / 4096, 1e-12);
-  EXPECT_NEAR(verdicts.back().estimate.interval->confidence, 0.95, 1e-12);
+  EXPECT_EQ(judged.back().side, Side::within);
+  EXPECT_NEAR(judged.back().p_holm, 26.0 / 4096, 1e-12);
+  EXPECT_NEAR(judged.back().estimate.interval->confidence, 0.95, 1e-12);
 }
 
 TEST(RatioFamily, one_that_is_not_rejected_stops_the_steps_for_all_after_it) {
-  std::vector<FencedRatio> family(20, {{1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2}, 1.5});
-  for (const auto& verdict : judge_ratios(family)) {
-    EXPECT_EQ(verdict.side, Side::unclear);
-    ASSERT_TRUE(verdict.estimate.interval);
-    EXPECT_NEAR(verdict.estimate.interval->confidence, 1 - 0.05 / 20, 1e-12);
+  std::vector<BoundedRatio> family(20, {{1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2}, 1.5});
+  for (const auto& each : judge_ratios(family)) {
+    EXPECT_EQ(each.side, Side::unclear);
+    ASSERT_TRUE(each.estimate.interval);
+    EXPECT_NEAR(each.estimate.interval->confidence, 1 - 0.05 / 20, 1e-12);
   }
 }
 
@@ -76,19 +76,19 @@ double noise(std::mt19937_64& random) {
 }
 
 /// The ratios of the table of claims in a run where all cases are alike but for noise.
-std::vector<FencedRatio> ratios_without_effect(std::mt19937_64& random, std::size_t rounds) {
+std::vector<BoundedRatio> ratios_without_effect(std::mt19937_64& random, std::size_t rounds) {
   std::map<std::pair<std::string, std::string>, std::vector<double>> series;
   const auto of = [&](const Term& term) -> const std::vector<double>& {
     auto& values = series[{term.case_name, name_of(term.quantity)}];
     while (values.size() < rounds) values.push_back(noise(random));
     return values;
   };
-  std::vector<FencedRatio> family;
+  std::vector<BoundedRatio> family;
   for (const Claim& claim : claims()) {
     for (const ClaimPart& part : claim.parts) {
       const auto* ratio = std::get_if<RatioPredicate>(&part.predicate);
       if (ratio == nullptr) continue;
-      FencedRatio each{std::vector<double>(rounds, 1), ratio->low, ratio->high};
+      BoundedRatio each{std::vector<double>(rounds, 1), ratio->low, ratio->high};
       for (std::size_t i = 0; i < rounds; ++i) {
         for (const Term& term : ratio->over) each.values[i] *= of(term)[i];
         for (const Term& term : ratio->under) each.values[i] /= of(term)[i];
@@ -104,11 +104,11 @@ TEST(RatioFamily, a_thousand_runs_of_the_table_without_any_effect_flag_nothing_w
   std::size_t runs_that_err = 0;
   for (int run = 0; run < 1000; ++run) {
     const auto family = ratios_without_effect(random, 15);
-    const auto verdicts = judge_ratios(family);
+    const auto judged = judge_ratios(family);
     bool errs = false;
     for (std::size_t i = 0; i < family.size(); ++i) {
       const bool holds = family[i].low < 1 && 1 < family[i].high;
-      errs = errs || verdicts[i].side == (holds ? Side::outside : Side::within);
+      errs = errs || judged[i].side == (holds ? Side::outside : Side::within);
     }
     runs_that_err += errs ? 1 : 0;
   }
@@ -119,13 +119,13 @@ TEST(RatioFamily, with_every_truth_on_its_fence_one_run_in_twenty_errs) {
   std::mt19937_64 random(11);
   std::size_t runs_that_err = 0;
   for (int run = 0; run < 1000; ++run) {
-    std::vector<FencedRatio> family(50);
-    for (FencedRatio& ratio : family) {
+    std::vector<BoundedRatio> family(50);
+    for (BoundedRatio& ratio : family) {
       ratio.low = 1.5;
       for (int i = 0; i < 15; ++i) ratio.values.push_back(1.5 * noise(random) / noise(random));
     }
     bool errs = false;
-    for (const auto& verdict : judge_ratios(family)) errs = errs || verdict.side != Side::unclear;
+    for (const auto& each : judge_ratios(family)) errs = errs || each.side != Side::unclear;
     runs_that_err += errs ? 1 : 0;
   }
   EXPECT_LE(runs_that_err, 70U);  // 50 expected at most, with a standard deviation of 7

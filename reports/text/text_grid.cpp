@@ -1,4 +1,3 @@
-// Layout in columns; see text_grid.hpp.
 #include "reports/text/text_grid.hpp"
 
 #include <algorithm>

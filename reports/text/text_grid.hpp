@@ -8,6 +8,9 @@
 
 namespace fourways {
 
+/// Narrower terminals get text laid out for this many columns.
+inline constexpr std::size_t kLeastWidth = 20;
+
 using CellLines = std::vector<std::string>;  ///< one cell: its lines, from the top
 using GridRow = std::vector<CellLines>;
 

@@ -53,11 +53,6 @@ std::string figure_text(const TradeoffColumn& column, const TradeoffCell& cell) 
                         cost ? FigureUnit::time : FigureUnit::ratio);
 }
 
-std::string rounds_to_decide(const RoundsNeeded& needed) {
-  return needed.more_than ? fmt::format("more than {} rounds", needed.rounds)
-                          : fmt::format("about {} rounds", needed.rounds);
-}
-
 }  // namespace
 
 TradeoffVerdict verdict_on(std::span<const TradeoffRow> rows, std::size_t index) {
@@ -93,12 +88,8 @@ TradeoffVerdict verdict_on(std::span<const TradeoffRow> rows, std::size_t index)
   }
   verdict.rounds = needed;
   verdict.text = fmt::format("no winner: {} overlap; {} would settle it",
-                             fmt::join(verdict.overlap, ", "), rounds_to_decide(needed));
+                             fmt::join(verdict.overlap, ", "), rounds_text(needed));
   return verdict;
-}
-
-OrderedJson rounds_json(const RoundsNeeded& needed) {
-  return {{"rounds", needed.rounds}, {"more_than", needed.more_than}};
 }
 
 }  // namespace fourways

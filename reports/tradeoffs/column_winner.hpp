@@ -11,7 +11,4 @@ namespace fourways {
 /// Judges column `index` of kTradeoffColumns over `rows`. Pure, thread-safe.
 TradeoffVerdict verdict_on(std::span<const TradeoffRow> rows, std::size_t index);
 
-/// {"rounds": n, "more_than": bool}
-OrderedJson rounds_json(const RoundsNeeded& needed);
-
 }  // namespace fourways

@@ -89,10 +89,10 @@ double median_of(const Rounds& series) {
   return median(values);
 }
 
-class Comparison {
+class CheckedPair {
  public:
-  Comparison(const MeasuredCase& emulation, const MeasuredCase& reality,
-             std::vector<FidelityCell>& cells)
+  CheckedPair(const MeasuredCase& emulation, const MeasuredCase& reality,
+              std::vector<FidelityCell>& cells)
       : emulation_(emulation), reality_(reality), cells_(cells) {}
 
   void all(std::span<const MeasuredCase> cases) {
@@ -186,7 +186,7 @@ Fidelity fidelity_of(std::span<const MeasuredCase> cases) {
     if (emulation.identity->runner != kEmulation || emulation.good.empty()) continue;
     for (const MeasuredCase& reality : cases) {
       if (reality.good.empty() || !stands_for(*emulation.identity, *reality.identity)) continue;
-      Comparison(emulation, reality, fidelity.cells).all(cases);
+      CheckedPair(emulation, reality, fidelity.cells).all(cases);
     }
   }
   if (!fidelity.cells.empty()) fidelity.observations = observations_of(cases);

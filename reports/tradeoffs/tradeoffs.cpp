@@ -9,6 +9,7 @@
 #include <map>
 #include <utility>
 
+#include "reports/record/figures_json.hpp"
 #include "reports/tradeoffs/column_winner.hpp"
 #include "reports/tradeoffs/runner_details.hpp"
 
@@ -162,7 +163,7 @@ OrderedJson column_json(const TradeoffColumn& column, const TradeoffVerdict& ver
                       {"better", speedup ? "higher" : "lower"}};
   json["winner"] = verdict.winner ? OrderedJson(*verdict.winner) : OrderedJson(nullptr);
   json["overlap"] = verdict.overlap;
-  json["rounds_needed"] = verdict.rounds ? rounds_json(*verdict.rounds) : OrderedJson(nullptr);
+  json["rounds_needed"] = rounds_json(verdict.rounds);
   json["text"] = verdict.text;
   return json;
 }

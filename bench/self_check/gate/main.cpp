@@ -26,7 +26,7 @@ struct Options {
   std::uint64_t seed = 1;
 };
 
-struct Verdicts {
+struct AlarmCounts {
   Proportion gate;
   Proportion u_test;
   Proportion ratio;
@@ -53,17 +53,17 @@ struct Alarms {
   void hear(const TrialCase& of) {
     const auto base = side_of(of, &NoiseBlock::base_ns);
     const auto newer = side_of(of, &NoiseBlock::newer_ns);
-    gate = gate || of.change == ChangeVerdict::Change::regression;
+    gate = gate || of.outcome == ChangeOutcome::slower;
     u_test = u_test || u_test_flags(base, newer);
     ratio = ratio || mean_ratio(base, newer) > kRatioAlarm;
   }
   static bool u_test_flags(const std::vector<double>& base, const std::vector<double>& newer) {
     return fourways::u_test(base, newer) < kUTestAlpha;
   }
-  void add_to(Verdicts& verdicts) const {
+  void add_to(AlarmCounts& counts) const {
     for (auto [said, proportion] :
-         {std::pair{gate, &verdicts.gate}, std::pair{u_test, &verdicts.u_test},
-          std::pair{ratio, &verdicts.ratio}}) {
+         {std::pair{gate, &counts.gate}, std::pair{u_test, &counts.u_test},
+          std::pair{ratio, &counts.ratio}}) {
       proportion->hits += said ? 1 : 0;
       ++proportion->trials;
     }
@@ -81,33 +81,33 @@ class Bench {
   }
 
   /// Families of cases in which nothing changed: an alarm anywhere is false.
-  Verdicts false_alarms() {
-    Verdicts verdicts;
+  AlarmCounts false_alarms() {
+    AlarmCounts counts;
     for (std::size_t i = 0; i < options_.families; ++i) {
       Alarms alarms;
       for (const TrialCase& each : trial({})) {
         alarms.hear(each);
-        verdicts.blocks += each.blocks.size();
+        counts.blocks += each.blocks.size();
       }
-      verdicts.cases += model_.cases;
-      alarms.add_to(verdicts);
+      counts.cases += model_.cases;
+      alarms.add_to(counts);
     }
-    return verdicts;
+    return counts;
   }
 
   /// One case of `among`, each in turn, is slower by `change`: an alarm about it is right.
-  Verdicts power(const std::vector<std::size_t>& among, double change) {
-    Verdicts verdicts;
+  AlarmCounts power(const std::vector<std::size_t>& among, double change) {
+    AlarmCounts counts;
     for (std::size_t i = 0; i < options_.gates; ++i) {
       const std::size_t index = among[i % among.size()];
       const auto said = trial({index, 1 + change});
       Alarms alarms;
       alarms.hear(said[index]);
-      alarms.add_to(verdicts);
-      verdicts.blocks += said[index].blocks.size();
-      ++verdicts.cases;
+      alarms.add_to(counts);
+      counts.blocks += said[index].blocks.size();
+      ++counts.cases;
     }
-    return verdicts;
+    return counts;
   }
 
  private:
@@ -129,15 +129,15 @@ std::string interval(const Proportion& proportion) {
 }
 
 GridRow row(const NoiseModel& model, double threshold, const std::string& change,
-            const Verdicts& verdicts) {
+            const AlarmCounts& counts) {
   return {{model.name},
           {fmt::format("{:.0f}%", threshold * 100)},
           {change},
-          {percent(verdicts.gate.share())},
-          {interval(verdicts.gate)},
-          {fmt::format("{:.1f}", verdicts.mean_blocks())},
-          {percent(verdicts.u_test.share())},
-          {percent(verdicts.ratio.share())}};
+          {percent(counts.gate.share())},
+          {interval(counts.gate)},
+          {fmt::format("{:.1f}", counts.mean_blocks())},
+          {percent(counts.u_test.share())},
+          {percent(counts.ratio.share())}};
 }
 
 void add_rows(const NoiseModel& model, double threshold, const Options& options,

@@ -162,7 +162,7 @@ class Million {
   TestFolder folder_;
 };
 
-/// What `fourways track gate` does, from opening the files to the verdicts.
+/// What `fourways track gate` does, from opening the files to the outcomes.
 void gate_on_a_million(benchmark::State& state) {
   const Million million(static_cast<std::size_t>(state.range(0)),
                         static_cast<std::size_t>(state.range(1)));

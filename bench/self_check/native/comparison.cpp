@@ -17,11 +17,11 @@
 namespace fourways::native {
 namespace {
 
-double value_of(Comparison::Kind kind, double ours, double theirs) {
+double value_of(TwinComparison::Kind kind, double ours, double theirs) {
   switch (kind) {
-    case Comparison::Kind::ratio: return ours / theirs;
-    case Comparison::Kind::faster: return theirs / ours;
-    case Comparison::Kind::excess: return ours - theirs;
+    case TwinComparison::Kind::ratio: return ours / theirs;
+    case TwinComparison::Kind::faster: return theirs / ours;
+    case TwinComparison::Kind::excess: return ours - theirs;
   }
   return 0;
 }
@@ -58,7 +58,7 @@ double in_process_of_its_own(const Measure& measure) {
   return result;
 }
 
-void measure_pair(const Comparison& comparison, std::vector<double>& ours,
+void measure_pair(const TwinComparison& comparison, std::vector<double>& ours,
                   std::vector<double>& theirs) {
   const bool ours_first = ours.size() % 4 == 0 || ours.size() % 4 == 3;
   if (ours_first) ours.push_back(in_process_of_its_own(comparison.ours));
@@ -66,7 +66,7 @@ void measure_pair(const Comparison& comparison, std::vector<double>& ours,
   if (!ours_first) ours.push_back(in_process_of_its_own(comparison.ours));
 }
 
-Outcome outcome_of(const Comparison& comparison, const std::vector<double>& ours,
+Outcome outcome_of(const TwinComparison& comparison, const std::vector<double>& ours,
                    const std::vector<double>& theirs) {
   std::vector<double> values;
   for (std::size_t i = 0; i < ours.size(); ++i) {
@@ -79,7 +79,7 @@ Outcome outcome_of(const Comparison& comparison, const std::vector<double>& ours
   outcome.value = estimate.median;
   outcome.low = estimate.interval ? estimate.interval->low : values.front();
   outcome.high = estimate.interval ? estimate.interval->high : values.back();
-  outcome.within_bar = comparison.kind == Comparison::Kind::faster
+  outcome.within_bar = comparison.kind == TwinComparison::Kind::faster
                            ? outcome.value >= comparison.bar
                            : outcome.value <= comparison.bar;
   return outcome;

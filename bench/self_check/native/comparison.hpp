@@ -1,5 +1,6 @@
-// Comparison: one job done by the suite's own runner and by a twin or peer in the same binary, in
-// interleaved pairs, each measurement in a forked process of its own. What bench_native publishes.
+// TwinComparison: one job done by the suite's own runner and by a twin or peer in the same binary,
+// in interleaved pairs, each measurement in a forked process of its own. What bench_native
+// publishes.
 #pragma once
 
 #include <functional>
@@ -11,7 +12,7 @@ namespace fourways::native {
 /// Measures one side, in nanoseconds per operation. Runs in a process of its own, which is alone.
 using Measure = std::function<double()>;
 
-struct Comparison {
+struct TwinComparison {
   enum class Kind {
     ratio,   // ours / theirs, at most the bar
     faster,  // theirs / ours, at least the bar
@@ -40,10 +41,10 @@ struct Outcome {
 };
 
 /// Measures one pair, first ours or first theirs by turns (ABBA), and appends to both series.
-void measure_pair(const Comparison& comparison, std::vector<double>& ours,
+void measure_pair(const TwinComparison& comparison, std::vector<double>& ours,
                   std::vector<double>& theirs);
 
-Outcome outcome_of(const Comparison& comparison, const std::vector<double>& ours,
+Outcome outcome_of(const TwinComparison& comparison, const std::vector<double>& ours,
                    const std::vector<double>& theirs);
 
 /// Runs `measure` in a forked process and gives its figure. Throws std::runtime_error if it died.

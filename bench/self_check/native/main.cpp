@@ -18,14 +18,14 @@ namespace {
 
 constexpr int kPairs = 40;
 
-using Kind = Comparison::Kind;
+using Kind = TwinComparison::Kind;
 
 /// All of them; a further area is a file of its own and a line here.
-std::vector<Comparison> comparisons() {
-  std::vector<Comparison> all;
+std::vector<TwinComparison> comparisons() {
+  std::vector<TwinComparison> all;
   for (auto* area : {echo_comparisons, gil_comparisons, ipc_comparisons, model_comparisons,
                      pool_comparisons, tree_comparisons}) {
-    for (Comparison& each : area()) all.push_back(std::move(each));
+    for (TwinComparison& each : area()) all.push_back(std::move(each));
   }
   return all;
 }
@@ -35,7 +35,7 @@ struct Series {
   std::vector<double> theirs;
 };
 
-std::string line_of(const Comparison& comparison, const Series& series) {
+std::string line_of(const TwinComparison& comparison, const Series& series) {
   const Outcome outcome = outcome_of(comparison, series.ours, series.theirs);
   const char* sign = comparison.kind == Kind::faster ? ">=" : "<=";
   const char* unit = comparison.kind == Kind::excess ? " ns" : "";
@@ -45,7 +45,7 @@ std::string line_of(const Comparison& comparison, const Series& series) {
       unit, sign, comparison.bar, unit, outcome.within_bar ? "met" : "MISSED", comparison.versus);
 }
 
-void run(benchmark::State& state, const Comparison& comparison, Series& series) {
+void run(benchmark::State& state, const TwinComparison& comparison, Series& series) {
   series = {};
   if (const std::string missing = comparison.missing ? comparison.missing() : "";
       !missing.empty()) {
@@ -71,7 +71,7 @@ void run(benchmark::State& state, const Comparison& comparison, Series& series) 
 int main_of(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
-  const std::vector<Comparison> all = comparisons();
+  const std::vector<TwinComparison> all = comparisons();
   std::vector<Series> series(all.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
     benchmark::RegisterBenchmark(all[i].name.c_str(),

@@ -6,7 +6,8 @@ import { drawFrame, section } from "../frame.js";
 
 const pageSize = 100;
 const urgency = ["regression", "improvement", "inconclusive", "same"];
-const words = { regression: "regressions", improvement: "improvements", inconclusive: "inconclusive", same: "the same" };
+// An outcome as people read it; the data keep the names of comparison.schema.json.
+const words = { regression: "slower", improvement: "faster", inconclusive: "inconclusive", same: "the same" };
 
 function change(ratio) {
   if (ratio === null) return "–";
@@ -22,7 +23,7 @@ function sorted(cases) {
     urgency.indexOf(a.verdict) - urgency.indexOf(b.verdict) || distance(b) - distance(a));
 }
 
-function verdictText(each) {
+function outcomeText(each) {
   if (each.verdict === "same") {
     return `within ${percent(Math.max(each.interval.high, 1 / each.interval.low) - 1)}`;
   }
@@ -58,10 +59,10 @@ function row(each, threshold) {
     el("td", { class: "number" }, side(each.new)),
     el("td", { class: "number" }, change(each.ratio), " ", el("small", {}, bounds)),
     el("td", { class: "line" }, track(each, threshold)),
-    el("td", {}, el("span", { class: "badge", "data-verdict": each.verdict }, each.verdict), " ", el("small", {}, verdictText(each))));
+    el("td", {}, el("span", { class: "badge", "data-verdict": each.verdict }, words[each.verdict]), " ", el("small", {}, outcomeText(each))));
 }
 
-// The cases that a verdict and some words leave, a page of them at a time.
+// The cases with the chosen outcome whose names contain some words, a page of them at a time.
 function caseTable({ cases, counts, rule }) {
   const all = sorted(cases);
   const body = el("tbody");
@@ -95,7 +96,7 @@ function caseTable({ cases, counts, rule }) {
     draw();
   });
   draw();
-  const headings = [["case"], ["base", true], ["new", true], ["change", true], ["against the threshold"], ["verdict"]];
+  const headings = [["case"], ["base", true], ["new", true], ["change", true], ["against the threshold"], ["outcome"]];
   return el("div", { class: "cases" },
     el("form", { class: "filters", role: "search", "aria-label": "Filter the cases",
       onsubmit: (event) => event.preventDefault() },
@@ -110,13 +111,13 @@ function caseTable({ cases, counts, rule }) {
 
 function answer({ counts, uncompared, rule, advisory }) {
   const broken = uncompared.filter((each) => each.broke).length;
-  const headline = counts.regression > 0 ? `Slower: ${plural(counts.regression, "regression")}`
+  const headline = counts.regression > 0 ? `Slower: ${plural(counts.regression, "case")}`
     : broken > 0 ? `Broken: ${plural(broken, "case")}`
-      : counts.inconclusive > 0 ? "No regression found, but not all is settled"
-        : counts.improvement > 0 ? `Faster: ${plural(counts.improvement, "improvement")}` : "No change";
+      : counts.inconclusive > 0 ? "No case is slower, but not all is settled"
+        : counts.improvement > 0 ? `Faster: ${plural(counts.improvement, "case")}` : "No change";
   return [
     el("p", { class: "headline", "data-verdict": counts.regression + broken > 0 ? "regression" : null }, headline),
-    el("p", {}, `${plural(counts.improvement, "improvement")}, ${counts.same} the same within ` +
+    el("p", {}, `${counts.improvement} faster, ${counts.same} the same within ` +
       `${percent(rule.threshold)}, ${counts.inconclusive} inconclusive, ${uncompared.length} not compared.`),
     advisory ? el("p", { class: "notice" }, "Advisory: two separate runs differ by more than their own samples can " +
       "show. 'fourways ab' interleaves both builds in one run.") : null,
@@ -138,8 +139,8 @@ function method({ rule, paired }) {
   return el("ul", { class: "method" }, [
     said.change,
     said.interval +
-      `confidence of Holm's step: all regressions and improvements of this page together are wrong anywhere with a chance of at most ${percent(rule.family_error)}.`,
-    `A regression lies wholly above ${change(1 + rule.threshold)}, an improvement wholly below ${change(1 / (1 + rule.threshold))}; ` +
+      `confidence of Holm's step: the chance of even one wrong "slower" or "faster" on this page is at most ${percent(rule.family_error)}.`,
+    `A slower case lies wholly above ${change(1 + rule.threshold)}, a faster one wholly below ${change(1 / (1 + rule.threshold))}; ` +
       "the same lies wholly between. The grey band marks these bounds; lines end at six times their width.",
     "Small figures beside a time are its samples. Rounds that would settle a case are estimated from the interval at hand.",
   ].map((text) => el("li", {}, text)));

@@ -7,11 +7,11 @@
 
 namespace fourways::native {
 
-std::vector<Comparison> gil_comparisons();
-std::vector<Comparison> ipc_comparisons();
-std::vector<Comparison> echo_comparisons();
-std::vector<Comparison> model_comparisons();
-std::vector<Comparison> tree_comparisons();
-std::vector<Comparison> pool_comparisons();
+std::vector<TwinComparison> gil_comparisons();
+std::vector<TwinComparison> ipc_comparisons();
+std::vector<TwinComparison> echo_comparisons();
+std::vector<TwinComparison> model_comparisons();
+std::vector<TwinComparison> tree_comparisons();
+std::vector<TwinComparison> pool_comparisons();
 
 }  // namespace fourways::native

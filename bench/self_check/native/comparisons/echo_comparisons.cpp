@@ -33,8 +33,8 @@ Measure theirs(double (*echo)(std::uint32_t, std::uint32_t, std::uint32_t)) {
 
 }  // namespace
 
-std::vector<Comparison> echo_comparisons() {
-  constexpr auto kRatio = Comparison::Kind::ratio;
+std::vector<TwinComparison> echo_comparisons() {
+  constexpr auto kRatio = TwinComparison::Kind::ratio;
   return {
       {"echo1000/epoll/asio", "Boost.Asio", kRatio, 1.0, ours("epoll"), {theirs(asio_echo)}},
       {"echo1000/epoll/libuv", "libuv", kRatio, 1.0, ours("epoll"), {theirs(libuv_echo)}},

@@ -52,16 +52,16 @@ double checkpoint_ns() {
 
 }  // namespace
 
-std::vector<Comparison> gil_comparisons() {
+std::vector<TwinComparison> gil_comparisons() {
   return {{"gil/take_and_drop",
            "an empty loop",
-           Comparison::Kind::excess,
+           TwinComparison::Kind::excess,
            50,
            take_and_drop_ns,
            {nothing_ns}},
           {"gil/checkpoint",
            "an empty loop",
-           Comparison::Kind::excess,
+           TwinComparison::Kind::excess,
            1,
            checkpoint_ns,
            {nothing_ns}}};

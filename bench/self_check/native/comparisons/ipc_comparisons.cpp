@@ -15,7 +15,7 @@ constexpr std::uint32_t kPythonMessages = 30'000;
 constexpr std::uint32_t kMessageBytes = 64;
 constexpr std::uint32_t kIncrements = 1'000'000;
 
-using Kind = Comparison::Kind;
+using Kind = TwinComparison::Kind;
 
 Measure ours_queue() {
   return pluggable({.workload = "queue",
@@ -28,7 +28,7 @@ Measure ours_queue() {
 
 }  // namespace
 
-std::vector<Comparison> ipc_comparisons() {
+std::vector<TwinComparison> ipc_comparisons() {
   return {
       {"queue/fork/absolute",
        "nothing: 4 million messages of 64 bytes a second",

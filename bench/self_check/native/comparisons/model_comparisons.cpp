@@ -16,7 +16,7 @@ constexpr std::uint32_t kConnections = 16;
 constexpr std::uint32_t kRequests = 400;
 constexpr std::uint32_t kBytes = 512;
 
-using Kind = Comparison::Kind;
+using Kind = TwinComparison::Kind;
 
 Measure ours_primes(const char* runner) {
   return pluggable({.workload = "primes", .runner = runner, .tasks = kPrimesTasks, .params = {}},
@@ -47,7 +47,7 @@ Measure ours_echo(const char* runner) {
 
 }  // namespace
 
-std::vector<Comparison> model_comparisons() {
+std::vector<TwinComparison> model_comparisons() {
   const Measure one_frame = [] { return frame(kStarts); };
   return {
       {"primes/serial", "a plain loop", Kind::ratio, 1.02, ours_primes("serial"), {serial_primes}},

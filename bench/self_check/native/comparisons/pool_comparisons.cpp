@@ -22,10 +22,10 @@ std::string missing_python() {
 
 }  // namespace
 
-std::vector<Comparison> pool_comparisons() {
+std::vector<TwinComparison> pool_comparisons() {
   return {{"dispatch/process_pool/cpython",
            "CPython's Pool.apply_async",
-           Comparison::Kind::faster,
+           TwinComparison::Kind::faster,
            20,
            squares_on("process_pool"),
            {squares_on("cpython_pool")},

@@ -12,7 +12,7 @@ constexpr std::uint64_t kLeaves = 1'000'000;
 constexpr std::uint64_t kNodes = 1'111'111;
 constexpr std::uint32_t kWorkers = 2;
 
-using Kind = Comparison::Kind;
+using Kind = TwinComparison::Kind;
 
 Measure ours_skynet(const char* runner) {
   return pluggable({.workload = "skynet",
@@ -25,7 +25,7 @@ Measure ours_skynet(const char* runner) {
 
 }  // namespace
 
-std::vector<Comparison> tree_comparisons() {
+std::vector<TwinComparison> tree_comparisons() {
   return {
       {"skynet/fiber", "nothing: the time of a node", Kind::excess, 150, ours_skynet("fiber"), {}},
       {"skynet/epoll", "nothing: the time of a node", Kind::excess, 150, ours_skynet("epoll"), {}},
