@@ -1,7 +1,7 @@
-// ISO 8601 by hand, for GCC 12 has no std::chrono::parse; see timestamp.hpp.
+// Reads ISO 8601 by hand, for GCC 12 has no std::chrono::parse.
 #include "reports/history/timestamp.hpp"
 
-#include <fmt/format.h>
+#include <fmt/chrono.h>
 
 #include <algorithm>
 #include <charconv>
@@ -105,13 +105,6 @@ std::optional<Timestamp> read_timestamp(std::string_view text) {
   return time;
 }
 
-std::string timestamp_text(Timestamp time) {
-  const auto day = chrono::floor<chrono::days>(time);
-  const chrono::year_month_day date(day);
-  const chrono::hh_mm_ss clock(time - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count());
-}
+std::string timestamp_text(Timestamp time) { return fmt::format("{:%FT%TZ}", time); }
 
 }  // namespace fourways

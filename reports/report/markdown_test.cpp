@@ -75,7 +75,7 @@ TEST(Markdown, figures_failures_and_reasons_are_shown) {
   EXPECT_THAT(text, HasSubstr("1 (baseline)"));
   EXPECT_THAT(text, HasSubstr("1 (timeout: 30 s)"));
   EXPECT_THAT(text, HasSubstr("| primes/fork/tasks:8 | 1 | limit | fork: EAGAIN |"));
-  EXPECT_THAT(text, HasSubstr("2.00 us / 4.00 us"));
+  EXPECT_THAT(text, HasSubstr("2.00 µs / 4.00 µs"));
   EXPECT_THAT(text, HasSubstr("bench\\|host"));
   EXPECT_THAT(text, HasSubstr("  - affinity_cpus: 2"));
   EXPECT_THAT(text, Not(HasSubstr("Partial report")));

@@ -1,4 +1,3 @@
-// Figures for people; see human.hpp.
 #include "reports/text/human.hpp"
 
 #include <fmt/format.h>
@@ -36,7 +35,7 @@ std::string with_unit(double value, std::span<const Unit> units) {
   return fmt::format("{} {}", human_number(value / units[unit].size), units[unit].name);
 }
 
-constexpr std::array<Unit, 4> kTimes = {{{1, "ns"}, {1e3, "us"}, {1e6, "ms"}, {1e9, "s"}}};
+constexpr std::array<Unit, 4> kTimes = {{{1, "ns"}, {1e3, "µs"}, {1e6, "ms"}, {1e9, "s"}}};
 constexpr std::array<Unit, 4> kBytes = {
     {{1, "B"}, {1024, "KiB"}, {1024.0 * 1024, "MiB"}, {1024.0 * 1024 * 1024, "GiB"}}};
 

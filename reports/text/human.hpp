@@ -6,7 +6,7 @@
 
 namespace fourways {
 
-/// "12.3 ms"; ns, us, ms or s. "-" when not finite.
+/// "12.3 ms"; ns, µs, ms or s. "-" when not finite.
 std::string human_time(double nanoseconds);
 /// "1.97x"
 std::string human_ratio(double ratio);

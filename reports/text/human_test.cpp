@@ -11,7 +11,7 @@ namespace {
 TEST(Human, times_take_the_unit_that_fits) {
   EXPECT_EQ(human_time(0), "0 ns");
   EXPECT_EQ(human_time(1.7), "1.70 ns");
-  EXPECT_EQ(human_time(12345), "12.3 us");
+  EXPECT_EQ(human_time(12345), "12.3 µs");
   EXPECT_EQ(human_time(12345678), "12.3 ms");
   EXPECT_EQ(human_time(2.5e9), "2.50 s");
   EXPECT_EQ(human_time(5e12), "5000 s");
@@ -19,7 +19,7 @@ TEST(Human, times_take_the_unit_that_fits) {
 
 TEST(Human, rounding_comes_before_the_choice_of_unit) {
   EXPECT_EQ(human_time(999.4), "999 ns");
-  EXPECT_EQ(human_time(999.6), "1.00 us");
+  EXPECT_EQ(human_time(999.6), "1.00 µs");
   EXPECT_EQ(human_time(9.996), "10.0 ns");
   EXPECT_EQ(human_time(99.96), "100 ns");
 }

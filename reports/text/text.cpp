@@ -1,8 +1,12 @@
-// Escaping and layout of text; see text.hpp.
 #include "reports/text/text.hpp"
+
+#include <locale.h>
 
 #include <algorithm>
 #include <cctype>
+#include <clocale>
+#include <cwchar>
+#include <system_error>
 
 namespace fourways {
 namespace {
@@ -11,8 +15,6 @@ bool is_control(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte < 0x20 || byte == 0x7f;
 }
-
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 bool is_word(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -24,12 +26,50 @@ bool inside_word(std::string_view text, std::size_t at) {
   return at > 0 && at + 1 < text.size() && is_word(text[at - 1]) && is_word(text[at + 1]);
 }
 
-// The first `count` code points of `text`.
-std::string_view first_code_points(std::string_view text, std::size_t count) {
+/// This thread reads UTF-8 as long as it lives, whatever the locale of the program is.
+class Utf8Scope {
+ public:
+  Utf8Scope() : before_(::uselocale(utf8())) {}
+  Utf8Scope(const Utf8Scope&) = delete;
+  Utf8Scope& operator=(const Utf8Scope&) = delete;
+  ~Utf8Scope() { ::uselocale(before_); }
+
+ private:
+  // C.UTF-8 is part of glibc (2.35). It lives as long as the program.
+  static locale_t utf8() {
+    static const locale_t locale = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    if (locale == nullptr) throw std::system_error(errno, std::generic_category(), "C.UTF-8");
+    return locale;
+  }
+
+  locale_t before_;
+};
+
+/// The first code point of a text that is not empty.
+struct Glyph {
+  std::size_t bytes = 1;
+  std::size_t columns = 1;
+};
+
+Glyph first_glyph(std::string_view text) {
+  std::mbstate_t state{};
+  wchar_t code = 0;
+  const std::size_t bytes = std::mbrtowc(&code, text.data(), text.size(), &state);
+  constexpr std::size_t kLongest = 4;
+  if (bytes == 0 || bytes > kLongest) return {};  // NUL, or no UTF-8
+  const int columns = ::wcwidth(code);
+  return {bytes, columns < 0 ? 1 : static_cast<std::size_t>(columns)};
+}
+
+// The glyphs of `text` that fit into `columns`, with the marks that combine with the last of them.
+std::string_view first_columns(std::string_view text, std::size_t columns) {
+  const Utf8Scope utf8;
   std::size_t end = 0;
-  while (end < text.size() && (count > 0 || is_continuation(text[end]))) {
-    if (!is_continuation(text[end])) --count;
-    ++end;
+  while (end < text.size()) {
+    const Glyph glyph = first_glyph(text.substr(end));
+    if (glyph.columns > columns) break;
+    columns -= glyph.columns;
+    end += glyph.bytes;
   }
   return text.substr(0, end);
 }
@@ -78,8 +118,14 @@ std::string escape_terminal(std::string_view text) {
 }
 
 std::size_t display_width(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
+  const Utf8Scope utf8;
+  std::size_t width = 0;
+  while (!text.empty()) {
+    const Glyph glyph = first_glyph(text);
+    width += glyph.columns;
+    text.remove_prefix(glyph.bytes);
+  }
+  return width;
 }
 
 std::string pad_right(std::string text, std::size_t width) {
@@ -116,10 +162,16 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
       ++used;
     }
     while (used + display_width(word) > width) {
-      const std::string_view head = first_code_points(word, width - used);
+      std::string_view head = first_columns(word, width - used);
+      // Not even one wide glyph fits into a whole line: it stands there all the same.
+      if (head.empty() && used <= indent) head = first_columns(word, 2);
       line += head;
       word.remove_prefix(head.size());
-      break_line();
+      if (word.empty()) {
+        used = width;
+      } else {
+        break_line();
+      }
     }
     line += word;
     used += display_width(word);

@@ -1,5 +1,5 @@
-// Text on its way to a reader: made harmless for its medium, measured and wrapped.
-// Pure, thread-safe. Widths count code points; bytes that are not UTF-8 count one each.
+// Text on its way to a reader: made harmless for its medium, measured and wrapped. Pure,
+// thread-safe.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +19,9 @@ std::string markdown_row(const std::vector<std::string>& cells);
 /// `text` without control characters, so that no name can steer a terminal.
 std::string escape_terminal(std::string_view text);
 
+/// The columns that `text` takes on a terminal, by wcwidth(3): two for a wide glyph (CJK, emoji),
+/// none for a combining mark. Bytes that are not UTF-8 take one each, and so does a code point that
+/// this system does not know.
 std::size_t display_width(std::string_view text);
 
 /// `text` with spaces up to `width`; longer text is left as it is.
@@ -28,8 +31,9 @@ std::string pad_left(std::string text, std::size_t width);
 /// The last line that is not empty, without its end; empty if there is none.
 std::string_view last_line(std::string_view text);
 
-/// Breaks `text` at spaces into lines of at most `width`, each ended by a newline; lines after the
-/// first are indented. A longer word is broken where the line ends. `width` exceeds `indent`.
+/// Breaks `text` at spaces into lines of at most `width` columns, each ended by a newline; lines
+/// after the first are indented. A longer word is broken where the line ends. `width` exceeds
+/// `indent`.
 std::string wrap(std::string_view text, std::size_t width, std::size_t indent);
 
 }  // namespace fourways
