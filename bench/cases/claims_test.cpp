@@ -8,7 +8,8 @@
 
 #include "bench/cases/case.hpp"
 #include "bench/cases/selection.hpp"
-#include "bench/command/claim_list.hpp"
+#include "bench/testing/command.hpp"
+#include "reports/record/json.hpp"
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
 
@@ -25,14 +26,16 @@ bool is_there(const std::string& name) {
                      [&](const auto& each) { return each->traits().name == runner; });
 }
 
-TEST(Claims, name_their_cases_as_a_run_does) {
+class Claims : public CommandTest {};
+
+TEST_F(Claims, name_their_cases_as_a_run_does) {
   for (const std::string& name : claim_cases(affinity_cores())) {
     if (!is_there(name)) continue;
     EXPECT_EQ(parse_case(name).name(), name);
   }
 }
 
-TEST(Claims, name_only_cases_that_can_run) {
+TEST_F(Claims, name_only_cases_that_can_run) {
   for (const std::string& name : claim_cases(affinity_cores())) {
     if (!is_there(name)) continue;
     SCOPED_TRACE(name);
@@ -40,7 +43,7 @@ TEST(Claims, name_only_cases_that_can_run) {
   }
 }
 
-TEST(Claims, are_what_the_suite_of_the_lessons_measures) {
+TEST_F(Claims, are_what_the_suite_of_the_lessons_measures) {
   Selection lessons;
   lessons.suite = "lessons";
   std::vector<std::string> measured;
@@ -50,7 +53,7 @@ TEST(Claims, are_what_the_suite_of_the_lessons_measures) {
   EXPECT_EQ(measured, named);
 }
 
-TEST(Claims, of_a_suite_globs_choose_and_settings_change) {
+TEST_F(Claims, of_a_suite_globs_choose_and_settings_change) {
   Selection some;
   some.suite = "lessons";
   some.workload_globs = {"toilets"};
@@ -63,8 +66,8 @@ TEST(Claims, of_a_suite_globs_choose_and_settings_change) {
   EXPECT_THROW(select_cases(some), std::exception);
 }
 
-TEST(Claims, are_listed_without_what_only_a_run_can_tell) {
-  const OrderedJson list = claims_json();
+TEST_F(Claims, are_listed_without_what_only_a_run_can_tell) {
+  const OrderedJson list = OrderedJson::parse(fourways({"list", "claims", "--json"}).out);
   EXPECT_EQ(list["claims"].size(), claims().size());
   EXPECT_EQ(list["unmeasurable"].size(), unmeasurable_statements().size());
   EXPECT_FALSE(list["claims"][0].contains("outcome"));

@@ -1,15 +1,17 @@
 // fourways list: what there is: workloads with their parameters, runners with their traits, cases,
 // claims, and what stands here for each part of the tutorials.
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "bench/command/claim_list.hpp"
 #include "bench/command/commands.hpp"
 #include "bench/command/options/selection_options.hpp"
+#include "reports/claims/claims.hpp"
 #include "reports/claims/tutorials.hpp"
+#include "reports/claims/verdict.hpp"
 #include "reports/record/json.hpp"
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
@@ -126,6 +128,38 @@ void print_tutorial(const TutorialRow& row) {
   const std::string claims = row.claims.empty() ? "" : fmt::format(" [{}]", row.claims);
   fmt::print("{} {}: {}\n    {}{}\n", row.file, row.place, row.shows, row.here, claims);
   if (!row.command.empty()) fmt::print("    $ {}\n", row.command);
+}
+
+void print_claim(const Claim& claim) {
+  fmt::print("{} ({}): {}\n    {}: {}\n", claim.id, claim.subject, claim.says, claim.source,
+             claim.quote);
+  for (const ClaimPart& part : claim.parts) {
+    fmt::print("    {}, {}: {}\n", to_string(part.kind()), to_string(part.role), part.says);
+    for (const std::string& name : part.cases(affinity_cores())) fmt::print("      {}\n", name);
+  }
+}
+
+void print_claims() {
+  for (const Claim& claim : claims()) print_claim(claim);
+  for (const UnmeasurableStatement& statement : unmeasurable_statements()) {
+    fmt::print("cannot be measured: {}\n    {}: {}\n    {}\n", statement.says, statement.source,
+               statement.quote, statement.why);
+  }
+}
+
+// In the words of the report's verdicts, without what only a run can tell.
+OrderedJson claims_json() {
+  const OrderedJson verdicts = verdicts_json(verdicts_of({}, affinity_cores()));
+  OrderedJson claims = verdicts["claims"];
+  for (OrderedJson& claim : claims) {
+    for (const char* key : {"outcome", "text", "conditions"}) claim.erase(key);
+    for (OrderedJson& part : claim["parts"]) {
+      for (const char* key : {"outcome", "text", "effect", "samples", "holding", "rounds_needed"}) {
+        part.erase(key);
+      }
+    }
+  }
+  return {{"claims", std::move(claims)}, {"unmeasurable", verdicts["unmeasurable"]}};
 }
 
 int print_json(const ListOptions& options) {

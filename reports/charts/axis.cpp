@@ -1,9 +1,11 @@
-// Ticks and labels of axes; see axis.hpp.
+// Ticks and labels of axes.
 #include "reports/charts/axis.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+
+#include "reports/charts/chart_template.hpp"
 
 namespace fourways {
 namespace {
@@ -59,26 +61,16 @@ std::vector<double> thinned(const std::vector<double>& ticks) {
   return kept;
 }
 
-OrderedJson axis_over(std::string_view field, std::string_view title, ChartUnit unit) {
-  return {{"field", field},
-          {"type", "quantitative"},
-          {"title", title},
-          {"scale", OrderedJson::object()},
-          {"axis",
-           {{"labelExpr", figure_expression("datum.value", unit)}, {"labelOverlap", "greedy"}}}};
-}
-
 }  // namespace
 
-std::optional<Extent> extent_of(const OrderedJson& rows, const std::vector<const char*>& fields,
-                                double above) {
+std::optional<Extent> extent_of(const OrderedJson& rows, const std::vector<const char*>& fields) {
   std::optional<Extent> extent;
   for (const OrderedJson& row : rows) {
     for (const char* field : fields) {
       const auto found = row.find(field);
       if (found == row.end() || !found->is_number()) continue;
       const auto value = found->get<double>();
-      if (value <= above) continue;
+      if (value <= 0) continue;
       if (!extent) extent = Extent{value, value};
       extent->low = std::min(extent->low, value);
       extent->high = std::max(extent->high, value);
@@ -94,20 +86,19 @@ std::vector<double> log_ticks(const Extent& extent, ChartUnit unit) {
   return thinned(ratio < kWide ? multiples(extent) : powers_of(10, extent));
 }
 
-OrderedJson log_axis(std::string_view field, std::string_view title, ChartUnit unit,
-                     const Extent& extent) {
+OrderedJson log_scale(const Extent& extent, ChartUnit unit) {
   const Extent shown = {extent.low / kMargin, extent.high * kMargin};
-  OrderedJson axis = axis_over(field, title, unit);
-  axis["scale"] = {{"type", "log"}, {"nice", false}, {"domain", {shown.low, shown.high}}};
-  axis["axis"]["values"] = log_ticks(shown, unit);
-  return axis;
+  return {{"domain", {shown.low, shown.high}}, {"ticks", log_ticks(shown, unit)}};
 }
 
-OrderedJson linear_axis(std::string_view field, std::string_view title, ChartUnit unit, bool zero) {
-  OrderedJson axis = axis_over(field, title, unit);
-  axis["scale"] = {{"type", "linear"}, {"zero", zero}};
-  axis["axis"]["tickCount"] = kSteps;
-  return axis;
+OrderedJson log_axis(const Extent& extent, ChartUnit unit) {
+  OrderedJson values = log_scale(extent, unit);
+  values["unit"] = to_string(unit);
+  return ChartTemplate("shared").piece("log_axis", values);
+}
+
+OrderedJson linear_axis(ChartUnit unit, bool zero) {
+  return ChartTemplate("shared").piece("linear_axis", {{"unit", to_string(unit)}, {"zero", zero}});
 }
 
 }  // namespace fourways

@@ -1,4 +1,4 @@
-// The grid of cases; see case_grid.hpp.
+// The grid of cases.
 #include "reports/charts/case_grid.hpp"
 
 #include <algorithm>

@@ -1,25 +1,18 @@
-// What all charts share; see chart.hpp.
+// Charts as the page takes them, and figures as people read them.
 #include "reports/charts/chart.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <span>
+#include <stdexcept>
 #include <utility>
 
 namespace fourways {
 namespace {
 
-std::string_view unit_name(ChartUnit unit) {
-  switch (unit) {
-    case ChartUnit::text: return "text";
-    case ChartUnit::time: return "time";
-    case ChartUnit::ratio: return "ratio";
-    case ChartUnit::bytes: return "bytes";
-    case ChartUnit::count: return "count";
-  }
-  return "";
-}
+constexpr std::array<std::string_view, 5> kUnits = {"text", "time", "ratio", "bytes", "count"};
 
 struct Step {
   std::string_view size;
@@ -43,24 +36,22 @@ std::string stepped(std::string_view value, std::span<const Step> steps) {
 
 }  // namespace
 
+std::string_view to_string(ChartUnit unit) { return kUnits.at(static_cast<std::size_t>(unit)); }
+
+ChartUnit chart_unit(std::string_view name) {
+  const auto found = std::find(kUnits.begin(), kUnits.end(), name);
+  if (found == kUnits.end()) throw std::logic_error(fmt::format("no chart has the unit {}", name));
+  return static_cast<ChartUnit>(found - kUnits.begin());
+}
+
 OrderedJson chart_json(const Chart& chart) {
   OrderedJson columns = OrderedJson::array();
   for (const ChartColumn& column : chart.columns) {
     columns.push_back(
-        {{"field", column.field}, {"title", column.title}, {"unit", unit_name(column.unit)}});
+        {{"field", column.field}, {"title", column.title}, {"unit", to_string(column.unit)}});
   }
   return {{"id", chart.id},     {"section", chart.section}, {"title", chart.title},
           {"text", chart.text}, {"spec", chart.spec},       {"columns", std::move(columns)}};
-}
-
-OrderedJson vega_lite(std::string_view json) { return OrderedJson::parse(json); }
-
-OrderedJson chart_of(OrderedJson rows, std::string_view json) {
-  OrderedJson spec = vega_lite(json);
-  spec["$schema"] = "https://vega.github.io/schema/vega-lite/v6.json";
-  spec["data"]["values"] = std::move(rows);
-  if (!spec.contains("width")) spec["width"] = "container";
-  return spec;
 }
 
 std::string figure_expression(std::string_view value, ChartUnit unit) {
@@ -72,24 +63,6 @@ std::string figure_expression(std::string_view value, ChartUnit unit) {
     case ChartUnit::count: return fmt::format("format({}, ',.6~r')", value);
   }
   return "";
-}
-
-OrderedJson figure_transform(ChartUnit unit) {
-  return {{"calculate", fmt::format("{} + (isValid(datum.low) ? ' [' + {} + ', ' + {} + ']' : '')",
-                                    figure_expression("datum.median", unit),
-                                    figure_expression("datum.low", unit),
-                                    figure_expression("datum.high", unit))},
-          {"as", "figure"}};
-}
-
-OrderedJson with_interval() { return {{"filter", "isValid(datum.low) && isValid(datum.high)"}}; }
-
-OrderedJson tooltip(const std::vector<std::pair<std::string, std::string>>& fields) {
-  OrderedJson entries = OrderedJson::array();
-  for (const auto& [field, title] : fields) {
-    entries.push_back({{"field", field}, {"title", title}});
-  }
-  return entries;
 }
 
 }  // namespace fourways

@@ -220,14 +220,11 @@ TEST(Charts, runners_of_a_family_share_a_colour_and_differ_in_shape) {
                                   {{"runner", "spawn"}, {"family", "process"}},
                                   {{"runner", "epoll"}, {"family", "async"}}}}}}};
   const OrderedJson rows = report["tradeoffs"]["rows"];
-  const OrderedJson encoding =
-      RunnerLook(report).encoding(rows, RunnerLook::Marks::color_shape_dash, true);
-  const OrderedJson& colors = encoding["color"]["scale"]["range"];
-  EXPECT_EQ(colors[0], colors[1]);
-  EXPECT_NE(colors[0], colors[2]);
-  EXPECT_NE(encoding["shape"]["scale"]["range"][0], encoding["shape"]["scale"]["range"][1]);
-  EXPECT_NE(encoding["strokeDash"]["scale"]["range"][0],
-            encoding["strokeDash"]["scale"]["range"][1]);
+  const OrderedJson values = RunnerLook(report).values(rows);
+  EXPECT_EQ(values["colors"][0], values["colors"][1]);
+  EXPECT_NE(values["colors"][0], values["colors"][2]);
+  EXPECT_NE(values["shapes"][0], values["shapes"][1]);
+  EXPECT_NE(values["dashes"][0], values["dashes"][1]);
 }
 
 TEST(Charts, the_overview_has_a_panel_a_measured_column) {

@@ -3,7 +3,6 @@
 // there says nothing but "further".
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "reports/charts/axis.hpp"
 #include "reports/charts/builders.hpp"
 #include "reports/charts/case_grid.hpp"
+#include "reports/charts/chart_template.hpp"
 
 namespace fourways {
 namespace {
@@ -38,41 +38,17 @@ bool drawable(const OrderedJson& row) {
          (row["low"].is_null() || row["low"].get<double>() > 0);
 }
 
-constexpr std::string_view kBars = R"({
-  "encoding": {
-    "y": {"type": "nominal", "title": null, "axis":
-          {"ticks": false, "domain": false, "grid": false, "labelLimit": 260}}
-  },
-  "layer": [
-    {"mark": {"type": "bar", "opacity": 0.28, "height": {"band": 0.7}}, "encoding": {}},
-    {"mark": {"type": "rule", "strokeWidth": 2.5}, "encoding": {"x2": {"field": "high"}}},
-    {"mark": {"type": "point", "filled": true, "size": 55, "opacity": 1}, "encoding": {}},
-    {"mark": {"type": "text", "align": "left", "dx": 9, "fontSize": 11},
-     "transform": [{"calculate": "isValid(datum.high) ? datum.high : datum.median", "as": "end"}],
-     "encoding": {"x": {"field": "end", "type": "quantitative"}, "text": {"field": "figure"}}}
-  ]
-})";
-
-/// Bars with intervals and figures; `name` is the field on the vertical axis.
-OrderedJson bars(OrderedJson rows, const RunnerLook& look, std::string_view name, OrderedJson order,
-                 const std::string& title, ChartUnit unit) {
-  const OrderedJson x = log_axis("median", title, unit, room_for(rows));
-  const OrderedJson color = look.encoding(rows, RunnerLook::Marks::color, false)["color"];
-  const std::size_t height = kBarHeight * rows.size();
-  OrderedJson spec = chart_of(std::move(rows), kBars);
-  spec["height"] = height;
-  spec["transform"].push_back(figure_transform(unit));
-  spec["encoding"]["y"]["field"] = name;
-  spec["encoding"]["y"]["sort"] = std::move(order);
-  spec["encoding"]["tooltip"] = tooltip({{"runner", "runner"}, {"figure", title}});
-  for (const std::size_t layer : {0, 1, 2}) {
-    spec["layer"][layer]["encoding"]["x"] = x;
-    spec["layer"][layer]["encoding"]["color"] = color;
-  }
-  spec["layer"][0]["encoding"]["x2"]["datum"] = x["scale"]["domain"][0];
-  spec["layer"][1]["encoding"]["x"]["field"] = "low";
-  spec["layer"][1]["transform"].push_back(with_interval());
-  return spec;
+// Values of the template for `rows`, the bars from above to below in `order`.
+OrderedJson bars(OrderedJson rows, const RunnerLook& look, ChartUnit unit) {
+  const Extent room = room_for(rows);
+  OrderedJson values = look.values(rows);
+  values.update(log_scale(room, unit));
+  values["least"] = values["domain"][0];
+  values["unit"] = to_string(unit);
+  values["height"] = kBarHeight * rows.size();
+  values["order"] = values["runners"];
+  values["rows"] = std::move(rows);
+  return values;
 }
 
 void add_tradeoff_costs(const OrderedJson& report, const RunnerLook& look,
@@ -80,7 +56,6 @@ void add_tradeoff_costs(const OrderedJson& report, const RunnerLook& look,
   for (const OrderedJson& column : report["tradeoffs"]["columns"]) {
     if (column["figure"] != "cost" || column["unit"] != "ns") continue;
     const auto id = column["column"].get<std::string>();
-    const auto label = column["label"].get<std::string>();
     OrderedJson rows = OrderedJson::array();
     for (const OrderedJson& runner : report["tradeoffs"]["rows"]) {
       const OrderedJson& cell = runner["cells"][id];
@@ -90,17 +65,9 @@ void add_tradeoff_costs(const OrderedJson& report, const RunnerLook& look,
       rows.push_back(std::move(row));
     }
     if (rows.empty()) continue;
-    OrderedJson order = look.order(rows);
-    Chart chart{"cost-" + id,
-                "costs",
-                "Cost of one " + label,
-                column["text"].get<std::string>() + ".",
-                bars(std::move(rows), look, "runner", std::move(order), "time", ChartUnit::time),
-                {{"runner", "runner"},
-                 {"median", "median", ChartUnit::time},
-                 {"low", "low", ChartUnit::time},
-                 {"high", "high", ChartUnit::time}}};
-    charts.push_back(std::move(chart));
+    OrderedJson values = bars(std::move(rows), look, ChartUnit::time);
+    values.update({{"id", id}, {"label", column["label"]}, {"text", column["text"]}});
+    charts.push_back(ChartTemplate("costs").chart("column", values));
   }
 }
 
@@ -129,43 +96,30 @@ void add_memory(const OrderedJson& report, const RunnerLook& look, std::vector<C
     rows.push_back(std::move(row));
   }
   if (rows.empty()) return;
-  charts.push_back(
-      {"cost-memory",
-       "costs",
-       "Memory of a unit",
-       "What one more unit adds to the memory of all processes together: pages "
-       "by proportional "
-       "share, page tables, kernel stacks and slab, the slope over at least "
-       "five numbers alive.",
-       bars(std::move(rows), look, "unit", std::move(order), "memory", ChartUnit::bytes),
-       {{"unit", "unit"}, {"median", "bytes a unit", ChartUnit::bytes}}});
+  OrderedJson values = bars(std::move(rows), look, ChartUnit::bytes);
+  values["order"] = std::move(order);
+  charts.push_back(ChartTemplate("costs").chart("memory", values));
 }
 
 void add_exchange(const OrderedJson& report, const RunnerLook& look, std::vector<Chart>& charts) {
   for (const GridWorkload& workload : case_grid(report)) {
     if (workload.kind != "ipc") continue;
     OrderedJson rows = OrderedJson::array();
-    std::string per;
+    OrderedJson operation;
     for (const GridCell& cell : workload.cells) {
       if (cell.row == nullptr || (*cell.row)["cost"].is_null()) continue;
       OrderedJson row = cost_row((*cell.row)["runner"], (*cell.row)["cost"], "median_ns");
       if (!drawable(row)) continue;
-      per = (*cell.row)["cost"]["per"].get<std::string>();
+      operation = (*cell.row)["cost"]["per"];
       row["case"] = (*cell.row)["name"];
       rows.push_back(std::move(row));
     }
     if (rows.empty()) continue;
-    OrderedJson order = look.order(rows);
-    charts.push_back(
-        {"cost-" + id_of(workload.workload),
-         "costs",
-         fmt::format("Cost of one {} in {}", per, workload.workload),
-         "Wall time over the number of operations.",
-         bars(std::move(rows), look, "runner", std::move(order), "time", ChartUnit::time),
-         {{"case", "case"},
-          {"median", "median", ChartUnit::time},
-          {"low", "low", ChartUnit::time},
-          {"high", "high", ChartUnit::time}}});
+    OrderedJson values = bars(std::move(rows), look, ChartUnit::time);
+    values.update({{"id", id_of(workload.workload)},
+                   {"operation", operation},
+                   {"workload", workload.workload}});
+    charts.push_back(ChartTemplate("costs").chart("exchange", values));
   }
 }
 

@@ -4,8 +4,9 @@
 #include <utility>
 
 #include "reports/charts/axis.hpp"
-#include "reports/charts/builders.hpp"
+#include "reports/charts/chart_template.hpp"
 #include "reports/charts/charts.hpp"
+#include "reports/charts/runner_look.hpp"
 
 namespace fourways {
 namespace {
@@ -33,45 +34,18 @@ OrderedJson figures_of(const OrderedJson& tradeoffs) {
   return rows;
 }
 
-constexpr std::string_view kPanel = R"({
-  "title": {"anchor": "start", "fontSize": 12},
-  "width": 128,
-  "encoding": {
-    "y": {"field": "runner", "type": "nominal", "title": null,
-          "axis": {"ticks": false, "domain": false, "grid": true}}
-  },
-  "layer": [
-    {"mark": {"type": "rule", "strokeWidth": 2.5, "opacity": 0.7},
-     "encoding": {"x2": {"field": "high"}}},
-    {"mark": {"type": "point", "filled": true, "opacity": 1},
-     "encoding": {
-       "size": {"condition": {"test": "datum.best", "value": 150}, "value": 45},
-       "shape": {"condition": {"test": "datum.best", "value": "diamond"}, "value": "circle"}}}
-  ]
-})";
-
-OrderedJson panel(const OrderedJson& column, const Extent& extent, const OrderedJson& order,
-                  const OrderedJson& color, bool first) {
+// A panel over `extent`; `runners` has the values of all runners.
+OrderedJson panel(const OrderedJson& column, const Extent& extent, OrderedJson runners,
+                  bool first) {
   const bool cost = column["figure"] == "cost";
-  OrderedJson x = cost ? log_axis("median", "", ChartUnit::time, extent)
-                       : linear_axis("median", "", ChartUnit::ratio, true);
-  x["title"] = nullptr;
-  OrderedJson spec = vega_lite(kPanel);
-  spec["title"]["text"] =
-      (cost ? "cost of one " : "") + column["label"].get<std::string>() + (cost ? "" : " work");
-  spec["height"] = kOverviewRowHeight * order.size();
-  OrderedJson filter = OrderedJson::object();
-  filter["filter"] = {{"field", "column"}, {"equal", column["column"]}};
-  spec["transform"].push_back(std::move(filter));
-  OrderedJson& y = spec["encoding"]["y"];
-  y["sort"] = order;
-  y["scale"]["domain"] = order;
-  y["axis"]["labels"] = first;
-  spec["encoding"]["color"] = color;
-  for (OrderedJson& layer : spec["layer"]) layer["encoding"]["x"] = x;
-  spec["layer"][0]["encoding"]["x"]["field"] = "low";
-  spec["layer"][0]["transform"].push_back(with_interval());
-  return spec;
+  const auto label = column["label"].get<std::string>();
+  runners.update(
+      {{"title", cost ? "cost of one " + label : label + " work"},
+       {"column", column["column"]},
+       {"height", kOverviewRowHeight * runners["runners"].size()},
+       {"labels", first},
+       {"x", cost ? log_axis(extent, ChartUnit::time) : linear_axis(ChartUnit::ratio, true)}});
+  return ChartTemplate("overview").piece("panel", runners);
 }
 
 }  // namespace
@@ -79,9 +53,7 @@ OrderedJson panel(const OrderedJson& column, const Extent& extent, const Ordered
 Chart overview_chart(const OrderedJson& report) {
   const OrderedJson& tradeoffs = report["tradeoffs"];
   OrderedJson rows = figures_of(tradeoffs);
-  const RunnerLook look(report);
-  const OrderedJson order = look.order(rows);
-  const OrderedJson color = look.encoding(rows, RunnerLook::Marks::color, false)["color"];
+  const OrderedJson runners = RunnerLook(report).values(rows);
   OrderedJson panels = OrderedJson::array();
   for (const OrderedJson& column : tradeoffs["columns"]) {
     OrderedJson own = OrderedJson::array();
@@ -89,21 +61,13 @@ Chart overview_chart(const OrderedJson& report) {
       if (row["column"] == column["column"]) own.push_back(row);
     }
     if (const auto extent = extent_of(own)) {
-      panels.push_back(panel(column, *extent, order, color, panels.empty()));
+      panels.push_back(panel(column, *extent, runners, panels.empty()));
     }
   }
-  OrderedJson spec = chart_of(std::move(rows), R"({"spacing": 18})");
-  spec.erase("width");
-  spec["hconcat"] = std::move(panels);
-  return {"overview",
-          "",
-          "What wins where",
-          "Speed-ups over " + tradeoffs["baseline"].get<std::string>() +
-              " to the right are faster, costs to the left are cheaper; bars "
-              "are 95 % intervals, a "
-              "diamond wins.",
-          std::move(spec),
-          {{"column", "column"}, {"runner", "runner"}, {"median", "median", ChartUnit::count}}};
+  return ChartTemplate("overview")
+      .chart("overview", {{"rows", std::move(rows)},
+                          {"panels", std::move(panels)},
+                          {"baseline", tradeoffs["baseline"]}});
 }
 
 }  // namespace fourways

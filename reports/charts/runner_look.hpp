@@ -17,20 +17,14 @@ class RunnerLook {
   /// Knows the runners of `report`, in the order of its tables.
   explicit RunnerLook(const OrderedJson& report);
 
-  /// Encodings of the field `runner` for a chart whose data are `rows`:
-  /// `color`, with `marks` also `shape` and `strokeDash`, all with one legend
-  /// or none.
-  enum class Marks { color, color_shape, color_shape_dash };
-  [[nodiscard]] OrderedJson encoding(const OrderedJson& rows, Marks marks, bool legend) const;
-
-  /// The runners of `rows` in the order of the tables.
-  [[nodiscard]] std::vector<std::string> order(const OrderedJson& rows) const;
+  /// What templates need of the runners of `rows`, in the order of the tables: `runners`, and for
+  /// each its `colors`, `shapes` and `dashes`.
+  [[nodiscard]] OrderedJson values(const OrderedJson& rows) const;
 
  private:
   struct Look {
     std::string runner;
-    std::string_view color;
-    std::size_t in_family;
+    OrderedJson color, shape, dash;
   };
   std::vector<Look> looks_;
 };

@@ -12,6 +12,7 @@
 #include "reports/charts/axis.hpp"
 #include "reports/charts/builders.hpp"
 #include "reports/charts/case_grid.hpp"
+#include "reports/charts/chart_template.hpp"
 #include "reports/charts/sweep.hpp"
 
 namespace fourways {
@@ -66,13 +67,11 @@ OrderedJson axis_over(const Sweep& sweep, const OrderedJson& rows) {
   double least = rows.front()["at"].get<double>();
   for (const OrderedJson& row : rows) least = std::min(least, row["at"].get<double>());
   const auto positive = extent_of(rows, {"at"});
-  if (least > 0 && positive->high / least >= kWidest) {
-    return log_axis("at", sweep.param, sweep.unit, *positive);
-  }
-  return linear_axis("at", sweep.param, sweep.unit, false);
+  if (least > 0 && positive->high / least >= kWidest) return log_axis(*positive, sweep.unit);
+  return linear_axis(sweep.unit, false);
 }
 
-// At each value who is best, and whom the intervals do not part from it.
+// At each value the best runner, and those that the intervals do not part from it.
 std::string winners_text(const OrderedJson& rows) {
   std::map<double, std::vector<const OrderedJson*>> by_value;
   for (const OrderedJson& row : rows) by_value[row["at"].get<double>()].push_back(&row);
@@ -107,26 +106,13 @@ void add_crossover_chart(const OrderedJson& report, const RunnerLook& look,
     if (!is_crossover(sweep)) continue;
     OrderedJson rows = speedup_points(sweep, baseline);
     if (rows.empty()) continue;
-    const std::string text = fmt::format(
-        "Speed-up over {} as the share of a task's time that is "
-        "computing grows from "
-        "waiting alone to computing alone: {}.",
-        baseline.get<std::string>(), winners_text(rows));
-    OrderedJson x = linear_axis("at", "computing, % of a task's time", ChartUnit::count, false);
-    OrderedJson y = linear_axis("median", "speed-up", ChartUnit::ratio, true);
-    OrderedJson spec = lines_with_bands(std::move(rows), look, std::move(x), std::move(y));
-    spec["height"] = 340;
-    spec["transform"].push_back(figure_transform(ChartUnit::ratio));
-    charts.push_back({"crossover-" + id_of(sweep.workload),
-                      "crossover",
-                      "From waiting to computing: " + sweep.workload,
-                      text,
-                      std::move(spec),
-                      {{"at", "computing, %", ChartUnit::count},
-                       {"runner", "runner"},
-                       {"median", "speed-up", ChartUnit::ratio},
-                       {"low", "low", ChartUnit::ratio},
-                       {"high", "high", ChartUnit::ratio}}});
+    OrderedJson values = look.values(rows);
+    values.update({{"baseline", baseline},
+                   {"winners", winners_text(rows)},
+                   {"workload", sweep.workload},
+                   {"workload_id", id_of(sweep.workload)}});
+    values["rows"] = std::move(rows);
+    charts.push_back(ChartTemplate("lines").chart("crossover", values));
   }
 }
 
@@ -136,22 +122,16 @@ void add_scaling_charts(const OrderedJson& report, const RunnerLook& look,
     if (is_crossover(sweep)) continue;
     OrderedJson rows = wall_points(sweep);
     if (rows.empty()) continue;
-    OrderedJson x = axis_over(sweep, rows);
-    OrderedJson y = log_axis("median", "wall time", ChartUnit::time, extent_of(rows).value());
-    OrderedJson spec = lines_with_bands(std::move(rows), look, std::move(x), std::move(y));
-    spec["transform"].push_back(figure_transform(ChartUnit::time));
-    charts.push_back({fmt::format("scaling-{}-{}", id_of(sweep.workload), id_of(sweep.param)),
-                      "scaling",
-                      fmt::format("{} over {}", sweep.workload, sweep.param),
-                      "Bands are 95 % intervals; where a runner was measured "
-                      "with other parameters too, the "
-                      "longest line stands for it.",
-                      std::move(spec),
-                      {{"case", "case"},
-                       {"at", sweep.param, sweep.unit},
-                       {"median", "wall", ChartUnit::time},
-                       {"low", "low", ChartUnit::time},
-                       {"high", "high", ChartUnit::time}}});
+    OrderedJson values = look.values(rows);
+    values.update(log_scale(extent_of(rows).value(), ChartUnit::time));
+    values.update({{"workload", sweep.workload},
+                   {"workload_id", id_of(sweep.workload)},
+                   {"param", sweep.param},
+                   {"param_id", id_of(sweep.param)},
+                   {"param_unit", to_string(sweep.unit)},
+                   {"x_axis", axis_over(sweep, rows)}});
+    values["rows"] = std::move(rows);
+    charts.push_back(ChartTemplate("lines").chart("scaling", values));
   }
 }
 

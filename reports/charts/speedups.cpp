@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <optional>
 #include <string>
 #include <utility>
 
 #include "reports/charts/builders.hpp"
 #include "reports/charts/case_grid.hpp"
+#include "reports/charts/chart_template.hpp"
 #include "reports/text/human.hpp"
 
 namespace fourways {
@@ -31,8 +31,7 @@ std::string label_of(double speedup) {
   return fmt::format("1/{}", human_count(slower));
 }
 
-// Whose figures are costs has no speed-up that means anything: the baseline
-// starts nobody.
+// Where the figures are costs a speed-up means nothing: the baseline starts nobody.
 bool has_speedups(const GridWorkload& workload) {
   for (const GridCell& cell : workload.cells) {
     if (cell.row == nullptr) continue;
@@ -102,32 +101,6 @@ OrderedJson cells_of(const OrderedJson& report, const std::vector<GridWorkload>&
   return cells;
 }
 
-// The sign gives the hue and the size the opacity: the page's own background,
-// light or dark, then stands for "the same". Full colour is sixteen times as
-// fast, or as slow.
-constexpr std::string_view kMap = R"vega({
-  "transform": [{"calculate": "abs(datum.log2)", "as": "strength"}],
-  "encoding": {
-    "x": {"field": "runner", "type": "nominal", "title": null, "axis":
-          {"orient": "top", "labelAngle": -35, "ticks": false, "domain": false, "grid": false}},
-    "y": {"field": "line", "type": "nominal", "title": null, "axis":
-          {"ticks": false, "domain": false, "grid": false, "labelLimit": 240}},
-    "tooltip": [{"field": "case", "title": "case"}, {"field": "figure", "title": "speed-up"},
-                {"field": "note", "title": "note"}]
-  },
-  "layer": [
-    {"mark": {"type": "rect", "cornerRadius": 3},
-     "encoding": {
-       "color": {"condition": {"test": "datum.log2 < 0", "value": "#b4530a"}, "value": "#1866e0"},
-       "opacity": {"field": "strength", "type": "quantitative", "legend": null,
-                   "scale": {"domain": [0, 4], "range": [0.03, 1], "clamp": true}}}},
-    {"mark": {"type": "text", "fontSize": 11},
-     "encoding": {
-       "text": {"field": "label"},
-       "color": {"condition": {"test": "datum.strength > 3.2", "value": "white"}}}}
-  ]
-})vega";
-
 }  // namespace
 
 void add_speedup_charts(const OrderedJson& report, const RunnerLook& look,
@@ -135,35 +108,14 @@ void add_speedup_charts(const OrderedJson& report, const RunnerLook& look,
   auto grid = case_grid(report);
   std::erase_if(grid, [](const GridWorkload& workload) { return !has_speedups(workload); });
   if (grid.empty()) return;
-  const std::string baseline = report["tradeoffs"]["baseline"].get<std::string>();
   OrderedJson cells = cells_of(report, grid);
-  OrderedJson lines = OrderedJson::array();
-  for (const GridWorkload& workload : grid) lines.push_back(line_of(workload));
-  const auto runners = look.order(cells);
-  const std::size_t height = kCellHeight * lines.size();
-  OrderedJson spec = chart_of(std::move(cells), kMap);
-  spec["width"] = kCellWidth * runners.size();
-  spec["height"] = height;
-  spec["transform"].push_back(figure_transform(ChartUnit::ratio));
-  spec["encoding"]["x"]["sort"] = runners;
-  spec["encoding"]["y"]["sort"] = std::move(lines);
-  charts.push_back({"speedup-map",
-                    "speedups",
-                    "Speed-up over " + baseline,
-                    fmt::format("Wall time of {0} over wall time of the runner, paired "
-                                "within each round. Blue is "
-                                "faster than {0}, brown slower, 1/5 a fifth as fast; ≈ "
-                                "marks figures whose interval "
-                                "holds 1 or is missing, – a pair without a figure.",
-                                baseline),
-                    std::move(spec),
-                    {{"workload", "workload"},
-                     {"kind", "kind"},
-                     {"runner", "runner"},
-                     {"median", "speed-up", ChartUnit::ratio},
-                     {"low", "low", ChartUnit::ratio},
-                     {"high", "high", ChartUnit::ratio},
-                     {"note", "note"}}});
+  OrderedJson values = look.values(cells);
+  values["rows"] = std::move(cells);
+  for (const GridWorkload& workload : grid) values["lines"].push_back(line_of(workload));
+  values["width"] = kCellWidth * values["runners"].size();
+  values["height"] = kCellHeight * grid.size();
+  values["baseline"] = report["tradeoffs"]["baseline"];
+  charts.push_back(ChartTemplate("speedups").chart("map", values));
 }
 
 }  // namespace fourways

@@ -1,4 +1,4 @@
-// Finding and drawing sweeps; see sweep.hpp.
+// Finding sweeps.
 #include "reports/charts/sweep.hpp"
 
 #include <algorithm>
@@ -119,31 +119,6 @@ std::vector<Sweep> sweeps_of(const OrderedJson& report) {
     }
   }
   return sweeps;
-}
-
-OrderedJson lines_with_bands(OrderedJson rows, const RunnerLook& look, OrderedJson x,
-                             OrderedJson y) {
-  const OrderedJson looks = look.encoding(rows, RunnerLook::Marks::color_shape_dash, true);
-  OrderedJson spec = chart_of(std::move(rows), R"({
-    "height": 260,
-    "layer": [
-      {"mark": {"type": "area", "opacity": 0.13}, "encoding": {"y2": {"field": "high"}}},
-      {"mark": {"type": "line", "strokeWidth": 1.8}, "encoding": {}},
-      {"mark": {"type": "point", "filled": true, "size": 46, "opacity": 1}, "encoding": {}}
-    ]
-  })");
-  spec["encoding"]["x"] = std::move(x);
-  for (OrderedJson& layer : spec["layer"]) {
-    layer["encoding"]["y"] = y;
-    layer["encoding"]["color"] = looks["color"];
-  }
-  spec["layer"][0]["transform"].push_back(with_interval());
-  spec["layer"][0]["encoding"]["y"]["field"] = "low";
-  spec["layer"][1]["encoding"]["strokeDash"] = looks["strokeDash"];
-  OrderedJson& points = spec["layer"][2]["encoding"];
-  points["shape"] = looks["shape"];
-  points["tooltip"] = tooltip({{"case", "case"}, {"figure", y["title"].get<std::string>()}});
-  return spec;
 }
 
 }  // namespace fourways

@@ -1,13 +1,10 @@
-// Sweeps: the cases of one workload that differ in one numeric parameter, as
-// lines over it.
+// Sweeps: the cases of one workload that differ in one numeric parameter.
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "reports/charts/chart.hpp"
-#include "reports/charts/runner_look.hpp"
 
 namespace fourways {
 
@@ -28,10 +25,5 @@ std::vector<Sweep> sweeps_of(const OrderedJson& report);
 
 /// The value of the swept parameter in `row`.
 double swept_value(const OrderedJson& row, const std::string& param);
-
-/// Lines with bands from `low` to `high`, points on `median`, a line a runner,
-/// over the field `at`. `y` is an axis over `median`.
-OrderedJson lines_with_bands(OrderedJson rows, const RunnerLook& look, OrderedJson x,
-                             OrderedJson y);
 
 }  // namespace fourways

@@ -1,4 +1,4 @@
-// The list of all charts; see charts.hpp.
+// The list of all charts.
 #include <utility>
 
 #include "reports/charts/builders.hpp"

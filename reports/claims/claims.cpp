@@ -1,4 +1,4 @@
-// The table put together from its subjects, and the names of its cases.
+// The names of the cases of claims.
 #include "reports/claims/claims.hpp"
 
 #include <fmt/format.h>
@@ -7,8 +7,6 @@
 #include <array>
 #include <charconv>
 #include <stdexcept>
-
-#include "reports/claims/claim_tables.hpp"
 
 namespace fourways {
 namespace {
@@ -50,31 +48,6 @@ std::vector<std::string> ClaimPart::cases(std::uint32_t cores) const {
     names.push_back(filled_in(std::get<LimitPredicate>(predicate).case_name, cores));
   }
   return names;
-}
-
-const std::vector<Claim>& claims() {
-  static const std::vector<Claim> all = [] {
-    std::vector<Claim> table;
-    for (auto* subject : {claims_on_cores, claims_on_waiting, claims_on_units, claims_on_locks,
-                          claims_on_processes, claims_on_messages}) {
-      for (Claim& claim : subject()) table.push_back(std::move(claim));
-    }
-    return table;
-  }();
-  return all;
-}
-
-const std::vector<UnmeasurableStatement>& unmeasurable_statements() {
-  static const std::vector<UnmeasurableStatement> all = {
-      {"coroutines make control flow simpler", "方便切换控制流,简化编程模型", "001",
-       "a judgement of programs by their readers"},
-      {"synchronous designs are rigid, coupled and hard to extend",
-       "更重要造成软件模块的铁板化，紧耦合，无法切割，不利于日后扩展和变化", "001",
-       "a judgement of software over years"},
-      {"creating a Process is simpler than fork()", "这样创建进程比fork()还要简单", "004",
-       "a judgement of an interface by its users"},
-  };
-  return all;
 }
 
 std::string filled_in(std::string_view name, std::uint32_t cores) {

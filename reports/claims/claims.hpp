@@ -1,6 +1,7 @@
-// The tutorials' claims as data: what is said, where, and by what it is judged: parts, each one
-// predicate over samples of named cases. verdict.hpp evaluates them; a run of the suite `lessons`
-// measures the cases that they name. Nothing here knows runners: cases are names and parameters.
+// The tutorials' claims, which claims.json states: what is said, where, and by what it is judged:
+// parts, each one predicate over samples of named cases. verdict.hpp evaluates them; a run of the
+// suite `lessons` measures the cases that they name. Nothing here knows runners: cases are names
+// and parameters.
 #pragma once
 
 #include <cstdint>

@@ -7,6 +7,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "reports/claims/claim_data.hpp"
+
 namespace fourways {
 namespace {
 
@@ -42,6 +44,40 @@ TEST(ClaimTable, leaves_room_between_no_effect_and_every_fence) {
       EXPECT_GE(std::abs(ratio->low - 1), 0.05 - 1e-9) << claim.id << ": " << part.says;
     }
   }
+}
+
+OrderedJson entry() {
+  return OrderedJson::parse(R"({"id": "X", "says": "s", "quote": "q", "source": "000", "parts": [
+    {"says": "p", "role": "shown", "least_cores": 2, "over": {"wall": "a/r"},
+     "under": [{"cost": "b/r"}, {"figure:f": "b/r"}], "within": [0.5, 2]},
+    {"says": "p", "of": {"units": "a/r"}, "always": 3}]})");
+}
+
+TEST(ClaimTable, reads_an_entry_as_it_is_written) {
+  const Claim claim = claim_from(entry(), "subject");
+  EXPECT_EQ(claim.subject, "subject");
+  EXPECT_EQ(claim.parts[0].role, ClaimPart::Role::shown);
+  EXPECT_EQ(claim.parts[0].least_cores, 2U);
+  const auto& ratio = std::get<RatioPredicate>(claim.parts[0].predicate);
+  EXPECT_EQ(ratio.over[0].quantity.kind, Quantity::Kind::wall);
+  EXPECT_EQ(ratio.under[1].quantity.figure, "f");
+  EXPECT_EQ(ratio.high, 2);
+  const auto& count = std::get<CountPredicate>(claim.parts[1].predicate);
+  EXPECT_EQ(count.relation, CountPredicate::Relation::equal);
+  EXPECT_EQ(count.value, 3);
+}
+
+TEST(ClaimTable, refuses_a_key_that_is_missing_or_misspelt) {
+  const auto with = [](const char* pointer, const OrderedJson& value) {
+    OrderedJson changed = entry();
+    changed[OrderedJson::json_pointer(pointer)] = value;
+    return changed;
+  };
+  EXPECT_THROW(claim_from(with("/subjekt", "s"), ""), std::logic_error);
+  EXPECT_THROW(claim_from(with("/parts/0/rolle", "shown"), ""), std::logic_error);
+  EXPECT_THROW(claim_from(with("/parts/0/role", "sown"), ""), std::logic_error);
+  EXPECT_THROW(claim_from(with("/parts/1/of", {{"unit", "a/r"}}), ""), std::logic_error);
+  EXPECT_THROW(claim_from(with("/parts/1", {{"says", "p"}}), ""), std::logic_error);
 }
 
 TEST(ClaimTable, fills_in_the_processors_of_a_machine) {

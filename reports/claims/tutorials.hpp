@@ -1,5 +1,6 @@
-// The tutorials' counterparts: every example, API and statement of the five files, and what stands
-// for it here. `fourways list tutorials` and TUTORIALS.md show it.
+// The tutorials' counterparts, which tutorials.json lists in the order of the five files: every
+// example, API and statement, and what stands for it here. `fourways list tutorials` and
+// TUTORIALS.md show them.
 #pragma once
 
 #include <string>

@@ -8,8 +8,8 @@
 #include <cmath>
 #include <map>
 
-#include "reports/claims/claim_tables.hpp"
 #include "reports/claims/verdict_text.hpp"
+#include "reports/testing/claim_words.hpp"
 #include "reports/testing/samples.hpp"
 
 namespace fourways {

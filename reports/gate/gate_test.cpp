@@ -12,10 +12,10 @@
 namespace fourways {
 namespace {
 
-using Noise = std::function<double(std::size_t index, std::size_t block)>;
+using NoiseOf = std::function<double(std::size_t index, std::size_t block)>;
 
 /// Rounds until nothing is open; what a block of a case says is asked of `value`.
-void run(Gate& gate, std::size_t cases, const Noise& value) {
+void run(Gate& gate, std::size_t cases, const NoiseOf& value) {
   for (std::size_t block = 0; gate.any_open(); ++block) {
     for (std::size_t i = 0; i < cases; ++i) {
       if (gate.open(i)) gate.add(i, value(i, block));
@@ -70,7 +70,7 @@ TEST(Gate, that_ends_early_says_what_its_looks_so_far_allow) {
 }
 
 /// A share of families of five in which anything was called slower.
-double false_alarms(const Noise& noise, const ChangeRule& rule, std::size_t families) {
+double false_alarms(const NoiseOf& noise, const ChangeRule& rule, std::size_t families) {
   constexpr std::size_t kCases = 5;
   const LookSchedule schedule(kCases, rule.family_error, 50);
   std::mt19937_64 coins(7);
@@ -97,7 +97,7 @@ TEST(Gate, cries_wolf_no_more_often_than_it_says_under_the_rule_by_which_it_stop
   rule.family_error = 0.1;  // enough to be counted
   std::mt19937_64 random(11);
   double level = 0;
-  const std::vector<std::pair<const char*, Noise>> kinds = {
+  const std::vector<std::pair<const char*, NoiseOf>> kinds = {
       {"heavy tails", [&](auto, auto) { return 0.01 / uniform(random); }},
       {"bursts that last", [&](auto, std::size_t block) { return block % 20 < 10 ? 0.3 : 0.01; }},
       {"drift", [&](std::size_t, std::size_t block) { return 0.001 * static_cast<double>(block); }},

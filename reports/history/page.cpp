@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "reports/charts/axis.hpp"
+#include "reports/charts/chart_template.hpp"
 #include "reports/history/levels.hpp"
 #include "reports/page/page.hpp"
 #include "reports/record/context_difference.hpp"
@@ -46,49 +46,7 @@ OrderedJson track_data(const Track& track) {
 
 }  // namespace
 
-// Every layer has all rows, for a scale without any has no ends: an interval that is missing is
-// drawn from its median to its median, a change that is none is not seen.
-Chart series_chart() {
-  OrderedJson spec = chart_of(OrderedJson::array(), R"json({
-    "height": 170,
-    "encoding": {"x": {"field": "run", "type": "quantitative", "title": "run, oldest first",
-                       "axis": {"tickMinStep": 1}, "scale": {"zero": false}}},
-    "layer": [
-      {"mark": {"type": "rule", "color": "#7d858f", "strokeDash": [4, 3]},
-       "encoding": {"opacity": {"condition": {"test": "isValid(datum.change)", "value": 1},
-                                "value": 0},
-                    "tooltip": [{"field": "change", "title": "change"},
-                                {"field": "commit", "title": "commit"},
-                                {"field": "time", "title": "time"}]}},
-      {"mark": {"type": "rule", "color": "#1866e0", "opacity": 0.35, "strokeWidth": 2},
-       "encoding": {"y2": {"field": "to"}}},
-      {"mark": {"type": "line", "color": "#c2410c", "interpolate": "step-after",
-                "strokeWidth": 1.6}, "encoding": {}},
-      {"mark": {"type": "point", "filled": true, "size": 36, "color": "#1866e0", "opacity": 1},
-       "encoding": {"tooltip": [{"field": "figure", "title": "median"},
-                                {"field": "commit", "title": "commit"},
-                                {"field": "time", "title": "time"}]}}
-    ]
-  })json");
-  spec["transform"].push_back(figure_transform(ChartUnit::time));
-  const OrderedJson y = linear_axis("median", "wall time", ChartUnit::time, false);
-  for (const std::size_t layer : {1U, 2U, 3U}) spec["layer"][layer]["encoding"]["y"] = y;
-  spec["layer"][1]["encoding"]["y"]["field"] = "from";
-  spec["layer"][2]["encoding"]["y"]["field"] = "level";
-  return {"series",
-          "series",
-          "",
-          "",
-          std::move(spec),
-          {{"run", "run", ChartUnit::count},
-           {"commit", "commit"},
-           {"time", "time"},
-           {"median", "median", ChartUnit::time},
-           {"low", "low", ChartUnit::time},
-           {"high", "high", ChartUnit::time},
-           {"level", "level", ChartUnit::time},
-           {"change", "change"}}};
-}
+Chart series_chart() { return ChartTemplate("series").chart("by_run"); }
 
 OrderedJson history_page_data(std::span<const Track> tracks) {
   OrderedJson data = OrderedJson::array();

@@ -1,10 +1,10 @@
-// Putting a title and data into the page's shell; see page.hpp.
+// Putting a title and data into the page's shell.
 #include "reports/page/page.hpp"
 
 #include <cmath>
 #include <stdexcept>
 
-#include "reports/page/page_shell.hpp"
+#include "reports/record/embedded.hpp"
 #include "reports/record/report_error.hpp"
 
 namespace fourways {
@@ -13,6 +13,8 @@ namespace {
 // Where the shell wants them; reports/page/shell.html has the same words.
 constexpr std::string_view kTitleMark = "{{fourways-title}}";
 constexpr std::string_view kDataMark = "{{fourways-data}}";
+
+std::string_view page_shell() { return embedded_text("page_shell.html"); }
 
 // The part of `shell` before `mark`; `shell` then begins after it.
 std::string_view take_until(std::string_view& shell, std::string_view mark) {

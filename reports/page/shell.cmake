@@ -1,5 +1,5 @@
-# The page's shell, built of this folder by npm's packages, and the source file that holds it:
-# FOURWAYS_PAGE_SHELL_SOURCE. Without npm that file is an empty one.
+# The page's shell, built of this folder by npm's packages: FOURWAYS_PAGE_SHELL, a file of the build
+# folder. It is empty without npm; the command then writes no page.
 option(FOURWAYS_BUILD_PAGE "Build report.html's shell in; needs node and npm" ON)
 find_program(FOURWAYS_NODE NAMES node nodejs)
 find_program(FOURWAYS_NPM npm)
@@ -7,9 +7,7 @@ mark_as_advanced(FOURWAYS_NODE FOURWAYS_NPM)
 
 set(page ${CMAKE_CURRENT_LIST_DIR})
 if(FOURWAYS_BUILD_PAGE AND FOURWAYS_NODE AND FOURWAYS_NPM)
-  set(FOURWAYS_PAGE_SHELL ${CMAKE_CURRENT_BINARY_DIR}/page_shell.html)
-  set(FOURWAYS_PAGE_SHELL_SOURCE ${CMAKE_CURRENT_BINARY_DIR}/page_shell.cpp)
-  configure_file(${page}/page_shell.cpp.in page_shell.cpp @ONLY)
+  set(FOURWAYS_PAGE_SHELL page_shell.html)
 
   # In the source folder, so that all presets share one copy and only the first needs a network.
   set(packages ${page}/node_modules/.package-lock.json)
@@ -19,8 +17,8 @@ if(FOURWAYS_BUILD_PAGE AND FOURWAYS_NODE AND FOURWAYS_NPM)
     WORKING_DIRECTORY ${page}
     COMMENT "Fetching the page's libraries"
     VERBATIM)
-  add_custom_command(OUTPUT ${FOURWAYS_PAGE_SHELL}
-    COMMAND ${FOURWAYS_NODE} ${page}/build.mjs ${FOURWAYS_PAGE_SHELL}
+  add_custom_command(OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${FOURWAYS_PAGE_SHELL}
+    COMMAND ${FOURWAYS_NODE} ${page}/build.mjs ${CMAKE_CURRENT_BINARY_DIR}/${FOURWAYS_PAGE_SHELL}
     DEPENDS
       ${packages}
       ${page}/views/answer.js
@@ -45,13 +43,7 @@ if(FOURWAYS_BUILD_PAGE AND FOURWAYS_NODE AND FOURWAYS_NPM)
       ${page}/views/verdicts.js
     COMMENT "Bundling the page"
     VERBATIM)
-  set_source_files_properties(${FOURWAYS_PAGE_SHELL_SOURCE} PROPERTIES
-    OBJECT_DEPENDS ${FOURWAYS_PAGE_SHELL}
-    SKIP_UNITY_BUILD_INCLUSION ON)  # which would lose what the object depends on
-else()
-  set(FOURWAYS_PAGE_SHELL_SOURCE ${page}/page_shell_missing.cpp)
-  if(FOURWAYS_BUILD_PAGE)
-    message(WARNING "built without report.html, for node or npm is missing: scripts/setup installs "
-      "them; -DFOURWAYS_BUILD_PAGE=OFF leaves the page away without this warning")
-  endif()
+elseif(FOURWAYS_BUILD_PAGE)
+  message(WARNING "built without report.html, for node or npm is missing: scripts/setup installs "
+    "them; -DFOURWAYS_BUILD_PAGE=OFF leaves the page away without this warning")
 endif()

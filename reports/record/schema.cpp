@@ -1,4 +1,4 @@
-// The schema check, by valijson; see schema.hpp.
+// The schema check, by valijson.
 #include "reports/record/schema.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +9,14 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "reports/record/embedded.hpp"
+
 namespace fourways {
+
+std::string_view report_schema_text() { return embedded_text("report/report.schema.json"); }
+std::string_view comparison_schema_text() {
+  return embedded_text("comparison/comparison.schema.json");
+}
 
 std::optional<std::string> schema_violation(const nlohmann::json& value,
                                             std::string_view schema_text) {
