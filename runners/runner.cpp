@@ -89,11 +89,8 @@ LimitReached limit_reached(const std::string& what, std::uint32_t made, std::uin
 }
 
 LimitReached limit_reached(const std::string& what, int error) {
-  std::string remedy = "see `fourways doctor` for the limits of this machine";
-  if (error == EAGAIN) remedy = "raise `ulimit -u`, kernel.pid_max or the cgroup's pids.max";
-  if (error == EMFILE || error == ENFILE) remedy = "raise `ulimit -n`";
-  if (error == ENOMEM) remedy = "ask for fewer tasks, or raise vm.max_map_count or the memory";
-  if (auto known = used_up_limit(error)) remedy = std::move(*known);
+  std::string remedy = limit_remedy(error);
+  if (remedy.empty()) remedy = "see `fourways doctor` for the limits of this machine";
   return LimitReached(fmt::format("{}: {}; {}", what, std::strerror(error), remedy));
 }
 

@@ -1,6 +1,7 @@
 // fourways: the command. Parses, calls the subcommand, and is the only place that turns what was
 // thrown into a line and an exit code.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -11,6 +12,8 @@
 #include "bench/command/commands.hpp"
 #include "bench/sample/trouble.hpp"
 #include "build_info.hpp"
+#include "runners/accounts/used_up_limit.hpp"
+#include "workloads/support/closest.hpp"
 
 namespace fourways {
 namespace {
@@ -18,28 +21,6 @@ namespace {
 int say(ExitCode code, const std::string& line) {
   fmt::print(stderr, "fourways: {}\n", line);
   return static_cast<int>(code);
-}
-
-/// "bench" for "bnech": the known word that shares most of its letters in order.
-std::size_t common_letters(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1, 0);
-  for (const char letter : a) {
-    std::size_t diagonal = 0;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = letter == b[j - 1] ? diagonal + 1 : std::max(row[j], row[j - 1]);
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
-
-std::string closest(const std::string& word, const std::vector<Command>& commands) {
-  const auto best =
-      std::max_element(commands.begin(), commands.end(), [&](const Command& a, const Command& b) {
-        return common_letters(word, a.app->get_name()) < common_letters(word, b.app->get_name());
-      });
-  return best->app->get_name();
 }
 
 int dispatch(int argc, char** argv) {
@@ -58,14 +39,14 @@ int dispatch(int argc, char** argv) {
     return static_cast<int>(ExitCode::fine);
   }
   const std::string first = argv[1];
-  const bool known = std::any_of(commands.begin(), commands.end(), [&](const Command& command) {
-    return command.app->get_name() == first;
-  });
+  std::vector<std::string> names;
+  for (const Command& command : commands) names.push_back(command.app->get_name());
+  const bool known = std::find(names.begin(), names.end(), first) != names.end();
   if (!known && !first.starts_with('-')) {
     return say(ExitCode::failed,
                fmt::format("no command '{}'; did you mean '{}'? `fourways --help` "
                            "shows all",
-                           first, closest(first, commands)));
+                           first, closest(first, names)));
   }
   try {
     app.parse(argc, argv);
@@ -77,8 +58,7 @@ int dispatch(int argc, char** argv) {
   for (const Command& command : commands) {
     if (command.app->parsed()) return command.action();
   }
-  return say(ExitCode::failed,
-             "say what to do: run, ab, list, noise, report, compare, track, doctor or serve");
+  return say(ExitCode::failed, fmt::format("say what to do: {}", fmt::join(names, ", ")));
 }
 
 }  // namespace
@@ -92,7 +72,7 @@ int main(int argc, char** argv) {
     return fourways::say(error.code(), error.what());
   } catch (const std::system_error& error) {
     return fourways::say(ExitCode::failed,
-                         error.what() + fourways::limit_remedy(error.code().value()));
+                         error.what() + fourways::remedy_in_brackets(fourways::errno_of(error)));
   } catch (const std::exception& error) {
     return fourways::say(ExitCode::failed, error.what());
   }

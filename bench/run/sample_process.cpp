@@ -1,12 +1,9 @@
-// fork and exec, a pipe for the record, one for what is printed, and a pidfd to await the end.
+// There is one pipe for the record, and one for everything that the program prints.
 #include "bench/run/sample_process.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -21,13 +18,14 @@
 #include "reports/text/text.hpp"
 #include "runners/accounts/ledger.hpp"
 #include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 namespace {
 
 constexpr int kRecordFd = 3;
 constexpr int kExecFailed = 127;
-constexpr std::size_t kKeptOutput = 4096;     // the last words are what tells
+constexpr std::size_t kKeptOutput = 4096;     // the reason stands in the last words
 constexpr std::size_t kMostRecord = 1 << 20;  // a record is a few hundred bytes
 
 std::vector<std::string> arguments(const Case& chosen, const SampleRequest& request) {
@@ -41,14 +39,12 @@ std::vector<std::string> arguments(const Case& chosen, const SampleRequest& requ
 }
 
 /// In the child, between fork and exec.
-[[noreturn]] void become(std::vector<std::string> words, const ListeningPipe& record,
-                         const ListeningPipe& output, const Interrupts& interrupts, pid_t parent) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(kExecFailed);  // it died before we asked to be told
-  ::setpgid(0, 0);                                  // the terminal's Ctrl-C is for the driver
+[[noreturn]] void become(const std::vector<std::string>& words, const ListeningPipe& record,
+                         const ListeningPipe& output, const Interrupts& interrupts) {
+  ::setpgid(0, 0);  // the terminal's Ctrl-C is for the process that measures
   interrupts.restore_mask();
   const int null = ::open("/dev/null", O_RDONLY);
-  // The record's descriptor may be where the output is to go: out of the way first.
+  // The pipes may have the numbers that are to be given away, so they move first.
   const int out = ::fcntl(output.write_end(), F_DUPFD_CLOEXEC, kRecordFd + 1);
   const int record_out = ::fcntl(record.write_end(), F_DUPFD_CLOEXEC, kRecordFd + 1);
   const bool ready = null >= 0 && ::dup2(null, STDIN_FILENO) >= 0 &&
@@ -56,10 +52,7 @@ std::vector<std::string> arguments(const Case& chosen, const SampleRequest& requ
                      ::dup2(record_out, kRecordFd) >= 0;
   if (null > kRecordFd) ::close(null);
   if (ready) {
-    std::vector<char*> argv;
-    for (std::string& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-    ::execv(argv[0], argv.data());
+    ::execv(words[0].c_str(), exec_arguments(words).data());
   }
   ::dprintf(STDERR_FILENO, "cannot start %s: %s\n", words[0].c_str(), ::strerror(errno));
   ::_exit(kExecFailed);
@@ -94,32 +87,26 @@ class SampleProcess {
   }
 
  private:
-  /// Why it could not be started; nothing when it runs.
+  /// The reason why it could not be started; nothing when it runs.
   std::optional<Trouble> start() {
-    const pid_t self = ::getpid();
-    pid_ = ::fork();
-    if (pid_ == 0) become(arguments(case_, request_), record_, output_, interrupts_, self);
-    if (pid_ < 0) {
+    const pid_t pid = fork_with_death_signal();
+    if (pid == 0) become(arguments(case_, request_), record_, output_, interrupts_);
+    if (pid < 0) {
       const int error = errno;
       return Trouble{SampleReason::Type::limit,
                      fmt::format("fork of the sample's process: {}{}", ::strerror(error),
-                                 limit_remedy(error))};
+                                 remedy_in_brackets(error))};
     }
     record_.close_write_end();
     output_.close_write_end();
-    pidfd_ = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
-    if (!pidfd_) {
-      const int error = errno;
-      end_children();
-      throw std::system_error(error, std::generic_category(), "pidfd_open");
-    }
+    child_ = OwnChild(pid);
     return std::nullopt;
   }
 
   /// Until the process ends or an interrupt comes; false when the time limit ran out.
   bool listen(std::int64_t began) {
     const auto limit = static_cast<std::int64_t>(request_.timeout.count() * 1e9);
-    std::array<pollfd, 4> watched{{{pidfd_.get(), POLLIN, 0},
+    std::array<pollfd, 4> watched{{{child_.fd(), POLLIN, 0},
                                    {interrupts_.fd(), POLLIN, 0},
                                    {record_.read_end(), POLLIN, 0},
                                    {output_.read_end(), POLLIN, 0}}};
@@ -136,14 +123,11 @@ class SampleProcess {
     }
   }
 
-  /// Ends and reaps the whole tree, and takes what is still in the pipes.
+  /// Ends and reaps the whole tree, and reads the rest of the pipes.
   ExitStatus finish() {
     ExitStatus status;
-    siginfo_t info{};
-    const bool ended =
-        ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-        info.si_pid == pid_;
-    if (ended) ::waitpid(pid_, &status.raw, 0);
+    if (child_.ended()) status = child_.reap();
+    child_.end();
     end_children();
     record_.drain(record_text_, kMostRecord);
     output_.drain(output_text_, kKeptOutput);
@@ -155,7 +139,7 @@ class SampleProcess {
                     fmt::format("not done within {:g} s; if it is slow and does not hang, allow "
                                 "more with --timeout",
                                 request_.timeout.count())};
-    // What a runner of ours saw coming.
+    // A runner may have said why nothing goes on.
     constexpr std::string_view kOurs = "fourways: ";
     const std::string words(last_line(output_text_));
     if (words.starts_with(kOurs)) trouble.text += "; " + words.substr(kOurs.size());
@@ -188,7 +172,7 @@ class SampleProcess {
     const auto type = sample.reason->type;
     const bool died = type == SampleReason::Type::signal || type == SampleReason::Type::exit;
     const std::string words(last_line(output_text_));
-    // What a runner of ours prints as it dies stands in the ledger, and so in the reason, already.
+    // A runner writes its own last words into the ledger too, so the reason has them already.
     if (!died || words.empty() || words.starts_with("fourways: ")) return;
     sample.reason->text += "; its last words: " + words;
   }
@@ -200,8 +184,7 @@ class SampleProcess {
   ListeningPipe output_;
   std::string record_text_;
   std::string output_text_;
-  pid_t pid_ = -1;
-  UniqueFd pidfd_;
+  OwnChild child_;
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// SampleProcess: one sample in a fresh process: starts bench_models, listens, keeps the time limit,
-// and leaves nothing of it behind, however it ended.
+// Takes one sample in a fresh process: starts bench_models, listens to it, keeps the time limit,
+// and leaves no process behind, however the sample ended.
 #pragma once
 
 #include <chrono>
@@ -22,18 +22,18 @@ struct SampleRequest {
   std::chrono::duration<double> timeout;
 };
 
-/// What the runners of these cases measure once for all their samples.
+/// The values that the runners of these cases measure once for all their samples, by runner.
 std::map<std::string, std::string> calibrations_for(std::span<const Case> cases);
 
-/// The program and what it is always told, to which options may be added.
+/// The program and the arguments that it always gets. Further options may be added.
 std::vector<std::string> program_words(const SampleRequest& request);
 
-/// Runs one sample of `chosen`. `sample.status` and its reason say how it went; a crash, a time-out
-/// or a lost process is a sample without a figure, as is a failed fork. steal_ns and overhead_ns
-/// are set, round and order are not. An interrupt ends it early: look at interrupts.signal(), the
-/// sample is then worthless. The caller must be single-threaded, a subreaper and without other
-/// children; none is left afterwards. Throws std::system_error if the machine refuses what every
-/// sample needs.
+/// Runs one sample of `chosen`. Its status and reason say how it went: a crash, a time-out, a lost
+/// process or a failed fork is a sample without a figure. steal_ns and overhead_ns are set, round
+/// and order are not. An interrupt ends the sample early, and it is then worthless: look at
+/// interrupts.signal(). The caller must be single-threaded, must be a subreaper and must have no
+/// other children; none is left afterwards. Throws std::system_error if the machine refuses
+/// something that every sample needs.
 Sample run_sample(const Case& chosen, const SampleRequest& request, Interrupts& interrupts);
 
 /// The bench_models that belongs to this executable: the one beside it. Throws CommandError.

@@ -1,4 +1,4 @@
-// One sample as the driver takes it: the record comes back, and nothing else stays.
+// One sample as a run takes it: the record comes back, and no process stays.
 #include "bench/run/sample_process.hpp"
 
 #include <gmock/gmock.h>

@@ -1,4 +1,3 @@
-// The audit, and figures copied from the ledger.
 #include "bench/sample/accounts.hpp"
 
 #include <fmt/format.h>
@@ -7,6 +6,7 @@
 #include <vector>
 
 #include "reports/statistics/statistics.hpp"
+#include "workloads/support/fnv1a.hpp"
 
 namespace fourways {
 namespace {
@@ -26,7 +26,7 @@ std::optional<std::string> mismatch(const Ledger& ledger, const Plan& plan, cons
   if (!traits.bounded && !fits) {
     return fmt::format("{} units were created for {} tasks", units, plan.tasks);
   }
-  // Where tasks are too small to be timed and the runner does not count, nobody knows the peak.
+  // The peak is unknown (0) where tasks are too small to be timed and the runner does not count.
   const std::uint32_t most = ledger.most_alive();
   if (most != 0 && most < std::min(needs.alive, plan.tasks)) {
     return fmt::format("{} tasks were alive together at most, {} had to be", most, needs.alive);
@@ -99,15 +99,7 @@ std::map<std::string, double> parts_of_start(const Ledger& ledger,
 }
 
 std::string checksum(std::span<const std::uint64_t> results) {
-  constexpr std::uint64_t kOffset = 14695981039346656037U;
-  constexpr std::uint64_t kPrime = 1099511628211U;
-  std::uint64_t hash = kOffset;
-  for (const std::uint64_t result : results) {
-    for (unsigned byte = 0; byte < sizeof result; ++byte) {
-      hash = (hash ^ ((result >> (8 * byte)) & 0xff)) * kPrime;
-    }
-  }
-  return fmt::format("{:016x}", hash);
+  return fmt::format("{:016x}", fnv1a(std::as_bytes(results)));
 }
 
 }  // namespace fourways

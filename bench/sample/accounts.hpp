@@ -1,5 +1,4 @@
-// Accounts: does what was done match what was planned? And what the ledger says, as the report's
-// sample says it.
+// Accounts: compares the work that was done with the plan, and copies the ledger into the sample.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +13,7 @@
 
 namespace fourways {
 
-/// What does not match; nothing when the books are in order.
+/// The first thing that does not match; nothing when the books are in order.
 std::optional<Trouble> audit(const Ledger& ledger, const Plan& plan, const Traits& traits,
                              const Needs& needs);
 
@@ -23,15 +22,14 @@ std::optional<Trouble> audit(const Ledger& ledger, const Plan& plan, const Trait
 /// "most_tasks_per_worker".
 void fill_in(Sample& sample, const Ledger& ledger);
 
-/// What starting a unit consists of, medians over the units in ns: `call_ns`, the call that makes
-/// it or hands the task over; `first_instruction_ns`, from the beginning of that call to
-/// first_instructions_ns[i]; and `join_ns`, what waiting for the end of all took, a unit. Without
-/// the first two where the runner timed no calls.
+/// The parts of starting a unit, as medians over the units in ns. `call_ns`: the call that makes
+/// the unit or hands the task over. `first_instruction_ns`: from the beginning of that call to
+/// first_instructions_ns[i]. `join_ns`: waiting for the end of all units, divided by their number.
+/// The first two are missing where the runner timed no calls.
 std::map<std::string, double> parts_of_start(const Ledger& ledger,
                                              std::span<const std::int64_t> first_instructions_ns);
 
-/// FNV-1a, 64 bits, over the results' bytes, as 16 hexadecimal digits. Source: Fowler, Noll, Vo,
-/// "The FNV Non-Cryptographic Hash Algorithm".
+/// FNV-1a over the results' bytes, as 16 hexadecimal digits.
 std::string checksum(std::span<const std::uint64_t> results);
 
 }  // namespace fourways

@@ -1,6 +1,6 @@
-// The sample child: the process in which a sample's warm-up and timed batch run. It is forked
-// before any thread exists and is the root of all that the runner makes, so that whatever happens
-// to it, the process that measures lives on and can say what happened.
+// The process of the batches: in it run a sample's warm-up batch and its timed batch. It is forked
+// before any thread exists, and all that the runner makes hangs below it. The measuring process
+// lives on whatever happens to it, and can say what happened.
 #pragma once
 
 #include <sys/types.h>
@@ -14,29 +14,28 @@
 
 namespace fourways {
 
-/// What the child tells by writing into the arena.
-class ChildReport {
+/// What the process of the batches caught outside of tasks, if anything. It stands in the arena.
+class CaughtTrouble {
  public:
-  void caught(const Trouble& trouble) noexcept;
-  /// What it caught outside of tasks, if anything.
-  std::optional<Trouble> trouble() const;
+  void set(const Trouble& trouble) noexcept;
+  std::optional<Trouble> get() const;
 
  private:
-  bool caught_ = false;
+  bool there_ = false;
   SampleReason::Type type_ = SampleReason::Type::error;
   char text_[512] = {};  // cut to fit
 };
 
 /// The ledgers of a sample, in the arena.
 struct SampleBooks {
-  ChildReport& child;
+  CaughtTrouble& caught;
   Ledger* warm_up;  // null where the workload is measured cold
   Ledger& timed;
 };
 
-/// Forks the child, which runs the batches and leaves. Throws std::system_error when the fork
-/// fails. The caller reaps it; it dies with the calling thread.
-pid_t start_sample_child(const Case& chosen, const Plan& plan, Workload& workload, Arena& arena,
-                         SampleBooks books);
+/// Forks the process, which runs the batches and exits. The caller reaps it; it dies with the
+/// calling thread. Throws std::system_error when the fork fails.
+pid_t start_batches(const Case& chosen, const Plan& plan, Workload& workload, Arena& arena,
+                    SampleBooks books);
 
 }  // namespace fourways

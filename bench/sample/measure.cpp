@@ -1,10 +1,8 @@
-// The course of one sample.
+// Prepares the workload, has the batches run, and looks at their books.
 #include "bench/sample/measure.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmath>
@@ -16,6 +14,7 @@
 #include "bench/sample/batch_process.hpp"
 #include "bench/sample/process_tree.hpp"
 #include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 namespace {
@@ -33,12 +32,12 @@ std::optional<Trouble> failed_task(const Ledger& ledger) {
   if (!failure) return std::nullopt;
   return Trouble{reason_type(failure->type),
                  fmt::format("task {}: {}{}", failure->task, failure->text,
-                             limit_remedy(std::string_view(failure->text)))};
+                             remedy_in_brackets(failure->error))};
 }
 
-/// Whatever kept the batch from its end.
+/// The reason for which the batches did not come to their end.
 std::optional<Trouble> interruption(const SampleBooks& books, ExitStatus status) {
-  if (auto caught = books.child.trouble()) return caught;
+  if (auto caught = books.caught.get()) return caught;
   if (books.warm_up != nullptr) {
     if (auto failed = failed_task(*books.warm_up)) return failed;
   }
@@ -54,20 +53,18 @@ bool any_task_failed(const SampleBooks& books) {
          (books.warm_up != nullptr && books.warm_up->first_failure());
 }
 
-/// Waits for the process of the batch. A failed task has voided the sample, and others may wait for
-/// it for ever: one that stood in the books at one look ends the batch at the next.
+/// Waits for the process of the batches. A failed task has voided the sample, and other tasks may
+/// wait for it for ever: so a failure that was in the books at one look ends the batch at the next.
 ExitStatus await_batch(pid_t child, const SampleBooks& books) {
   constexpr int kBetweenLooks_ms = 250;  // longer than most batches: no look disturbs them
-  const UniqueFd process(
-      checked(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)), "pidfd_open"));
+  const UniqueFd process = open_pidfd(child);
+  if (!process) throw_errno("pidfd_open");
   pollfd ended{process.get(), POLLIN, 0};
   for (bool failed = false; ended.revents == 0; failed = any_task_failed(books)) {
     if (failed) ::kill(child, SIGKILL);
     checked(retry_interrupted([&] { return ::poll(&ended, 1, kBetweenLooks_ms); }), "poll");
   }
-  ExitStatus status;
-  checked(retry_interrupted([&] { return ::waitpid(child, &status.raw, 0); }), "waitpid");
-  return status;
+  return reap(child);
 }
 
 double duration_ns(const Ledger* ledger) {
@@ -99,7 +96,7 @@ class Measurement {
     } catch (...) {
       void_sample(sample(), trouble_of(std::current_exception(), where));
     }
-    // Companions end with the workload; only then may every child be taken for a stray.
+    // Companions end with the workload. Every child that is left after that is a stray.
     workload_.reset();
     end_children();
     return std::move(measured_);
@@ -110,12 +107,12 @@ class Measurement {
 
   void run_batches(Arena& arena) {
     const SampleBooks books{
-        arena.make<ChildReport>(),
+        arena.make<CaughtTrouble>(),
         needs_.warm_up ? &Ledger::create(arena, plan_.tasks, needs_.task_times, true) : nullptr,
         Ledger::create(arena, plan_.tasks, needs_.task_times)};
     if (needs_.unit_parts) books.timed.time_calls(arena);
     const std::vector<pid_t> companions = children_of(::getpid());
-    const pid_t child = start_sample_child(case_, plan_, *workload_, arena, books);
+    const pid_t child = start_batches(case_, plan_, *workload_, arena, books);
     const ExitStatus status = await_batch(child, books);
     const std::size_t left = end_children(companions);
     if (left != 0 && status.signal() != SIGKILL) {  // then its units had no time to end
@@ -152,7 +149,7 @@ class Measurement {
   const Case& case_;
   Needs needs_;
   Plan plan_;
-  std::optional<Arena> arena_;  // outlives the workload, which may look into it to the last
+  std::optional<Arena> arena_;  // outlives the workload, whose destructor may read it
   std::unique_ptr<Workload> workload_;
   Measured measured_;
 };

@@ -1,6 +1,6 @@
-// Batch: one sample of one case, measured in this process and its children: prepare, the batches in
-// a child of their own, and then the books: a sample whose accounts do not match its plan, or whose
-// results are wrong, has no figure.
+// Measures one sample of one case in this process and its children. The workload prepares, a child
+// runs the batches, and then the books are audited: a sample has no figure if its accounts do not
+// match its plan, or if its results are wrong.
 #pragma once
 
 #include "bench/cases/case.hpp"
@@ -9,13 +9,13 @@
 namespace fourways {
 
 struct Measured {
-  Sample sample;          // round, order, steal_ns and overhead_ns are the driver's to fill in
-  double batches_ns = 0;  // what warm-up and timed batch took, first unit to last unit gone
+  Sample sample;  // round, order, steal_ns and overhead_ns are set by those who start this process
+  double batches_ns = 0;  // of the warm-up and the timed batch, first unit to last unit gone
 };
 
-/// Runs one sample. The caller must be single-threaded, must be a subreaper (become_subreaper())
-/// and has no children of its own; none is left afterwards. Never throws for what the workload or
-/// the runner did: that is the sample's reason.
+/// The caller must be single-threaded, must be a subreaper (become_subreaper()) and must have no
+/// children; none is left afterwards. A fault of the workload or of the runner does not throw: it
+/// is the sample's reason.
 Measured measure(const Case& chosen);
 
 }  // namespace fourways

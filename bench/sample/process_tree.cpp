@@ -1,8 +1,7 @@
-// /proc/<pid>/task/*/children where the kernel offers it, the parents in /proc/*/stat otherwise.
+// Reads /proc/<pid>/task/*/children, and /proc/*/stat where the kernel has no such file.
 #include "bench/sample/process_tree.hpp"
 
 #include <fmt/format.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,36 +9,20 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <string>
 
 #include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 namespace {
 
 namespace fs = std::filesystem;
 
-pid_t parent_in(const fs::path& stat_file) {
-  std::ifstream file(stat_file);
-  std::string text;
-  std::getline(file, text);
-  // The name in parentheses may hold anything, so fields are counted from its last parenthesis.
-  const std::size_t name_end = text.rfind(')');
-  char state = 0;
-  pid_t parent = 0;
-  if (name_end != std::string::npos) {
-    std::sscanf(text.c_str() + name_end + 1, " %c %d", &state, &parent);
-  }
-  return parent;
-}
-
 std::vector<pid_t> children_by_scan(pid_t pid) {
   std::vector<pid_t> children;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator("/proc", ignored)) {
-    const std::string name = entry.path().filename();
-    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    if (parent_in(entry.path() / "stat") == pid) children.push_back(std::stoi(name));
+  for (const pid_t each : process_ids()) {
+    const auto state = process_state(each);
+    if (state && state->parent == pid) children.push_back(each);
   }
   return children;
 }
@@ -61,7 +44,7 @@ void become_subreaper() {
   if (::access("/proc/self/task", R_OK) != 0) {
     throw_errno("/proc/self/task, without which no process can be found again (mount /proc)");
   }
-  checked(::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), "prctl(PR_SET_CHILD_SUBREAPER)");
+  adopt_orphans();
 }
 
 std::vector<pid_t> children_of(pid_t pid) {
@@ -84,8 +67,8 @@ std::size_t end_children(const std::vector<pid_t>& keep) {
     std::vector<pid_t> doomed = children_of(::getpid());
     std::erase_if(doomed, [&](pid_t child) { return contains(keep, child); });
     if (doomed.empty()) {
-      // The list may miss a child that came over while it was read (proc(5)); with nobody to keep
-      // the kernel's own answer decides.
+      // The list may lack a child that came over while it was read (proc(5)). Where there is none
+      // to keep, the kernel's own answer decides.
       siginfo_t info{};
       if (!keep.empty() || ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
         return reaped;

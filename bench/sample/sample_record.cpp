@@ -1,4 +1,3 @@
-// A Sample's JSON with one key more.
 #include "bench/sample/sample_record.hpp"
 
 #include <unistd.h>

@@ -1,5 +1,5 @@
-// The record that bench_models hands to the driver: one JSON line, a Sample and beside it what its
-// batches took.
+// The record that bench_models hands to `fourways`: one JSON line with a Sample and the time that
+// its batches took.
 #pragma once
 
 #include <string_view>

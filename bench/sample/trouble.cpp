@@ -1,4 +1,3 @@
-// Exceptions and exit statuses, told apart and put into words.
 #include "bench/sample/trouble.hpp"
 
 #include <fmt/format.h>
@@ -8,27 +7,15 @@
 #include <new>
 #include <system_error>
 
+#include "runners/accounts/used_up_limit.hpp"
 #include "runners/runner.hpp"
 #include "workloads/contract/workload.hpp"
 
 namespace fourways {
 
-std::string limit_remedy(int error) {
-  switch (error) {
-    case EAGAIN: return " (raise `ulimit -u`, kernel.pid_max or the cgroup's pids.max)";
-    case EMFILE: return " (raise `ulimit -n`)";
-    case ENFILE: return " (raise fs.file-max)";
-    case ENOMEM: return " (ask for fewer tasks, or raise vm.max_map_count or the memory)";
-    default: return {};
-  }
-}
-
-std::string limit_remedy(std::string_view text) {
-  if (text.find("ulimit") != std::string_view::npos) return {};  // it brings its own
-  for (const int error : {EAGAIN, EMFILE, ENFILE, ENOMEM}) {
-    if (text.ends_with(std::generic_category().message(error))) return limit_remedy(error);
-  }
-  return {};
+std::string remedy_in_brackets(int error) {
+  const std::string remedy = limit_remedy(error);
+  return remedy.empty() ? std::string() : fmt::format(" ({})", remedy);
 }
 
 Trouble trouble_of(const std::exception_ptr& error, const std::string& where) {
@@ -40,14 +27,11 @@ Trouble trouble_of(const std::exception_ptr& error, const std::string& where) {
   } catch (const WrongResult& wrong) {
     return {Type::wrong_result, wrong.what()};
   } catch (const std::system_error& failed) {
-    const std::string remedy = failed.code().category() == std::generic_category() ||
-                                       failed.code().category() == std::system_category()
-                                   ? limit_remedy(failed.code().value())
-                                   : std::string();
+    const std::string remedy = remedy_in_brackets(errno_of(failed));
     return {remedy.empty() ? Type::error : Type::limit,
             fmt::format("{}: {}{}", where, failed.what(), remedy)};
   } catch (const std::bad_alloc&) {
-    return {Type::limit, fmt::format("{}: out of memory{}", where, limit_remedy(ENOMEM))};
+    return {Type::limit, fmt::format("{}: out of memory{}", where, remedy_in_brackets(ENOMEM))};
   } catch (const std::exception& other) {
     return {Type::error, fmt::format("{}: {}", where, other.what())};
   } catch (...) {

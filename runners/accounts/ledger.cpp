@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <system_error>
 
+#include "runners/accounts/used_up_limit.hpp"
 #include "workloads/contract/workload.hpp"
 
 namespace fourways {
@@ -87,10 +89,12 @@ std::map<std::string, double> Ledger::named_figures() const {
   return figures;
 }
 
-void Ledger::failed(std::uint32_t task, std::string_view type, std::string_view text) noexcept {
+void Ledger::failed(std::uint32_t task, std::string_view type, std::string_view text,
+                    int error) noexcept {
   const std::uint32_t place = failure_count_.fetch_add(1);
   if (place < kFailures) {
     failures_[place].task = task;
+    failures_[place].error = error;
     copy_text(failures_[place].text, text);
     copy_text(failures_[place].type, type);  // last: a text that was cut short by a kill has none
   }
@@ -102,6 +106,8 @@ void Ledger::failed(std::uint32_t task, const std::exception_ptr& error) noexcep
     std::rethrow_exception(error);
   } catch (const LimitReached& limit) {
     failed(task, "limit", limit.what());
+  } catch (const std::system_error& known) {
+    failed(task, "exception", known.what(), errno_of(known));
   } catch (const std::exception& known) {
     failed(task, "exception", known.what());
   } catch (...) {

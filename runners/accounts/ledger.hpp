@@ -65,6 +65,7 @@ struct BatchElsewhere {
 /// Why a batch failed. `type` is one of the report's: exception, signal, exit, limit, needs, error.
 struct Failure {
   std::uint32_t task = 0;
+  int error = 0;  // the errno that it came of, if it came of one
   char type[16] = {};
   char text[232] = {};  // one line, cut to fit
 };
@@ -107,7 +108,8 @@ class Ledger {
     if (task_times_) own.finished_ns = now_ns();
     own.finish(TaskSlot::State::done);
   }
-  void failed(std::uint32_t task, std::string_view type, std::string_view text) noexcept;
+  void failed(std::uint32_t task, std::string_view type, std::string_view text,
+              int error = 0) noexcept;
   void failed(std::uint32_t task, const std::exception_ptr& error) noexcept;
   /// What a unit that is a process of its own used; charged beside the batch's own process.
   void add_unit_usage(const Usage& usage) noexcept;

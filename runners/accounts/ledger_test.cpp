@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <cerrno>
+#include <system_error>
+
 #include "workloads/contract/workload.hpp"
 
 namespace fourways {
@@ -107,6 +110,18 @@ TEST_F(Books, the_first_failure_is_kept_however_many_follow) {
   }
   EXPECT_STREQ(ledger_.first_failure().value().text, "number 0");
   EXPECT_EQ(ledger_.tasks_done(), 0U);
+}
+
+TEST_F(Books, a_failure_carries_the_errno_that_it_came_of) {
+  const std::system_error known(EMFILE, std::generic_category(), "socket");
+  ledger_.failed(0, std::make_exception_ptr(known));
+  const Failure failure = ledger_.first_failure().value();
+  EXPECT_EQ(failure.error, EMFILE);
+  EXPECT_STREQ(failure.text, known.what());
+  EXPECT_STREQ(failure.type, "exception");
+  Ledger& other = Ledger::create(arena_, 1, true);
+  other.failed(0, std::make_exception_ptr(std::runtime_error(known.what())));
+  EXPECT_EQ(other.first_failure().value().error, 0) << "its text alone says nothing";
 }
 
 TEST_F(Books, exceptions_of_any_type_have_a_text) {

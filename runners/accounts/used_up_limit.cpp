@@ -105,6 +105,23 @@ std::optional<std::string> used_up_limit(int error, const fs::path& root) {
   return std::nullopt;
 }
 
+std::string limit_remedy(int error) {
+  if (auto known = used_up_limit(error)) return std::move(*known);
+  switch (error) {
+    case EAGAIN: return "raise `ulimit -u`, kernel.pid_max or the cgroup's pids.max";
+    case EMFILE: return "raise `ulimit -n`";
+    case ENFILE: return "raise fs.file-max";
+    case ENOMEM: return "ask for fewer tasks, or raise vm.max_map_count or the memory";
+    default: return {};
+  }
+}
+
+int errno_of(const std::system_error& error) noexcept {
+  const auto& category = error.code().category();
+  const bool known = category == std::generic_category() || category == std::system_category();
+  return known ? error.code().value() : 0;
+}
+
 std::optional<std::int64_t> most_unit_numbers(const fs::path& root) {
   return number_in(root / "proc/sys/kernel/pid_max");
 }

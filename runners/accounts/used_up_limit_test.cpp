@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <string>
 
 namespace fourways {
@@ -87,6 +88,17 @@ TEST_F(UsedUpLimit, is_known_beforehand_where_the_kernel_says_it) {
 TEST_F(UsedUpLimit, is_the_threads_of_the_machine) {
   put("proc/sys/kernel/threads-max", "80\n");
   EXPECT_THAT(found(), HasSubstr("kernel.threads-max (80) is used up"));
+}
+
+TEST(LimitRemedy, is_there_for_the_errnos_of_limits_alone) {
+  EXPECT_THAT(limit_remedy(EMFILE), HasSubstr("ulimit -n"));
+  EXPECT_THAT(limit_remedy(ENFILE), HasSubstr("fs.file-max"));
+  EXPECT_NE(limit_remedy(EAGAIN), "");
+  EXPECT_NE(limit_remedy(ENOMEM), "");
+  EXPECT_EQ(limit_remedy(ENOENT), "");
+  EXPECT_EQ(limit_remedy(0), "");
+  EXPECT_EQ(errno_of(std::system_error(ENOENT, std::system_category())), ENOENT);
+  EXPECT_EQ(errno_of(std::system_error(std::make_error_code(std::future_errc::no_state))), 0);
 }
 
 }  // namespace

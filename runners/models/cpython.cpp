@@ -37,9 +37,11 @@ class CPython final : public Runner {
           interpreter_->ask(twin_order(model_, inputs, plan, ledger, settings_of(traits_, plan)));
       workload.take(enter_twin_answer(answer, ledger));
     } catch (const TwinFailure& failure) {
-      give_up(ledger, failure.task(), failure.type(), failure.what());
+      interpreter_.reset();
+      ledger.failed(failure.task(), failure.type(), failure.what(), failure.error());
     } catch (const nlohmann::json::exception& error) {
-      give_up(ledger, 0, "error", fmt::format("{} gave no answer: {}", python_, error.what()));
+      interpreter_.reset();
+      ledger.failed(0, "error", fmt::format("{} gave no answer: {}", python_, error.what()));
     }
   }
 
@@ -50,11 +52,6 @@ class CPython final : public Runner {
   void retire() override { interpreter_.reset(); }
 
  private:
-  void give_up(Ledger& ledger, std::uint32_t task, std::string_view type, std::string_view text) {
-    interpreter_.reset();
-    ledger.failed(task, type, text);
-  }
-
   const Traits traits_;
   const std::string model_;
   std::string python_;

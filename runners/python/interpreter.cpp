@@ -197,7 +197,7 @@ nlohmann::json Interpreter::ask(const json& order) {
   json answer = next_document();
   if (const auto failure = answer.find("failure"); failure != answer.end()) {
     throw TwinFailure(failure->at("type"), failure->at("text").get<std::string>(),
-                      failure->at("task"));
+                      failure->at("task"), failure->value("errno", 0));
   }
   return answer;
 }

@@ -26,14 +26,16 @@ inline constexpr int kTwinProtocol = 1;
 /// Why there is no answer. `type` as in Failure: needs, exception, limit, signal, exit, error.
 class TwinFailure : public std::runtime_error {
  public:
-  TwinFailure(std::string type, const std::string& text, std::uint32_t task = 0)
-      : std::runtime_error(text), type_(std::move(type)), task_(task) {}
+  TwinFailure(std::string type, const std::string& text, std::uint32_t task = 0, int error = 0)
+      : std::runtime_error(text), type_(std::move(type)), task_(task), error_(error) {}
   const std::string& type() const noexcept { return type_; }
   std::uint32_t task() const noexcept { return task_; }
+  int error() const noexcept { return error_; }  // the errno that it came of, or 0
 
  private:
   std::string type_;
   std::uint32_t task_;
+  int error_;
 };
 
 class Interpreter {

@@ -21,10 +21,10 @@ MODULES = {
 }
 
 
-def give_up(task, kind, text):
+def give_up(task, kind, text, errno=0):
     """Says why the batch is void and ends this process at once: the others may wait for what will
     never come. From any thread or process of the batch; the first to say it is heard."""
-    failure = {"task": task, "type": kind, "text": text[:1000]}
+    failure = {"task": task, "type": kind, "text": text[:1000], "errno": errno}
     line = json.dumps({"protocol": PROTOCOL, "failure": failure}) + "\n"
     os.write(1, line.encode())
     os._exit(1)
@@ -33,7 +33,7 @@ def give_up(task, kind, text):
 def give_up_on(task, error):
     kind = "limit" if isinstance(error, LimitReached) else "exception"
     text = str(error) if kind == "limit" else "%s: %s" % (type(error).__name__, error)
-    give_up(task, kind, text)
+    give_up(task, kind, text, getattr(error, "errno", None) or 0)
 
 
 def signal_name(number):
