@@ -1,4 +1,4 @@
-// fourways doctor: what on this machine will spoil a measurement, and the fix.
+// fourways doctor: prints what on this machine will spoil a measurement, and the fix.
 #include "bench/machine/doctor.hpp"
 
 #include <fmt/format.h>
@@ -31,8 +31,8 @@ Check observe_steal() {
 void print_text(const std::vector<Check>& checks) {
   std::size_t warnings = 0;
   for (const Check& check : checks) {
-    fmt::print("{:<8} {}: {}\n", to_string(check.verdict), check.name, check.found);
-    if (check.verdict != Check::Verdict::warn) continue;
+    fmt::print("{:<8} {}: {}\n", to_string(check.finding), check.name, check.found);
+    if (check.finding != Check::Finding::warn) continue;
     ++warnings;
     fmt::print("         spoils: {}\n         mend:   {}\n", check.spoils, check.remedy);
   }
@@ -43,7 +43,7 @@ void print_text(const std::vector<Check>& checks) {
 int examine_machine(bool json) {
   std::vector<Check> checks = examine(SystemFiles());
   const bool blind = std::all_of(checks.begin(), checks.end(), [](const Check& check) {
-    return check.verdict == Check::Verdict::unknown;
+    return check.finding == Check::Finding::unknown;
   });
   if (blind)
     throw CommandError(ExitCode::failed, "doctor: nothing can be read; mount /proc and /sys");

@@ -1,4 +1,3 @@
-// The checks.
 #include "bench/machine/doctor.hpp"
 
 #include <fmt/format.h>
@@ -10,35 +9,35 @@
 namespace fourways {
 namespace {
 
-using Verdict = Check::Verdict;
+using Finding = Check::Finding;
 
-// What the widest built-in case asks for, with room for what else runs.
+// The widest built-in case asks for less; the rest is room for other programs.
 constexpr std::int64_t kProcessesWanted = 4096;
 constexpr std::int64_t kDescriptorsWanted = 4096;
 constexpr std::int64_t kMapsWanted = 65530;  // the kernel's own default
 constexpr double kMostLoadPerCpu = 0.3;
-constexpr double kMostSteal = 0.05;  // a short look sees single clock ticks
+constexpr double kMostSteal = 0.05;  // a short look counts in single clock ticks
 
 Check fine(std::string name, std::string found) {
-  return {std::move(name), Verdict::ok, std::move(found), "", ""};
+  return {std::move(name), Finding::ok, std::move(found), "", ""};
 }
 
 Check unknown(std::string name, std::string why) {
-  return {std::move(name), Verdict::unknown, std::move(why), "", ""};
+  return {std::move(name), Finding::unknown, std::move(why), "", ""};
 }
 
 Check check_affinity(const Machine& machine) {
   const char* name = "processors";
-  if (!machine.affinity_cpus || !machine.online_cpus) return unknown(name, "not to be read");
+  if (!machine.affinity_cpus || !machine.online_cpus) return unknown(name, "cannot be read");
   const std::string found = fmt::format("{} of {} online (list {})", *machine.affinity_cpus,
                                         *machine.online_cpus, machine.affinity);
   if (*machine.affinity_cpus == 1) {
-    return {name, Verdict::warn, found,
+    return {name, Finding::warn, found,
             "parallel models have one processor and cannot be faster than serial",
             "taskset -pc 0-$(($(nproc --all)-1)) $$"};
   }
   if (*machine.affinity_cpus < *machine.online_cpus) {
-    return {name, Verdict::warn, found,
+    return {name, Finding::warn, found,
             "pools are sized by the processors allowed; reports of other shells do not compare",
             "taskset -pc 0-$(($(nproc --all)-1)) $$"};
   }
@@ -51,25 +50,25 @@ Check check_quota(const Machine& machine) {
   const double cpus = static_cast<double>(machine.affinity_cpus.value_or(1));
   const std::string found = fmt::format("{:g} of {:g} processors", *machine.quota_cpus, cpus);
   if (*machine.quota_cpus >= cpus) return fine(name, found);
-  return {name, Verdict::warn, found,
+  return {name, Finding::warn, found,
           "parallel models are stopped for the rest of each period once the quota is used up",
           "run outside of the container, or: systemctl set-property --runtime $UNIT CPUQuota="};
 }
 
 Check check_governor(const Machine& machine) {
   const char* name = "frequency governor";
-  if (machine.governor.empty()) return unknown(name, "not to be seen (usual in a virtual machine)");
+  if (machine.governor.empty()) return unknown(name, "not visible (usual in a virtual machine)");
   if (machine.governor == "performance") return fine(name, machine.governor);
-  return {name, Verdict::warn, machine.governor,
+  return {name, Finding::warn, machine.governor,
           "short batches run before the clock has risen, so models with pauses look slower",
           "sudo cpupower frequency-set -g performance"};
 }
 
 Check check_turbo(const Machine& machine) {
   const char* name = "turbo";
-  if (!machine.turbo) return unknown(name, "not to be seen (usual in a virtual machine)");
+  if (!machine.turbo) return unknown(name, "not visible (usual in a virtual machine)");
   if (!*machine.turbo) return fine(name, "off");
-  return {name, Verdict::warn, "on",
+  return {name, Finding::warn, "on",
           "one busy processor clocks higher than several, so serial looks better than it is",
           "echo 1 | sudo tee /sys/devices/system/cpu/intel_pstate/no_turbo "
           "(or: echo 0 | sudo tee /sys/devices/system/cpu/cpufreq/boost)"};
@@ -77,9 +76,9 @@ Check check_turbo(const Machine& machine) {
 
 Check check_smt(const Machine& machine) {
   const char* name = "SMT";
-  if (!machine.smt) return unknown(name, "not to be seen");
+  if (!machine.smt) return unknown(name, "not visible");
   if (!*machine.smt) return fine(name, "off");
-  return {name, Verdict::warn, "on",
+  return {name, Finding::warn, "on",
           "two processors may be one core, which bounds the speed-up of CPU-bound work",
           "echo off | sudo tee /sys/devices/system/cpu/smt/control"};
 }
@@ -90,8 +89,8 @@ Check check_load(const Machine& machine) {
   const double cpus = static_cast<double>(machine.affinity_cpus.value_or(1));
   const std::string found = fmt::format("{:.2f} over the last minute", *machine.load);
   if (*machine.load <= kMostLoadPerCpu * cpus) return fine(name, found);
-  return {name, Verdict::warn, found, "other work takes processors away and widens every interval",
-          "top -o %CPU, end what is not needed, wait a minute"};
+  return {name, Finding::warn, found, "other work takes processors away and widens every interval",
+          "find it with top -o %CPU, end it, wait a minute"};
 }
 
 std::string limit_text(std::optional<std::int64_t> limit) {
@@ -111,7 +110,7 @@ std::optional<std::int64_t> soft_limit(const SystemFiles& files, const char* key
 Check check_limit(const char* name, std::optional<std::int64_t> limit, std::int64_t wanted,
                   const char* spoils, const char* remedy) {
   if (!limit || *limit >= wanted) return fine(name, limit_text(limit));
-  return {name, Verdict::warn, limit_text(limit), spoils, remedy};
+  return {name, Finding::warn, limit_text(limit), spoils, remedy};
 }
 
 std::optional<std::int64_t> cgroup_processes(const SystemFiles& files) {
@@ -153,16 +152,16 @@ Check check_steal(double before_ns, double after_ns, double offered_ns) {
   const double share = offered_ns > 0 ? (after_ns - before_ns) / offered_ns : 0;
   const std::string found = fmt::format("{:.1f} % just now", 100 * share);
   if (share <= kMostSteal) return fine(name, found);
-  return {name, Verdict::warn, found,
+  return {name, Finding::warn, found,
           "the hypervisor gives this machine's processors to others, at random",
           "measure at another time or on a machine of your own; reports record it per sample"};
 }
 
-const char* to_string(Check::Verdict verdict) {
-  switch (verdict) {
-    case Verdict::ok: return "ok";
-    case Verdict::warn: return "warn";
-    case Verdict::unknown: return "unknown";
+const char* to_string(Check::Finding finding) {
+  switch (finding) {
+    case Finding::ok: return "ok";
+    case Finding::warn: return "warn";
+    case Finding::unknown: return "unknown";
   }
   return "";
 }
@@ -171,7 +170,7 @@ OrderedJson checks_json(const std::vector<Check>& checks) {
   OrderedJson list = OrderedJson::array();
   for (const Check& check : checks) {
     list.push_back({{"name", check.name},
-                    {"verdict", to_string(check.verdict)},
+                    {"verdict", to_string(check.finding)},
                     {"found", check.found},
                     {"spoils", check.spoils},
                     {"remedy", check.remedy}});

@@ -1,5 +1,5 @@
-// Doctor: what on this machine will spoil a measurement, and the command that mends it. Each check
-// is a function of what the kernel's files say.
+// Doctor: finds what on this machine will spoil a measurement, and names the command that mends it.
+// Each check is a function of the kernel's files.
 #pragma once
 
 #include <string>
@@ -12,12 +12,12 @@
 namespace fourways {
 
 struct Check {
-  enum class Verdict { ok, warn, unknown };
+  enum class Finding { ok, warn, unknown };
 
   std::string name;  // "CPU quota"
-  Verdict verdict;
+  Finding finding;
   std::string found;   // "0.5 of 2 processors"
-  std::string spoils;  // what it does to a measurement; empty when ok
+  std::string spoils;  // how it harms a measurement; empty when ok
   std::string remedy;  // the command; empty when ok
 };
 
@@ -28,7 +28,7 @@ std::vector<Check> examine(const SystemFiles& files);
 /// processors.
 Check check_steal(double before_ns, double after_ns, double offered_ns);
 
-const char* to_string(Check::Verdict verdict);
+const char* to_string(Check::Finding finding);
 
 /// As a list, for the report and for `fourways doctor --json`.
 OrderedJson checks_json(const std::vector<Check>& checks);

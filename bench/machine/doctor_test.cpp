@@ -12,7 +12,7 @@ namespace fourways {
 namespace {
 
 using testing::HasSubstr;
-using Verdict = Check::Verdict;
+using Finding = Check::Finding;
 
 class DoctorTest : public testing::Test {
  protected:
@@ -59,7 +59,7 @@ TEST_F(DoctorTest, lists_of_processors_are_counted) {
 
 TEST_F(DoctorTest, an_affinity_that_leaves_processors_out_is_a_warning_with_its_remedy) {
   const Check found = check("processors");
-  EXPECT_EQ(found.verdict, Verdict::warn);
+  EXPECT_EQ(found.finding, Finding::warn);
   EXPECT_THAT(found.found, HasSubstr("3 of 5"));
   EXPECT_THAT(found.remedy, HasSubstr("taskset"));
 }
@@ -68,7 +68,7 @@ TEST_F(DoctorTest, a_quota_of_control_groups_version_2_is_found_in_a_group_above
   put("/proc/self/cgroup", "0::/outer/inner\n");
   put("/sys/fs/cgroup/outer/cpu.max", "150000 100000\n");
   EXPECT_EQ(read_machine(files()).quota_cpus, 1.5);
-  EXPECT_EQ(check("CPU quota").verdict, Verdict::warn);
+  EXPECT_EQ(check("CPU quota").finding, Finding::warn);
 }
 
 TEST_F(DoctorTest, a_quota_of_control_groups_version_1_is_found) {
@@ -81,51 +81,51 @@ TEST_F(DoctorTest, a_quota_of_control_groups_version_1_is_found) {
 TEST_F(DoctorTest, no_quota_is_fine) {
   put("/proc/self/cgroup", "0::/\n");
   put("/sys/fs/cgroup/cpu.max", "max 100000\n");
-  EXPECT_EQ(check("CPU quota").verdict, Verdict::ok);
+  EXPECT_EQ(check("CPU quota").finding, Finding::ok);
 }
 
 TEST_F(DoctorTest, frequency_turbo_and_smt_are_judged) {
-  EXPECT_EQ(check("frequency governor").verdict, Verdict::unknown);
+  EXPECT_EQ(check("frequency governor").finding, Finding::unknown);
   put("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "powersave\n");
   put("/sys/devices/system/cpu/intel_pstate/no_turbo", "0\n");
   put("/sys/devices/system/cpu/smt/active", "1\n");
-  EXPECT_EQ(check("frequency governor").verdict, Verdict::warn);
-  EXPECT_EQ(check("turbo").verdict, Verdict::warn);
-  EXPECT_EQ(check("SMT").verdict, Verdict::warn);
+  EXPECT_EQ(check("frequency governor").finding, Finding::warn);
+  EXPECT_EQ(check("turbo").finding, Finding::warn);
+  EXPECT_EQ(check("SMT").finding, Finding::warn);
   put("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance\n");
   put("/sys/devices/system/cpu/intel_pstate/no_turbo", "1\n");
   put("/sys/devices/system/cpu/smt/active", "0\n");
-  EXPECT_EQ(check("frequency governor").verdict, Verdict::ok);
-  EXPECT_EQ(check("turbo").verdict, Verdict::ok);
-  EXPECT_EQ(check("SMT").verdict, Verdict::ok);
+  EXPECT_EQ(check("frequency governor").finding, Finding::ok);
+  EXPECT_EQ(check("turbo").finding, Finding::ok);
+  EXPECT_EQ(check("SMT").finding, Finding::ok);
 }
 
 TEST_F(DoctorTest, a_busy_machine_is_a_warning) {
-  EXPECT_EQ(check("load").verdict, Verdict::ok);
+  EXPECT_EQ(check("load").finding, Finding::ok);
   put("/proc/loadavg", "2.50 1.00 1.00 3/100 4242\n");
-  EXPECT_EQ(check("load").verdict, Verdict::warn);
+  EXPECT_EQ(check("load").finding, Finding::warn);
 }
 
 TEST_F(DoctorTest, low_limits_are_warnings_and_unlimited_is_fine) {
-  EXPECT_EQ(check("processes (ulimit -u)").verdict, Verdict::warn);
-  EXPECT_EQ(check("processes (kernel.pid_max)").verdict, Verdict::ok);
-  EXPECT_EQ(check("descriptors").verdict, Verdict::ok);
-  EXPECT_EQ(check("memory maps").verdict, Verdict::ok);
+  EXPECT_EQ(check("processes (ulimit -u)").finding, Finding::warn);
+  EXPECT_EQ(check("processes (kernel.pid_max)").finding, Finding::ok);
+  EXPECT_EQ(check("descriptors").finding, Finding::ok);
+  EXPECT_EQ(check("memory maps").finding, Finding::ok);
   put("/proc/self/cgroup", "0::/\n");
   put("/sys/fs/cgroup/pids.max", "64\n");
-  EXPECT_EQ(check("processes (control group)").verdict, Verdict::warn);
+  EXPECT_EQ(check("processes (control group)").finding, Finding::warn);
 }
 
 TEST_F(DoctorTest, every_warning_says_what_it_spoils_and_how_to_mend_it) {
   for (const Check& each : examine(files())) {
-    EXPECT_EQ(each.verdict == Verdict::warn, !each.spoils.empty()) << each.name;
-    EXPECT_EQ(each.verdict == Verdict::warn, !each.remedy.empty()) << each.name;
+    EXPECT_EQ(each.finding == Finding::warn, !each.spoils.empty()) << each.name;
+    EXPECT_EQ(each.finding == Finding::warn, !each.remedy.empty()) << each.name;
   }
 }
 
 TEST_F(DoctorTest, steal_is_a_share_of_the_time_that_went_by) {
-  EXPECT_EQ(check_steal(0, 0, 200e6).verdict, Verdict::ok);
-  EXPECT_EQ(check_steal(1e9, 1.05e9, 200e6).verdict, Verdict::warn);
+  EXPECT_EQ(check_steal(0, 0, 200e6).finding, Finding::ok);
+  EXPECT_EQ(check_steal(1e9, 1.05e9, 200e6).finding, Finding::warn);
   EXPECT_THAT(check_steal(1e9, 1.05e9, 200e6).found, HasSubstr("25.0 %"));
 }
 

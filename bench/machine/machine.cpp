@@ -1,4 +1,3 @@
-// Facts of the machine from /proc, /sys and /etc/os-release.
 #include "bench/machine/machine.hpp"
 
 #include <cstdlib>

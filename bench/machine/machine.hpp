@@ -1,4 +1,4 @@
-// Machine: what a report says of where it was made, and what `fourways doctor` judges.
+// Machine: the facts of a machine that a report records and that `fourways doctor` checks.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -19,17 +19,17 @@ struct Machine {
   std::optional<std::int64_t> affinity_cpus;
   std::optional<std::int64_t> online_cpus;
   std::optional<double> quota_cpus;  // of the control group; none: no quota
-  std::string governor;              // empty: frequency scaling is not to be seen
+  std::string governor;              // empty: frequency scaling is not visible
   std::optional<bool> turbo;
   std::optional<bool> smt;
   std::optional<std::int64_t> memory_bytes;
   std::optional<double> load;  // average over one minute
 };
 
-/// What cannot be read stays empty.
+/// A value that cannot be read stays empty.
 Machine read_machine(const SystemFiles& files);
 
-/// How many processors a kernel's list names: 3 for "0-1,4". Nothing for what is no list.
+/// How many processors a kernel's list names: 3 for "0-1,4". Nothing if `list` is none.
 std::optional<std::int64_t> count_cpus(const std::string& list);
 
 /// For the report. Unknown values are left out.

@@ -1,4 +1,4 @@
-// Google Benchmark's reporter is let write its context, which is then read back.
+// Google Benchmark's reporter writes its context into a string, from which it is read back.
 #include "bench/machine/report_context.hpp"
 
 #include <benchmark/benchmark.h>
@@ -28,7 +28,7 @@ nlohmann::json versions() {
           {"cli11", build_info::kCli11Version}};
 }
 
-/// When tasks need locks. Processes do for what they put into shared memory on purpose.
+/// When tasks need locks. Processes need them only for data that they share on purpose.
 const char* locks(const Traits& traits) {
   if (traits.one_at_a_time) return "never";
   if (!traits.shares_memory) return "shared_memory_only";

@@ -1,4 +1,4 @@
-// The context of a report: Google Benchmark's own, as its JSON reporter says it, and ours.
+// The context of a report: Google Benchmark's own, as its JSON reporter writes it, and ours.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,7 @@ struct RunFacts {
   double timeout_s = 0;
   bool partial = false;
   std::vector<std::string> command;
-  std::vector<Check> checks =
-      {};  // the doctor's, from before the run: afterwards its own load shows
+  std::vector<Check> checks = {};           // from before the run, which is a load of its own
   std::vector<const Traits*> runners = {};  // of the cases; each may stand more than once
   std::map<std::string, std::string> interpreters = {};  // what ran the twins, by runner
 };

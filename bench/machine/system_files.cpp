@@ -1,4 +1,3 @@
-// Small text files of the kernel.
 #include "bench/machine/system_files.hpp"
 
 #include <charconv>

@@ -1,5 +1,5 @@
-// SystemFiles: /proc, /sys and /etc seen from a root of choice, so that a test can lay out a
-// machine of its own.
+// SystemFiles: /proc, /sys and /etc below any root, so that a test can lay out a machine of its
+// own.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ class SystemFiles {
   std::optional<std::string> line(std::string_view path) const;
   /// The number it begins with.
   std::optional<std::int64_t> number(std::string_view path) const;
-  /// What follows `key` and a separator (":", "=", blanks) in the first line that begins with the
-  /// key, without quotes.
+  /// The rest of the first line that begins with `key`, without the separator (":", "=", blanks)
+  /// and without quotes.
   std::optional<std::string> field(std::string_view path, std::string_view key) const;
 
   /// The line of control-group file `name` ("pids.max") that applies to this process, of the

@@ -1,4 +1,3 @@
-// A file or standard output.
 #include "bench/terminal/output_text.hpp"
 
 #include <cstdio>

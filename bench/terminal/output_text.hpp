@@ -1,4 +1,4 @@
-// Where a command's text goes.
+// Writes the text of a command.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,5 @@
-// Progress: how far a run is, on standard error. On a terminal one line with a bar, drawn before a
-// sample starts and never while one runs; elsewhere a plain line a round.
+// Progress: shows on standard error how far a run is. On a terminal that is one line with a bar,
+// drawn before a sample starts and never while one runs; elsewhere it is a plain line a round.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,3 @@
-// TIOCGWINSZ and NO_COLOR.
 #include "bench/terminal/terminal.hpp"
 
 #include <sys/ioctl.h>

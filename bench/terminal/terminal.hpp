@@ -1,4 +1,4 @@
-// What a stream is connected to.
+// Asks the terminal behind a stream.
 #pragma once
 
 #include <cstddef>
