@@ -32,7 +32,7 @@ bool has(const std::vector<ParamSpec>& specs, std::string_view key) {
                      [&](const ParamSpec& spec) { return spec.name == key; });
 }
 
-/// What a runner can be set to before the workload's own parameters: how many workers it has.
+/// The parameters of every bounded runner: how many workers it has.
 std::vector<ParamSpec> worker_params(const Traits& traits) {
   std::vector<ParamSpec> specs;
   if (traits.bounded) {
@@ -60,11 +60,13 @@ std::string Case::name() const {
   return name;
 }
 
+bool Case::knows(std::string_view key) const { return has(params.specs(), key); }
+
 void Case::set(std::string_view key, std::string_view text) {
   std::string owner = fmt::format("{}/{}", workload->name, runner->traits().name);
   if (has(params_of(*workload).specs(), key)) {
     owner = "workload " + workload->name;
-  } else if (has(params.specs(), key)) {
+  } else if (knows(key)) {
     owner = "runner " + runner->traits().name;
   }
   params.set(key, text, owner);
@@ -86,6 +88,12 @@ Plan Case::plan(const Needs& needs) const {
   plan.stacks = needs.stacks;
   plan.name_units = needs.unit_names;
   return plan;
+}
+
+std::vector<std::string> names_of(const std::vector<Case>& cases) {
+  std::vector<std::string> names;
+  for (const Case& each : cases) names.push_back(each.name());
+  return names;
 }
 
 Case make_case(const WorkloadInfo& workload, Runner& runner) {

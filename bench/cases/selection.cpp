@@ -1,4 +1,3 @@
-// Globs, settings, and their cross product.
 #include "bench/cases/selection.hpp"
 
 #include <fmt/format.h>
@@ -11,6 +10,7 @@
 #include <map>
 #include <set>
 
+#include "bench/cases/setting.hpp"
 #include "bench/command/command_error.hpp"
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
@@ -22,7 +22,7 @@ using Settings = std::map<std::string, std::vector<std::string>>;
 
 bool is_glob(const std::string& text) { return text.find_first_of("*?[") != std::string::npos; }
 
-/// The things whose names match one of the globs, in table order. `what` is "workload" or "runner".
+/// All things whose names match one of the globs, in table order. `what` is "workload" or "runner".
 template <class Thing, class NameOf, class Find>
 std::vector<const Thing*> matching(const std::vector<const Thing*>& all,
                                    const std::vector<std::string>& globs, const char* what,
@@ -30,7 +30,7 @@ std::vector<const Thing*> matching(const std::vector<const Thing*>& all,
   if (globs.empty()) return all;
   std::set<const Thing*> chosen;
   for (const std::string& glob : globs) {
-    if (!is_glob(glob)) find(glob);  // throws for an unknown name, with the closest known one
+    if (!is_glob(glob)) find(glob);  // throws for an unknown name
     bool any = false;
     for (const Thing* thing : all) {
       if (::fnmatch(glob.c_str(), name_of(*thing).c_str(), 0) != 0) continue;
@@ -69,13 +69,9 @@ std::vector<const Runner*> chosen_runners(const std::vector<std::string>& globs)
 Settings parse_settings(const std::vector<std::string>& given) {
   Settings settings;
   for (const std::string& setting : given) {
-    const std::size_t equals = setting.find('=');
-    if (equals == 0 || equals == std::string::npos || equals + 1 == setting.size()) {
-      throw std::invalid_argument(
-          fmt::format("--set {}: write key=value, or key=value,value to measure several", setting));
-    }
-    std::vector<std::string>& values = settings[setting.substr(0, equals)];
-    std::string rest = setting.substr(equals + 1);
+    auto [key, rest] =
+        parse_setting(setting, "--set", "key=value, or key=value,value to measure several");
+    std::vector<std::string>& values = settings[key];
     for (std::size_t comma; (comma = rest.find(',')) != std::string::npos;) {
       values.push_back(rest.substr(0, comma));
       rest.erase(0, comma + 1);
@@ -85,20 +81,20 @@ Settings parse_settings(const std::vector<std::string>& given) {
   return settings;
 }
 
-bool knows(const Case& of, const std::string& key) {
-  const auto& specs = of.params.specs();
-  return std::any_of(specs.begin(), specs.end(),
-                     [&](const ParamSpec& spec) { return spec.name == key; });
-}
+/// A case at its defaults, and the settings that it is to be measured at.
+struct Base {
+  Case at_defaults;
+  Settings settings;
+};
 
-void require_known_keys(const Settings& settings, const std::vector<Case>& cases) {
+void require_known_keys(const Settings& settings, const std::vector<Base>& bases) {
   for (const auto& [key, values] : settings) {
-    if (std::any_of(cases.begin(), cases.end(),
-                    [&, &key = key](const Case& each) { return knows(each, key); })) {
+    if (std::any_of(bases.begin(), bases.end(),
+                    [&, &key = key](const Base& base) { return base.at_defaults.knows(key); })) {
       continue;
     }
     std::map<std::string, std::set<std::string>> accepted;
-    for (const Case& each : cases) {
+    for (const auto& [each, _] : bases) {
       const Params own = params_of(*each.workload);
       for (const ParamSpec& spec : own.specs()) accepted[each.workload->name].insert(spec.name);
       for (const ParamSpec& spec : each.params.specs()) {
@@ -150,34 +146,43 @@ std::vector<Case> expanded(const Case& base, const Suite& suite, const Settings&
   return cases;
 }
 
-/// Every chosen workload on every chosen runner. What computes takes an interpreter some fifty
-/// times as long at the workloads' defaults: a twin would take longer than all else together. Who
-/// wants both names the runner, and sets parameters that suit both, for figures compare at the same
-/// parameters only.
-std::vector<Case> crossed(const std::vector<const WorkloadInfo*>& chosen,
-                          const std::vector<const Runner*>& on, bool twins) {
-  std::vector<Case> cases;
-  for (const WorkloadInfo* workload : chosen) {
-    for (const Runner* runner : on) {
-      if (!twins && runner->traits().runs_twin) continue;
-      cases.push_back(make_case(*workload, find_runner(runner->traits().name)));
-    }
-  }
-  return cases;
+using Workloads = std::vector<const WorkloadInfo*>;
+using ChosenRunners = std::vector<const Runner*>;
+
+bool matches_any(const std::string& name, const std::vector<std::string>& globs) {
+  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+    return ::fnmatch(glob.c_str(), name.c_str(), 0) == 0;
+  });
 }
 
-void require_any(const std::vector<Case>& cases, const Suite& suite) {
-  if (!cases.empty()) return;
-  throw CommandError(ExitCode::nothing_measured,
-                     fmt::format("suite {} has no case of these workloads on these runners; "
-                                 "`fourways list cases --suite {}` shows those that it has",
-                                 suite.name, suite.name));
+/// Every chosen workload on every chosen runner, in each part of the suite that has both. A suite
+/// without parts has them all, but `twins` only where they are asked for: an interpreter takes some
+/// fifty times as long for what computes, and so longer than all other runners together. To measure
+/// both, name the runner and set parameters that suit both: times compare only where the parameters
+/// are the same.
+std::vector<Base> crossed(const Suite& suite, const Workloads& chosen, const ChosenRunners& on,
+                          const Settings& asked, bool twins) {
+  const std::vector<SuitePart> whole{{{"*"}, {"*"}, {}}};
+  std::vector<Base> bases;
+  for (const SuitePart& part : suite.parts.empty() ? whole : suite.parts) {
+    Settings settings = asked;
+    settings.merge(parse_settings(part.settings));
+    for (const WorkloadInfo* workload : chosen) {
+      if (!matches_any(workload->name, part.workloads)) continue;
+      for (const Runner* runner : on) {
+        const Traits& traits = runner->traits();
+        if (!matches_any(traits.name, part.runners) || (traits.runs_twin && !twins)) continue;
+        bases.push_back({make_case(*workload, find_runner(traits.name)), settings});
+      }
+    }
+  }
+  return bases;
 }
 
 /// Of the cases that a suite lists, those of the chosen workloads and runners.
-std::vector<Case> listed(const Suite& suite, const std::vector<const WorkloadInfo*>& chosen,
-                         const std::vector<const Runner*>& on) {
-  std::vector<Case> cases;
+std::vector<Base> listed(const Suite& suite, const Workloads& chosen, const ChosenRunners& on,
+                         const Settings& asked) {
+  std::vector<Base> bases;
   for (const std::string& name : suite.case_names()) {
     const std::size_t first = name.find('/');
     const std::string workload = name.substr(0, first);
@@ -187,71 +192,36 @@ std::vector<Case> listed(const Suite& suite, const std::vector<const WorkloadInf
                     [&](const WorkloadInfo* each) { return each->name == workload; }) &&
         std::any_of(on.begin(), on.end(),
                     [&](const Runner* each) { return each->traits().name == runner; });
-    if (wanted) cases.push_back(parse_case(name));
+    if (wanted) bases.push_back({parse_case(name), asked});
   }
-  require_any(cases, suite);
-  return cases;
-}
-
-/// Workloads and runners crossed, or the cases that the suite lists, at the suite's values.
-std::vector<Case> cases_of_sweep(const Selection& selection, const Suite& suite,
-                                 const Settings& settings) {
-  const auto& asked = selection.workload_globs;
-  const auto chosen = chosen_workloads(asked.empty() ? suite.workloads : asked);
-  const auto& asked_runners = selection.runner_globs;
-  const auto on = chosen_runners(asked_runners.empty() ? suite.runners : asked_runners);
-  const std::vector<Case> bases =
-      suite.case_names ? listed(suite, chosen, on) : crossed(chosen, on, !asked_runners.empty());
-  require_known_keys(settings, bases);
-  std::vector<Case> cases;
-  for (const Case& base : bases) {
-    std::vector<Case> more = expanded(base, suite, settings);
-    std::move(more.begin(), more.end(), std::back_inserter(cases));
-  }
-  return cases;
-}
-
-bool matches_any(const std::string& name, const std::vector<std::string>& globs) {
-  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
-    return ::fnmatch(glob.c_str(), name.c_str(), 0) == 0;
-  });
-}
-
-/// The cases of the suite's parts that are of the workloads and runners asked for.
-std::vector<Case> cases_of_parts(const Selection& selection, const Suite& suite,
-                                 const Settings& asked) {
-  const auto asked_workloads = chosen_workloads(selection.workload_globs);
-  const auto asked_runners = chosen_runners(selection.runner_globs);
-  std::vector<Case> bases, cases;
-  for (const SuitePart& part : suite.parts) {
-    Settings settings = asked;
-    settings.merge(parse_settings(part.settings));
-    for (const WorkloadInfo* workload : asked_workloads) {
-      if (!matches_any(workload->name, part.workloads)) continue;
-      for (const Runner* runner : asked_runners) {
-        if (!matches_any(runner->traits().name, part.runners)) continue;
-        bases.push_back(make_case(*workload, find_runner(runner->traits().name)));
-        std::vector<Case> more = expanded(bases.back(), suite, settings);
-        std::move(more.begin(), more.end(), std::back_inserter(cases));
-      }
-    }
-  }
-  require_any(cases, suite);
-  require_known_keys(asked, bases);
-  return cases;
+  return bases;
 }
 
 }  // namespace
 
 std::vector<Case> select_cases(const Selection& selection) {
   const Suite& suite = find_suite(selection.suite);
-  const Settings settings = parse_settings(selection.settings);
-  const auto cases = suite.parts.empty() ? cases_of_sweep(selection, suite, settings)
-                                         : cases_of_parts(selection, suite, settings);
+  const Settings asked = parse_settings(selection.settings);
+  const auto& workload_globs = selection.workload_globs;
+  const auto& runner_globs = selection.runner_globs;
+  const auto chosen = chosen_workloads(workload_globs.empty() ? suite.workloads : workload_globs);
+  const auto on = chosen_runners(runner_globs.empty() ? suite.runners : runner_globs);
+  const bool twins = !runner_globs.empty() || !suite.parts.empty();
+  const std::vector<Base> bases = suite.case_names ? listed(suite, chosen, on, asked)
+                                                   : crossed(suite, chosen, on, asked, twins);
+  if (bases.empty()) {
+    throw CommandError(ExitCode::nothing_measured,
+                       fmt::format("suite {} has no case of these workloads on these runners; "
+                                   "`fourways list cases --suite {}` shows those that it has",
+                                   suite.name, suite.name));
+  }
+  require_known_keys(asked, bases);
   std::vector<Case> once;
   std::set<std::string> names;
-  for (const Case& each : cases) {
-    if (names.insert(each.name()).second) once.push_back(each);
+  for (const Base& base : bases) {
+    for (Case& each : expanded(base.at_defaults, suite, base.settings)) {
+      if (names.insert(each.name()).second) once.push_back(std::move(each));
+    }
   }
   return once;
 }

@@ -1,4 +1,4 @@
-// Selection: from what a person asks for (a suite, globs, --set) to the list of cases.
+// Selection: a suite, globs and --set give the list of cases.
 #pragma once
 
 #include <string>

@@ -1,4 +1,3 @@
-// The list of suites.
 #include "bench/cases/suites.hpp"
 
 #include <fmt/format.h>
@@ -39,7 +38,7 @@ const std::vector<SuitePart>& gil_parts() {
   return parts;
 }
 
-/// Of what computes and of what waits, batches that are long enough to vary little.
+/// Cases that compute and cases that wait, with batches long enough to vary little.
 const std::vector<SuitePart>& gate_parts() {
   static const std::vector<SuitePart> parts{
       {{"primes"}, {"serial", "thread", "epoll"}, {}},  {{"countdown"}, {"serial"}, {}},

@@ -1,6 +1,6 @@
-// Suites: what `fourways run --suite` stands for: how many rounds, and either a list of cases or
-// which workloads, with which values of `tasks` and `workers` they and every runner are measured
-// at.
+// Suites, by the names that `fourways run --suite` takes. A suite says how many rounds there are,
+// and either lists its cases, or has parts, or crosses workloads with runners at several values of
+// `tasks` and `workers`.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace fourways {
 struct SuitePart {
   std::vector<std::string> workloads;
   std::vector<std::string> runners;   // globs; one that matches nothing is no error
-  std::vector<std::string> settings;  // those asked for by `--set` go before
+  std::vector<std::string> settings;  // those of `--set` come first
 };
 
 struct Suite {
@@ -25,10 +25,10 @@ struct Suite {
   std::vector<double> tasks_factors;        // of the workload's default number of tasks
   std::vector<double> workers_factors;      // of the processors this process may use
   std::vector<std::string> workloads = {};  // where none are asked for by name; empty: all
-  /// The names of its cases, instead of all the above but `rounds`. Those of a workload or runner
-  /// that is not there are left out.
+  /// The names of its cases, instead of all above except `rounds`. Cases of a workload or runner
+  /// that does not exist are left out.
   std::function<std::vector<std::string>()> case_names = {};
-  /// Where there are any, they are the suite: globs asked for choose among their cases.
+  /// Where there are any, they are the suite: --workload and --runner choose among their cases.
   std::vector<SuitePart> parts = {};
   std::vector<std::string> runners = {};  // where none are asked for by name; empty: all
 };

@@ -38,15 +38,13 @@ void require_sides(const PairedOptions& options) {
 }
 
 OrderedJson journal_header(const PairedSetup& setup) {
-  std::vector<std::string> cases;
-  for (const PairedCase& each : setup.plan.cases) cases.push_back(each.name);
   return {{"command", "ab"},
-          {"base", setup.base_label},
-          {"new", setup.newer_label},
+          {"base", setup.base.label},
+          {"new", setup.newer.label},
           {"seed", setup.plan.seed},
           {"most_rounds", setup.plan.most_rounds},
           {"threshold", setup.plan.rule.threshold},
-          {"cases", cases}};
+          {"cases", setup.plan.cases}};
 }
 
 void write_files(const Comparison& comparison, const fs::path& folder) {
@@ -66,18 +64,21 @@ int ab(const AbOptions& options) {
     folder = make_run_folder(options.out);
     journal.emplace(Journal::create(folder / kJournalName, journal_header(setup)));
   }
-  // A write past the limit on file sizes shall fail and be told, not kill.
+  // A write past the limit on file sizes is to fail with a message instead of killing the command.
   std::signal(SIGXFSZ, SIG_IGN);
   become_subreaper();
   Interrupts interrupts;
-  PairedWorld world = real_world(setup.base, setup.newer, interrupts);
-  if (journal) world.keep = [&](const Sample& sample) { journal->append(sample); };
-  Comparison comparison = run_pairs(setup.plan, world);
+  BuildSubject base(setup.base.cases, setup.base.request, interrupts);
+  BuildSubject newer(setup.newer.cases, setup.newer.request, interrupts);
+  Comparison comparison =
+      run_pairs(setup.plan, base, newer, real_world(interrupts), [&](const Sample& sample) {
+        if (journal) journal->append(sample);
+      });
   const int signal = interrupts.signal();
-  // No process is left to be lost: from here on an interrupt may end the command as usual.
+  // No process is left that could be lost, so from here on an interrupt may end the command.
   interrupts.restore_mask();
-  comparison.base = setup.base_label;
-  comparison.newer = setup.newer_label;
+  comparison.base = setup.base.label;
+  comparison.newer = setup.newer.label;
   comparison.uncompared.insert(comparison.uncompared.begin(), setup.left.begin(), setup.left.end());
   if (journal) write_files(comparison, folder);
   write_text(comparison_text(comparison, options.format), {});
@@ -93,12 +94,12 @@ Command add_ab(CLI::App& parent) {
   add_paired_options(*app, options->paired);
   add_comparison_format(*app, options->format);
   app->add_option("--out", options->out,
-                  "Keep a journal of all pairs there, and the comparison in all its forms")
+                  "Write a journal of all pairs and the comparison in all its forms there")
       ->type_name("DIR");
   app->footer(
-      "Exit codes: 0 no regression, 1 a regression, 2 usage, or a side that fails, 3 none found "
-      "but "
-      "not all settled, 4 no case in common or nothing measured, 130 interrupted.");
+      "Exit codes: 0 no regression, 1 a regression, 2 usage, or a side that fails, 3 no "
+      "regression, "
+      "but not every case is settled, 4 no case in common or nothing measured, 130 interrupted.");
   return {app, [options] { return ab(*options); }};
 }
 

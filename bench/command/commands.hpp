@@ -1,5 +1,5 @@
-// The subcommands of `fourways`: each adds its own arguments to the parser, and what it does once
-// they are parsed.
+// The subcommands of `fourways`. Each adds its arguments to the parser, and returns the action that
+// main() calls once they are parsed.
 #pragma once
 
 #include <CLI/App.hpp>
@@ -11,8 +11,8 @@
 
 namespace fourways {
 
-/// What main() calls when its subcommand was given; throws for everything that goes wrong. An exit
-/// status beyond ExitCode (128 + signal) is possible, hence an int.
+/// Throws for everything that goes wrong. Returns an int, because it may be 128 + a signal, which
+/// is no ExitCode.
 using Action = std::function<int()>;
 
 struct Command {

@@ -1,4 +1,4 @@
-// fourways compare: a report before and a report after, case by case.
+// fourways compare: compares a report from before with one from after, case by case.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -12,6 +12,7 @@
 #include "bench/command/commands.hpp"
 #include "bench/command/comparison_format.hpp"
 #include "bench/command/options/percent.hpp"
+#include "bench/command/options/percent_option.hpp"
 #include "bench/terminal/output_text.hpp"
 #include "reports/comparison/words.hpp"
 
@@ -21,28 +22,18 @@ namespace {
 struct CompareOptions {
   std::string base;
   std::string newer;
-  std::string threshold = "5%";
-  std::optional<std::string> between_runs;
+  ChangeRule rule;
   std::string filter;
   std::string format = "table";
   std::string out;
   bool force = false;
 };
 
-ChangeRule rule_of(const CompareOptions& options) {
-  ChangeRule rule;
-  rule.threshold = read_percent(options.threshold, "--threshold");
-  if (options.between_runs) {
-    rule.between_run_sd = std::log1p(read_percent(*options.between_runs, "--between-runs"));
-  }
-  return rule;
-}
-
-Comparison compared(const CompareOptions& options, const ChangeRule& rule) {
+Comparison compared(const CompareOptions& options) {
   // Reading takes most of the time, and there are two reports.
   auto base = std::async(std::launch::async, read_measured_report, options.base);
   const MeasuredReport newer = read_measured_report(options.newer);
-  return compare_reports(base.get(), newer, rule, options.filter);
+  return compare_reports(base.get(), newer, options.rule, options.filter);
 }
 
 void require_comparable(const Comparison& comparison) {
@@ -70,8 +61,7 @@ void require_common_cases(const Comparison& comparison, const CompareOptions& op
 }
 
 int compare(const CompareOptions& options) {
-  const ChangeRule rule = rule_of(options);
-  const Comparison comparison = compared(options, rule);
+  const Comparison comparison = compared(options);
   if (!options.force) require_comparable(comparison);
   require_common_cases(comparison, options);
   write_text(comparison_text(comparison, options.format, options.out), options.out);
@@ -86,20 +76,24 @@ Command add_compare(CLI::App& parent) {
   auto options = std::make_shared<CompareOptions>();
   app->add_option("base", options->base, "The report.json from before")->required();
   app->add_option("new", options->newer, "The report.json from after")->required();
-  app->add_option("--threshold", options->threshold, "Changes up to this are none")
-      ->capture_default_str()
-      ->type_name("PERCENT");
-  app->add_option("--filter", options->filter, "Compare the cases with such names alone")
+  add_percent(*app, "--threshold", options->rule.threshold, "Changes up to this count as none");
+  app->add_option("--filter", options->filter, "Compare only the cases whose names match")
       ->type_name("GLOB");
-  app->add_option("--between-runs", options->between_runs,
-                  "How far two runs of one build differ: a standard deviation, if it is known")
+  app->add_option_function<std::string>(
+         "--between-runs",
+         [options](const std::string& text) {
+           options->rule.between_run_sd = std::log1p(read_percent(text, "--between-runs"));
+         },
+         "How far two runs of one build differ: a standard deviation, if it is known")
       ->type_name("PERCENT");
   add_comparison_format(*app, options->format);
   app->add_option("--out", options->out, "FILE: write there instead of to standard output");
-  app->add_flag("--force", options->force, "Also where another machine or build makes it void");
+  app->add_flag("--force", options->force,
+                "Compare even where another machine or build makes it void");
   app->footer(
-      "Exit codes: 0 no regression, 1 a regression, 2 usage, or a case that now fails, 3 none "
-      "found but not all settled, 4 no case in common, 5 machines or builds not comparable.");
+      "Exit codes: 0 no regression, 1 a regression, 2 usage, or a case that now fails, 3 no "
+      "regression, but not every case is settled, 4 no case in common, 5 machines or builds not "
+      "comparable.");
   return {app, [options] { return compare(*options); }};
 }
 

@@ -1,4 +1,3 @@
-// Forms by name, outcomes to exit codes.
 #include "bench/command/comparison_format.hpp"
 
 #include <CLI/CLI.hpp>
@@ -7,7 +6,6 @@
 #include "reports/comparison/words.hpp"
 
 namespace fourways {
-namespace {}  // namespace
 
 void add_comparison_format(CLI::App& app, std::string& format) {
   app.add_option("--format", format, "table, md, json or html (a page, offline)")

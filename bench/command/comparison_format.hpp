@@ -1,4 +1,4 @@
-// What `compare` and `ab` have in common on the way out: the forms and the exit code.
+// The forms and the exit codes that `compare` and `ab` share.
 #pragma once
 
 #include <CLI/App.hpp>
@@ -17,7 +17,7 @@ void add_comparison_format(CLI::App& app, std::string& format);
 std::string comparison_text(const Comparison& comparison, const std::string& format,
                             const std::filesystem::path& out = {});
 
-/// A regression goes before a fault, and that before what is not settled.
+/// A regression counts before a fault, and a fault before a case that is not settled.
 ExitCode exit_code(const Comparison& comparison);
 
 }  // namespace fourways

@@ -1,4 +1,4 @@
-// fourways noise: how often the gate of `fourways ab` is right on this machine.
+// fourways noise: estimates how often the gate of `fourways ab` is right on this machine.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -11,7 +11,7 @@
 #include "bench/command/commands.hpp"
 #include "bench/command/noise_report.hpp"
 #include "bench/command/options/paired_options.hpp"
-#include "bench/command/options/percent.hpp"
+#include "bench/command/options/percent_option.hpp"
 #include "bench/run/run_folder.hpp"
 #include "bench/run/schedule.hpp"
 #include "bench/sample/process_tree.hpp"
@@ -35,9 +35,9 @@ struct NoiseOptions {
   std::string from;
   std::uint32_t gates = 10'000;
   std::uint32_t real_gates = 0;
-  std::string beyond = "1%";
-  std::string beyond_waiting = "5%";
-  std::string power = "95%";
+  double beyond = 0.01;
+  double beyond_waiting = 0.05;
+  double power = 0.95;
   std::string format = "table";
   std::string out;
 };
@@ -45,16 +45,13 @@ struct NoiseOptions {
 class NoiseCommand {
  public:
   explicit NoiseCommand(const NoiseOptions& options) : options_(options) {
-    // One seed for what is measured and what is drawn, so that naming it repeats both.
+    // Measuring and drawing have one seed, so that naming it repeats both.
     auto& seed = options_.paired.seed;
     if (!seed) seed = random_seed();
   }
 
   int run() {
-    rule_.threshold = read_percent(options_.paired.threshold, "--threshold");
-    beyond_ = read_percent(options_.beyond, "--beyond");
-    beyond_waiting_ = read_percent(options_.beyond_waiting, "--beyond-waiting");
-    wished_ = read_percent(options_.power, "--power");
+    rule_.threshold = options_.paired.threshold;
     const bool measures = options_.from.empty() || options_.real_gates > 0;
     if (measures) {
       setup_.emplace(set_up(options_.paired));
@@ -76,20 +73,19 @@ class NoiseCommand {
   }
 
  private:
-  /// One build against itself, whatever the sides are: noise is what is there without a change.
+  /// Measures one build against itself, whatever the sides are, for noise shows without a change.
   NoisePool record() {
     PairedPlan plan = setup_->plan;
     plan.to_the_end = true;
     plan.most_rounds = std::max<std::uint32_t>(
         options_.pool_rounds,
         static_cast<std::uint32_t>(LookSchedule::least(plan.cases.size(), rule_.family_error)));
-    for (PairedCase& each : plan.cases) each.newer = each.base;
     fs::path folder;
     if (!options_.out.empty()) folder = make_run_folder(options_.out);
     std::vector<Sample> samples;
-    PairedWorld world = real_world(setup_->base, setup_->base, *interrupts_);
-    world.keep = [&](const Sample& sample) { samples.push_back(sample); };
-    run_pairs(plan, world);
+    BuildSubject build(setup_->base.cases, setup_->base.request, *interrupts_);
+    run_pairs(plan, build, build, real_world(*interrupts_),
+              [&](const Sample& sample) { samples.push_back(sample); });
     NoisePool pool = pool_of(samples);
     if (!folder.empty()) write_file_atomically(folder / kPoolName, pool_csv(pool));
     return pool;
@@ -105,20 +101,22 @@ class NoiseCommand {
   }
 
   void run_real_gates() {
+    if (options_.real_gates == 0) return;
+    BuildSubject base(setup_->base.cases, setup_->base.request, *interrupts_);
+    BuildSubject newer(setup_->newer.cases, setup_->newer.request, *interrupts_);
     for (std::uint32_t i = 0; i < options_.real_gates && interrupts_->signal() == 0; ++i) {
       PairedPlan plan = setup_->plan;
       plan.seed += i;
       plan.quiet = true;
-      const PairedWorld world = real_world(setup_->base, setup_->newer, *interrupts_);
-      const Comparison comparison = run_pairs(plan, world);
+      const Comparison comparison = run_pairs(plan, base, newer, real_world(*interrupts_));
       if (interrupts_->signal() != 0) return;
       const bool slower = comparison.count(ChangeOutcome::slower) > 0;
       const bool faster = comparison.count(ChangeOutcome::faster) > 0;
       report_.real.slower.hits += slower ? 1 : 0;
       report_.real.changed.hits += slower || faster ? 1 : 0;
       report_.real.slower.trials = report_.real.changed.trials = i + 1;
-      report_.real.base = setup_->base_label;
-      report_.real.newer = setup_->newer_label;
+      report_.real.base = setup_->base.label;
+      report_.real.newer = setup_->newer.label;
       report_.real.seconds += comparison.paired->seconds;
       if (!options_.paired.quiet) {
         fmt::print(stderr, "gate {} of {}: {} called a case slower so far\n", i + 1,
@@ -134,7 +132,7 @@ class NoiseCommand {
     PoolTrials trials(pool, rule_, most, seed());
     report_.rule = rule_;
     report_.most_rounds = most;
-    report_.wished_power = wished_;
+    report_.wished_power = options_.power;
     report_.pool_rounds = pool.rounds();
     report_.seed = seed();
     report_.alarms = trials.false_alarms(options_.gates);
@@ -142,11 +140,11 @@ class NoiseCommand {
     for (std::size_t i = 0; i < pool.cases.size(); ++i) {
       CaseNoise noise = spread_of(pool.cases[i]);
       const bool computes = pool.cases[i].kind == "cpu";
-      noise.ratio = 1 + rule_.threshold + (computes ? beyond_ : beyond_waiting_);
+      noise.ratio = 1 + rule_.threshold + (computes ? options_.beyond : options_.beyond_waiting);
       const Injected slower{i, noise.ratio};
       noise.power = trials.power(slower, gates);
-      noise.rounds =
-          rounds_for_power(pool, rule_, slower, wished_, std::min(gates, kGatesForRounds), seed());
+      noise.rounds = rounds_for_power(pool, rule_, slower, options_.power,
+                                      std::min(gates, kGatesForRounds), seed());
       report_.cases.push_back(std::move(noise));
     }
   }
@@ -160,7 +158,8 @@ class NoiseCommand {
       values.push_back(std::abs(block_value(block.base_ns, block.newer_ns)));
       times.insert(times.end(), block.base_ns.begin(), block.base_ns.end());
     }
-    // A coin gives values their signs, so their median is 0 and this their absolute deviation.
+    // A coin gives the values their signs, so their median is 0, and this is their absolute
+    // deviation.
     noise.deviation = kDeviationPerMad * median(values);
     noise.time_ns = median(times);
     return noise;
@@ -168,9 +167,6 @@ class NoiseCommand {
 
   NoiseOptions options_;
   ChangeRule rule_;
-  double beyond_ = 0;
-  double beyond_waiting_ = 0;
-  double wished_ = 0;
   std::optional<PairedSetup> setup_;
   std::optional<Interrupts> interrupts_;
   NoiseReport report_;
@@ -187,7 +183,7 @@ Command add_noise(CLI::App& parent) {
       ->check(CLI::Range(std::uint32_t{1}, std::uint32_t{10'000}))
       ->capture_default_str()
       ->type_name("N");
-  app->add_option("--from", options->from, "Noise that --out of an earlier call kept, instead")
+  app->add_option("--from", options->from, "Use the noise that --out of an earlier call kept")
       ->type_name("FILE");
   app->add_option("--gates", options->gates, "Gates to draw from the noise")
       ->check(CLI::Range(std::uint32_t{1}, std::uint32_t{1'000'000}))
@@ -195,28 +191,23 @@ Command add_noise(CLI::App& parent) {
       ->type_name("N");
   app->add_option(
          "--real-gates", options->real_gates,
-         "Also run so many gates in full, --base against --new: without a difference false "
-         "alarms are counted, with one of --new-set what a gate really finds")
+         "Also run this many gates in full, --base against --new: without a difference they count "
+         "false alarms, with one of --new-set they tell what a gate really finds")
       ->check(CLI::Range(std::uint32_t{0}, std::uint32_t{100'000}))
       ->type_name("N");
-  app->add_option("--beyond", options->beyond,
-                  "The slow-down to be found lies so far beyond the threshold, in what computes")
-      ->capture_default_str()
-      ->type_name("PERCENT");
-  app->add_option("--beyond-waiting", options->beyond_waiting, "The same in all other cases")
-      ->capture_default_str()
-      ->type_name("PERCENT");
-  app->add_option("--power", options->power, "In how many gates it is to be found")
-      ->capture_default_str()
-      ->type_name("PERCENT");
+  add_percent(*app, "--beyond", options->beyond,
+              "How far beyond the threshold the slow-down to be found lies, in what computes");
+  add_percent(*app, "--beyond-waiting", options->beyond_waiting, "The same in all other cases");
+  add_percent(*app, "--power", options->power, "The share of gates that are to find it");
   app->add_option("--format", options->format, "table or json")
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
   app->add_option("--out", options->out, "Keep the recorded noise there, as noise.csv")
       ->type_name("DIR");
   app->footer(
-      "Without a choice of cases those of the suite gate. The injected slow-down multiplies the "
-      "recorded times of one case's new side, the others being left alone. Exit codes: 0 measured, "
+      "The default cases are those of the suite gate. The injected slow-down multiplies the "
+      "recorded times of one case's new side; other cases stay as they are. Exit codes: 0 "
+      "measured, "
       "2 usage, 4 nothing measured, 130 interrupted.");
   return {app, [app, options] {
             if (!selection_given(*app)) options->paired.select.selection.suite = "gate";

@@ -1,4 +1,3 @@
-// A table with the sentences under it, and JSON.
 #include "bench/command/noise_report.hpp"
 
 #include <fmt/format.h>

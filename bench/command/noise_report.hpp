@@ -1,4 +1,4 @@
-// What `fourways noise` found, and how it is said.
+// The result of `fourways noise`, as a table and as JSON.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,6 @@
 
 namespace fourways {
 
-/// What became known of one case.
 struct CaseNoise {
   std::string name;
   double time_ns = 0;
@@ -21,7 +20,7 @@ struct CaseNoise {
   std::optional<std::size_t> rounds;  // for the power that is wished
 };
 
-/// Gates that were run in full.
+/// Of the gates that were run in full.
 struct RealGates {
   std::string base;  // what was compared
   std::string newer;

@@ -14,9 +14,9 @@
 #include "bench/command/commands.hpp"
 #include "bench/command/options/selection_options.hpp"
 #include "bench/machine/report_context.hpp"
-#include "bench/run/driver.hpp"
 #include "bench/run/run_folder.hpp"
 #include "bench/run/schedule.hpp"
+#include "bench/run/unpaired_run.hpp"
 #include "bench/sample/process_tree.hpp"
 #include "bench/terminal/terminal.hpp"
 #include "reports/page/page.hpp"
@@ -46,28 +46,26 @@ struct RunOptions {
   bool quiet = false;
 };
 
-std::vector<std::string> names_of(const std::vector<Case>& cases) {
-  std::vector<std::string> names;
-  for (const Case& each : cases) names.push_back(each.name());
-  return names;
-}
-
 class RunCommand {
  public:
   RunCommand(const CLI::App& app, const RunOptions& options, std::vector<std::string> command_line)
       : app_(app), options_(options), command_line_(std::move(command_line)) {}
 
   int run() {
-    plan_.request.program = find_bench_models();
-    // A write past the limit on file sizes shall fail and be told, not kill.
+    request_.program = find_bench_models();
+    // A write past the limit on file sizes is to fail with a message instead of killing the
+    // command.
     std::signal(SIGXFSZ, SIG_IGN);
     std::optional<Journal> journal(options_.resume ? resume() : begin());
     become_subreaper();
     Interrupts interrupts;
     checks_ = examine(SystemFiles());
-    run_plan(plan_, *journal, interrupts, samples_);
+    BuildSubject build(cases_, request_, interrupts);
+    run_plan(
+        plan_, build, real_world(interrupts),
+        [&](const Sample& sample) { journal->append(sample); }, samples_);
     const int signal = interrupts.signal();
-    // No process is left to be lost: from here on an interrupt may end the command as usual.
+    // No process is left that could be lost, so from here on an interrupt may end the command.
     interrupts.restore_mask();
     const OrderedJson report = write_reports(signal != 0);
     if (signal != 0) {
@@ -75,7 +73,7 @@ class RunCommand {
                  folder_.string());
       return 128 + signal;
     }
-    return static_cast<int>(verdict(report));
+    return static_cast<int>(exit_code(report));
   }
 
  private:
@@ -88,11 +86,11 @@ class RunCommand {
     header_.plugins = absolute(options_.select.plugins);
     header_.interpreters = absolute_interpreters(options_.select.interpreters);
     load_all();
-    plan_.cases = select_cases(options_.select.selection);
+    cases_ = select_cases(options_.select.selection);
     header_.suite = options_.select.selection.suite;
     header_.rounds = app_.count("--rounds") ? options_.rounds : find_suite(header_.suite).rounds;
     header_.seed = app_.count("--seed") ? options_.seed : random_seed();
-    header_.cases = names_of(plan_.cases);
+    header_.cases = names_of(cases_);
     settle();
     folder_ = make_run_folder(options_.out);
     return Journal::create(folder_ / kJournalName, header_json(header_));
@@ -105,20 +103,21 @@ class RunCommand {
     header_ = read_header(contents.header, path);
     load_all();
     require_same_run();
-    for (const std::string& name : header_.cases) plan_.cases.push_back(parse_case(name));
+    for (const std::string& name : header_.cases) cases_.push_back(parse_case(name));
     if (app_.count("--rounds")) header_.rounds = options_.rounds;
     settle();
     samples_ = std::move(contents.samples);
     return Journal::reopen(path, contents);
   }
 
-  /// What is asked for now must be what the journal holds; only the rounds may grow.
+  /// The options must ask for the run that the journal holds; only the rounds may grow.
   void require_same_run() const {
     const auto refuse = [&](const std::string& what) {
-      throw CommandError(ExitCode::failed,
-                         fmt::format("{} was begun with {}; leave the options away, or run without "
-                                     "--resume into another folder",
-                                     folder_.string(), what));
+      throw CommandError(
+          ExitCode::failed,
+          fmt::format("{} was begun with {}; leave those options out, or run without "
+                      "--resume into another folder",
+                      folder_.string(), what));
     };
     if (app_.count("--seed") && options_.seed != header_.seed) {
       refuse(fmt::format("seed {}", header_.seed));
@@ -146,13 +145,13 @@ class RunCommand {
     plan_.rounds = header_.rounds;
     plan_.seed = header_.seed;
     plan_.quiet = options_.quiet;
-    plan_.request.plugins = header_.plugins;
-    plan_.request.interpreters = header_.interpreters;
-    plan_.request.timeout = std::chrono::duration<double>(header_.timeout_s);
-    plan_.request.calibrations = calibrations_for(plan_.cases);
+    request_.plugins = header_.plugins;
+    request_.interpreters = header_.interpreters;
+    request_.timeout = std::chrono::duration<double>(header_.timeout_s);
+    request_.calibrations = calibrations_for(cases_);
   }
 
-  /// Of [NAME=]PATH; what PATH is to find stays a name.
+  /// Of [NAME=]PATH. A name without a slash is looked up on the PATH, so it stays as it is.
   static std::vector<std::string> absolute_interpreters(std::vector<std::string> settings) {
     for (std::string& setting : settings) {
       const std::size_t slash = setting.find('/');
@@ -167,7 +166,7 @@ class RunCommand {
   OrderedJson write_reports(bool partial) const {
     RunFacts facts{header_.suite, header_.seed,  header_.rounds, header_.timeout_s,
                    partial,       command_line_, checks_};
-    for (const Case& each : plan_.cases) facts.runners.push_back(&each.runner->traits());
+    for (const Case& each : cases_) facts.runners.push_back(&each.runner->traits());
     for (const Sample& sample : samples_) {
       const auto note = sample.notes.find("runner");
       if (sample.family != "reference" || note == sample.notes.end()) continue;
@@ -185,8 +184,8 @@ class RunCommand {
     return report;
   }
 
-  /// By the report, not by the samples: it also voids cases whose samples disagree.
-  static ExitCode verdict(const OrderedJson& report) {
+  /// The report decides and not the samples, for it also voids cases whose samples disagree.
+  static ExitCode exit_code(const OrderedJson& report) {
     std::size_t failed = 0;
     for (const auto& row : report.at("benchmarks")) {
       const auto& failures = row.at("failures");
@@ -219,6 +218,8 @@ class RunCommand {
   const std::vector<std::string> command_line_;
   fs::path folder_;
   RunHeader header_;
+  std::vector<Case> cases_;
+  SampleRequest request_;
   RunPlan plan_;
   std::vector<Check> checks_;
   std::vector<Sample> samples_;
@@ -233,7 +234,7 @@ Command add_run(CLI::App& parent, const std::vector<std::string>& command_line) 
   app->add_option("--rounds", options->rounds, "Samples of each case (default: the suite's)")
       ->check(CLI::Range(std::uint32_t{1}, kMostRoundsAsked))
       ->type_name("N");
-  app->add_option("--seed", options->seed, "Of the shuffle (default: random, recorded)")
+  app->add_option("--seed", options->seed, "Seed of the shuffle (default: random, and recorded)")
       ->type_name("N");
   app->add_option("--timeout", options->timeout_s, "Time limit of a sample in seconds")
       ->check(CLI::Range(0.001, kMostTimeout))

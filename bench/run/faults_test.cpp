@@ -1,5 +1,5 @@
-// Whatever a task or the machine does wrong: one clear line, the right exit code, everybody else's
-// samples kept, nothing left behind.
+// Faults of tasks and of the machine: each gives one clear line and the right exit code. The
+// samples of other cases are kept, and no process is left.
 #include <gmock/gmock.h>
 #include <sched.h>
 #include <sys/mount.h>

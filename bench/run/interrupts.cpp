@@ -1,4 +1,3 @@
-// A signalfd.
 #include "bench/run/interrupts.hpp"
 
 #include <sys/signalfd.h>

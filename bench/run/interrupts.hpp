@@ -1,5 +1,4 @@
-// Interrupts: SIGINT, SIGTERM and SIGHUP as something to look at between two steps instead of
-// something that strikes in the middle of one.
+// Interrupts: SIGINT, SIGTERM and SIGHUP are held back, to be looked at between two steps.
 #pragma once
 
 #include <csignal>
@@ -10,7 +9,7 @@ namespace fourways {
 
 class Interrupts {
  public:
-  /// Blocks the signals for the calling thread; before any other thread exists. Throws
+  /// Blocks the signals for the calling thread. No other thread may exist yet. Throws
   /// std::system_error.
   Interrupts();
   Interrupts(const Interrupts&) = delete;
@@ -21,8 +20,8 @@ class Interrupts {
   int fd() const noexcept { return fd_.get(); }
   /// The first signal that came, 0 while there is none.
   int signal() noexcept;
-  /// The mask as it was: for a child before its exec, and once nothing is left that an interrupt
-  /// could break; a signal then acts as it does anywhere.
+  /// Restores the mask, so that signals act as usual: in a child before its exec, and once an
+  /// interrupt can break nothing any more.
   void restore_mask() const noexcept;
 
  private:

@@ -1,4 +1,4 @@
-// ListeningPipe: a pipe of which this process keeps the reading end and never waits for it.
+// ListeningPipe: a pipe from which this process reads without ever waiting.
 #pragma once
 
 #include <fcntl.h>
@@ -26,8 +26,8 @@ class ListeningPipe {
   int write_end() const { return write_.get(); }
   void close_write_end() { write_.reset(); }
 
-  /// Appends what is there to `text`, of which no more than the last `most` bytes are kept. False
-  /// at the end of file. Returns in time even while somebody writes without end.
+  /// Appends to `text` all that has been written, and keeps its last `most` bytes. False at the end
+  /// of file. Returns even while the writer writes without end.
   bool drain(std::string& text, std::size_t most) const {
     std::array<char, 4096> buffer;
     for (int turn = 0; turn < kTurns; ++turn) {

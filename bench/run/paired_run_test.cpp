@@ -5,7 +5,7 @@
 
 #include <map>
 
-#include "bench/run/driver.hpp"
+#include "bench/testing/made_subject.hpp"
 
 namespace fourways {
 namespace {
@@ -14,32 +14,46 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using Why = UncomparedCase::Why;
 
-/// A world in which each sample is asked of a function, and all that is told is remembered.
+/// Two subjects of which a function makes the pairs, and all that is told is remembered.
 class PairedRunTest : public testing::Test {
  protected:
   using Sides = std::function<void(Sample& base, Sample& newer)>;
 
-  void add_case(const std::string& name) {
-    const Case chosen = parse_case(name);
-    plan_.cases.push_back({name, chosen, chosen});
-  }
+  void add_case(const std::string& name) { plan_.cases.push_back(name); }
 
   Comparison run(const Sides& sides) {
     plan_.quiet = true;
-    PairedWorld world;
-    world.measure = [&](const PairedCase& both, bool base_first) -> std::optional<MeasuredPair> {
-      if (++measured_ > pairs_until_interrupt_) return std::nullopt;
-      MeasuredPair pair{blank_sample(both.base), blank_sample(both.newer), false};
-      pair.base.wall_ns = pair.newer.wall_ns = 1e6;
-      // Not alike, as no two samples are.
-      pair.newer.wall_ns *= 1 + 1e-4 * static_cast<double>(measured_ % 7);
-      sides(pair.base, pair.newer);
-      pair.disturbed = disturbed_ && disturbed_(measured_);
-      order_ += base_first ? "bn" : "nb";
-      return pair;
+    MadeSubject base(plan_.cases);
+    MadeSubject newer(plan_.cases);
+    std::optional<Turn> pair;  // once its first sample was asked for
+    const auto half = [&](Sample& sample, bool is_base) {
+      const bool first = !pair;
+      if (first) {
+        ++measured_;
+        pair = Turn{sample, sample};
+        // Not alike, as no two samples are.
+        pair->back().wall_ns *= 1 + 1e-4 * static_cast<double>(measured_ % 7);
+        sides(pair->front(), pair->back());
+      }
+      sample = is_base ? pair->front() : pair->back();
+      order_ += is_base ? 'b' : 'n';
+      if (!first) pair.reset();
     };
-    world.keep = [this](const Sample& sample) { kept_.push_back(sample); };
-    return run_pairs(plan_, world);
+    base.change = [&](Sample& sample) { half(sample, true); };
+    newer.change = [&](Sample& sample) { half(sample, false); };
+    MeasuringWorld world = quiet_world();
+    world.now = [clock = std::chrono::steady_clock::time_point{}]() mutable {
+      return clock += std::chrono::seconds(1);
+    };
+    world.interrupted = [&] { return pair && measured_ > pairs_until_interrupt_; };
+    // Asked before a pair and after it.
+    world.processor_times = [&, pairs = measured_]() mutable {
+      const bool after = std::exchange(pairs, measured_) != measured_;
+      const bool taken = after && disturbed_ && disturbed_(measured_);
+      return ProcessorTimes{.total = 2e9, .busy = 0, .stolen = taken ? 2e9 : 0, .own = 0};
+    };
+    return run_pairs(plan_, base, newer, world,
+                     [this](const Sample& sample) { kept_.push_back(sample); });
   }
 
   /// On thread every other block is slower by less than the threshold, every other by more: never
@@ -48,11 +62,6 @@ class PairedRunTest : public testing::Test {
     return [pairs = 0](Sample&, Sample& newer) mutable {
       if (newer.runner == "thread") newer.wall_ns = pairs++ / 2 % 2 == 0 ? 1.045e6 : 1.055e6;
     };
-  }
-
-  static void fail(Sample& sample, SampleReason::Type type = SampleReason::Type::signal) {
-    sample.status = Sample::Status::failed;
-    sample.reason = SampleReason{type, "on purpose"};
   }
 
   PairedPlan plan_;
@@ -64,7 +73,7 @@ class PairedRunTest : public testing::Test {
 };
 
 TEST_F(PairedRunTest, a_block_is_base_new_new_base_or_the_reverse) {
-  add_case("square/serial/tasks:2");
+  add_case("serial");
   run([](Sample&, Sample&) {});
   std::map<std::string, int> blocks;
   for (std::size_t i = 0; i < order_.size(); i += 4) ++blocks[order_.substr(i, 4)];
@@ -74,8 +83,8 @@ TEST_F(PairedRunTest, a_block_is_base_new_new_base_or_the_reverse) {
 }
 
 TEST_F(PairedRunTest, a_case_stops_when_it_is_decided_and_the_others_go_on) {
-  add_case("square/serial/tasks:2");
-  add_case("square/thread/tasks:2");
+  add_case("serial");
+  add_case("thread");
   plan_.most_rounds = 30;
   const Comparison comparison = run(thread_on_the_fence());
   ASSERT_EQ(comparison.cases.size(), 2U);
@@ -87,7 +96,7 @@ TEST_F(PairedRunTest, a_case_stops_when_it_is_decided_and_the_others_go_on) {
 }
 
 TEST_F(PairedRunTest, a_slower_side_is_found_whichever_it_is) {
-  add_case("square/serial/tasks:2");
+  add_case("serial");
   EXPECT_EQ(run([](Sample&, Sample& newer) { newer.wall_ns *= 1.3; }).cases[0].judged.outcome,
             ChangeOutcome::slower);
   const Comparison faster = run([](Sample& base, Sample&) { base.wall_ns *= 1.3; });
@@ -96,7 +105,7 @@ TEST_F(PairedRunTest, a_slower_side_is_found_whichever_it_is) {
 }
 
 TEST_F(PairedRunTest, every_sample_is_kept_in_its_order_with_its_side) {
-  add_case("square/serial/tasks:2");
+  add_case("serial");
   const Comparison comparison = run([](Sample&, Sample&) {});
   ASSERT_EQ(kept_.size(), 2 * comparison.paired->pairs);
   for (std::size_t i = 0; i < kept_.size(); ++i) {
@@ -107,10 +116,10 @@ TEST_F(PairedRunTest, every_sample_is_kept_in_its_order_with_its_side) {
 }
 
 TEST_F(PairedRunTest, a_side_that_always_fails_is_given_up_and_named) {
-  add_case("square/serial/tasks:2");
-  add_case("square/thread/tasks:2");
-  add_case("square/fiber/tasks:2");
-  add_case("square/epoll/tasks:2");
+  add_case("serial");
+  add_case("thread");
+  add_case("fiber");
+  add_case("epoll");
   const Comparison comparison = run([](Sample& base, Sample& newer) {
     if (base.runner == "serial" || base.runner == "fiber") fail(base);
     if (base.runner == "thread" || base.runner == "fiber") fail(newer);
@@ -128,7 +137,7 @@ TEST_F(PairedRunTest, a_side_that_always_fails_is_given_up_and_named) {
 }
 
 TEST_F(PairedRunTest, a_limit_of_the_machine_is_no_fault) {
-  add_case("square/serial/tasks:2");
+  add_case("serial");
   const Comparison comparison = run([](Sample& base, Sample& newer) {
     fail(base, SampleReason::Type::limit);
     fail(newer, SampleReason::Type::limit);
@@ -138,7 +147,7 @@ TEST_F(PairedRunTest, a_limit_of_the_machine_is_no_fault) {
 }
 
 TEST_F(PairedRunTest, a_sample_that_fails_costs_its_block_alone) {
-  add_case("square/serial/tasks:2");
+  add_case("serial");
   const Comparison comparison = run([this](Sample&, Sample& newer) {
     if (measured_ == 3) fail(newer);
   });
@@ -150,7 +159,7 @@ TEST_F(PairedRunTest, a_sample_that_fails_costs_its_block_alone) {
 }
 
 TEST_F(PairedRunTest, sides_that_do_other_work_are_not_compared) {
-  add_case("square/serial/tasks:2");
+  add_case("serial");
   const auto other = [](Sample&, Sample& newer) { newer.accounts.checksum = "ff"; };
   const Comparison comparison = run(other);
   ASSERT_EQ(comparison.uncompared.size(), 1U);
@@ -161,7 +170,7 @@ TEST_F(PairedRunTest, sides_that_do_other_work_are_not_compared) {
 }
 
 TEST_F(PairedRunTest, a_disturbed_pair_is_measured_again_but_not_for_ever) {
-  add_case("square/serial/tasks:2");
+  add_case("serial");
   disturbed_ = [](std::size_t pair) { return pair == 2; };
   const Comparison once = run([](Sample&, Sample&) {});
   EXPECT_EQ(once.paired->pairs_repeated, 1U);
@@ -178,8 +187,8 @@ TEST_F(PairedRunTest, a_disturbed_pair_is_measured_again_but_not_for_ever) {
 }
 
 TEST_F(PairedRunTest, an_interrupt_leaves_what_is_known) {
-  add_case("square/serial/tasks:2");
-  add_case("square/thread/tasks:2");
+  add_case("serial");
+  add_case("thread");
   plan_.most_rounds = 200;
   pairs_until_interrupt_ = 101;
   const Comparison comparison = run(thread_on_the_fence());
@@ -190,8 +199,8 @@ TEST_F(PairedRunTest, an_interrupt_leaves_what_is_known) {
 }
 
 TEST_F(PairedRunTest, without_time_nothing_is_measured_and_that_is_said) {
-  add_case("square/serial/tasks:2");
-  plan_.time_limit = std::chrono::nanoseconds(1);
+  add_case("serial");
+  plan_.time_limit = std::chrono::duration<double>(0.5);
   const Comparison comparison = run([](Sample&, Sample&) {});
   EXPECT_EQ(comparison.paired->end, PairedRun::End::time);
   EXPECT_EQ(measured_, 0U);
@@ -199,14 +208,14 @@ TEST_F(PairedRunTest, without_time_nothing_is_measured_and_that_is_said) {
 }
 
 TEST_F(PairedRunTest, to_the_end_all_rounds_are_measured) {
-  add_case("square/serial/tasks:2");
+  add_case("serial");
   plan_.to_the_end = true;
   plan_.most_rounds = 40;
   EXPECT_EQ(run([](Sample&, Sample&) {}).paired->pairs, 80U);
 }
 
 TEST_F(PairedRunTest, the_same_seed_gives_the_same_order) {
-  add_case("square/serial/tasks:2");
+  add_case("serial");
   plan_.seed = 5;
   run([](Sample&, Sample&) {});
   const std::string first = std::move(order_);

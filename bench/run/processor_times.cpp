@@ -1,4 +1,4 @@
-// The first line of /proc/stat, see proc(5).
+// Reads the first line of /proc/stat (proc(5)).
 #include "bench/run/processor_times.hpp"
 
 #include <fcntl.h>

@@ -1,10 +1,10 @@
-// Processor times: what all processors of this machine did since boot, and how much of it was for
-// this process: how one notices that others were at work during a measurement.
+// Processor times: how long all processors of this machine have worked since boot, and how much of
+// it was for this process. They tell whether other programs were at work during a measurement.
 #pragma once
 
 namespace fourways {
 
-/// Nanoseconds, all processors together, in the kernel's steps of a clock tick (10 ms as a rule).
+/// Nanoseconds of all processors together. The kernel counts in clock ticks, mostly of 10 ms.
 struct ProcessorTimes {
   double total = 0;   // idle time and all else
   double busy = 0;    // worked for anybody on this machine
@@ -15,9 +15,9 @@ struct ProcessorTimes {
 /// Since boot, from /proc/stat and getrusage(2); zeros where the former cannot be read.
 ProcessorTimes processor_times() noexcept;
 
-/// Whether what happened in between disturbed a measurement by this process: the hypervisor and
-/// other programs took more than a tenth of all processor time, and more than the coarseness of the
-/// clock could feign. Pure.
+/// Whether a measurement by this process between the two readings was disturbed: the hypervisor and
+/// other programs took more than a tenth of all processor time, and more than the error of the
+/// coarse clock. Pure.
 bool disturbed(const ProcessorTimes& before, const ProcessorTimes& after) noexcept;
 
 }  // namespace fourways

@@ -1,4 +1,4 @@
-// Interrupted runs: what is finished is kept, nothing is left running, and --resume goes on.
+// Interrupted runs: finished samples are kept, no process is left, and --resume goes on.
 #include <gmock/gmock.h>
 #include <unistd.h>
 
@@ -15,7 +15,7 @@ using testing::HasSubstr;
 
 class ResumeTest : public CommandTest {
  protected:
-  // With this seed the first round measures the other case before the one that waits at the gate.
+  // With this seed the case that waits at the gate comes second in the first round.
   const std::vector<std::string> kRun{"run",        "--plugin",  FOURWAYS_TEST_FAULTS,
                                       "--workload", "fault",     "--workload",
                                       "square",     "--runner",  "serial",

@@ -1,4 +1,3 @@
-// Folders named by their time, and the header as JSON.
 #include "bench/run/run_folder.hpp"
 
 #include <fmt/chrono.h>
@@ -105,8 +104,8 @@ fs::path find_run_folder(const fs::path& given) {
   }
   if (newest) return *newest;
   throw CommandError(ExitCode::failed,
-                     fmt::format("nothing to resume: no folder under {}/ holds a {}; say which "
-                                 "with --out",
+                     fmt::format("nothing to resume: no folder under {}/ holds a {}; name the "
+                                 "folder with --out",
                                  kDefaultParent, kJournalName));
 }
 

@@ -1,5 +1,5 @@
-// Run folder: where a run writes, and what the journal's header says of the run, by which --resume
-// knows whether it may go on.
+// Run folder: where a run writes, and the journal's header, by which --resume knows whether it may
+// go on with a run.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace fourways {
 
-/// What the journal's first line says beside its version.
+/// The journal's first line, without its version.
 struct RunHeader {
   std::string suite;
   std::uint64_t seed = 0;

@@ -1,5 +1,5 @@
-// Fisher-Yates over mt19937_64. std::shuffle and the standard's distributions are left to each
-// library; the engine's numbers are not.
+// Fisher-Yates over mt19937_64. The standard fixes the numbers of that engine, but leaves the
+// results of std::shuffle and of its distributions to each library.
 #include "bench/run/schedule.hpp"
 
 #include <limits>
@@ -20,7 +20,7 @@ std::uint64_t below(std::mt19937_64& engine, std::uint64_t bound) {
   }
 }
 
-/// The odd constant is 2^64 over the golden ratio: seeds of neighbours lie far apart.
+/// The odd constant is 2^64 over the golden ratio: neighbouring numbers get seeds far apart.
 std::uint64_t spread(std::uint64_t seed, std::uint64_t number) {
   return seed + 0x9e3779b97f4a7c15U * (number + 1);
 }

@@ -1,5 +1,5 @@
-// Whatever goes wrong with a twin or its interpreter: a cell with its reason, and the rest of the
-// run goes on.
+// Faults of a twin or of its interpreter: its case gets the reason, and the rest of the run goes
+// on.
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
@@ -17,7 +17,7 @@ using testing::HasSubstr;
 
 class TwinFaults : public FaultsTest {
  protected:
-  /// A program of that name in the test's folder, which need be no Python.
+  /// A program of that name in the test's folder, which may be something other than Python.
   std::string fake_python(const std::string& name, const std::string& script) const {
     const std::string path = folder() / name;
     std::ofstream(path) << "#!/bin/sh\n" << script << '\n';

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bench/cases/selection.hpp"
+#include "bench/cases/setting.hpp"
 #include "bench/command/command_error.hpp"
 #include "bench/sample/measure.hpp"
 #include "bench/sample/process_tree.hpp"
@@ -144,11 +145,8 @@ int run(int argc, char** argv) {
   for (const std::string& plugin : options.plugins) load_plugin(plugin);
   if (!options.interpreters.empty()) use_interpreters(options.interpreters);
   for (const std::string& calibration : options.calibrations) {
-    const std::size_t equals = calibration.find('=');
-    if (equals == std::string::npos) {
-      throw std::invalid_argument("--calibration " + calibration + ": expected RUNNER=TEXT");
-    }
-    find_runner(calibration.substr(0, equals)).calibrate(calibration.substr(equals + 1));
+    const auto [runner, text] = parse_setting(calibration, "--calibration", "RUNNER=TEXT");
+    find_runner(runner).calibrate(text);
   }
   become_subreaper();
 

@@ -1,5 +1,5 @@
-// For end-to-end tests: a folder of one's own, the command run in it as a person would, and what is
-// left afterwards.
+// For end-to-end tests: runs the command as a person would, in a folder of the test's own, and
+// checks that no process is left.
 #pragma once
 
 #include <gtest/gtest.h>

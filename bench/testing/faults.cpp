@@ -1,5 +1,5 @@
-// A plug-in for the tests alone: workloads that go wrong in every way that a task can, a machine
-// that refuses what a runner asks for, and a workload that needs company and may lose it.
+// A plug-in for tests: `fault` goes wrong in every way that a task can, `refused` meets a machine
+// that refuses system calls, and the tasks of `pair` wait for each other and may lose one.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/audit.h>

@@ -1,4 +1,3 @@
-// One sample, by the way that bench_models goes.
 #include "bench/testing/measured_case.hpp"
 
 #include "bench/sample/measure.hpp"

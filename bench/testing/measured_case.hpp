@@ -1,5 +1,4 @@
-// What tests of workloads on runners start from: one sample of a case, measured as bench_models
-// would measure it, faults of its process included.
+// For tests of workloads on runners: one sample of a case, measured as bench_models measures it.
 #pragma once
 
 #include <string_view>

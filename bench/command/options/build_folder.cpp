@@ -1,4 +1,3 @@
-// Looking for bench_models, and asking it to list what it would run.
 #include "bench/command/options/build_folder.hpp"
 
 #include <fmt/format.h>

@@ -1,5 +1,4 @@
-// A build as a person names it, and what one needs to know of it before measuring: where its
-// bench_models is, and which cases it has.
+// A build as people name it: where its bench_models is, and which cases it lacks.
 #pragma once
 
 #include <filesystem>

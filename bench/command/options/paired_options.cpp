@@ -1,4 +1,3 @@
-// --base, --new and the rest; from them to a plan.
 #include "bench/command/options/paired_options.hpp"
 
 #include <fmt/format.h>
@@ -9,9 +8,10 @@
 #include <filesystem>
 #include <set>
 
+#include "bench/cases/setting.hpp"
 #include "bench/command/command_error.hpp"
 #include "bench/command/options/build_folder.hpp"
-#include "bench/command/options/percent.hpp"
+#include "bench/command/options/percent_option.hpp"
 #include "bench/command/options/selection_options.hpp"
 #include "bench/run/schedule.hpp"
 #include "bench/sample/trouble.hpp"
@@ -25,30 +25,25 @@ using Why = UncomparedCase::Why;
 
 constexpr double kLongest_s = 24 * 3600;
 
-using Setting = std::pair<std::string, std::string>;
-
 std::vector<Setting> parse(const std::vector<std::string>& given, const char* option) {
   std::vector<Setting> settings;
   for (const std::string& each : given) {
-    const std::size_t equals = each.find('=');
-    if (equals == 0 || equals == std::string::npos || equals + 1 == each.size()) {
-      throw std::invalid_argument(fmt::format("{} {}: write key=value", option, each));
-    }
-    settings.emplace_back(each.substr(0, equals), each.substr(equals + 1));
+    settings.push_back(parse_setting(each, option));
   }
   return settings;
 }
 
-bool knows(const Case& of, const std::string& key) {
-  const auto& specs = of.params.specs();
-  return std::any_of(specs.begin(), specs.end(),
-                     [&](const ParamSpec& spec) { return spec.name == key; });
-}
+/// The two sides of a case.
+struct PairedCase {
+  std::string name;  // of both together
+  Case base;
+  Case newer;
+};
 
-/// Of `settings` those that the case knows.
+/// The case at those of the settings that it knows.
 Case with(Case chosen, const std::vector<Setting>& settings) {
   for (const auto& [key, value] : settings) {
-    if (knows(chosen, key)) chosen.set(key, value);
+    if (chosen.knows(key)) chosen.set(key, value);
   }
   return chosen;
 }
@@ -57,7 +52,7 @@ void require_known(const std::vector<Setting>& settings, const std::vector<Case>
                    const char* option) {
   for (const auto& [key, value] : settings) {
     if (std::any_of(cases.begin(), cases.end(),
-                    [&, &key = key](const Case& each) { return knows(each, key); })) {
+                    [&, &key = key](const Case& each) { return each.knows(key); })) {
       continue;
     }
     throw std::invalid_argument(fmt::format(
@@ -106,73 +101,69 @@ std::string label(const std::string& build, const std::vector<std::string>& plug
   return text;
 }
 
-/// What is measured once for all samples, where this very build takes them: another may not know
-/// what this one measures.
+/// Measures what one measurement serves for all samples. Another build may not understand it, so
+/// both sides must be this very build.
 void calibrate(PairedSetup& setup) {
-  if (setup.base.program != setup.newer.program || setup.base.program != find_bench_models()) {
-    return;
-  }
-  std::vector<Case> cases;
-  for (const PairedCase& each : setup.plan.cases) cases.push_back(each.base);
-  setup.base.calibrations = setup.newer.calibrations = calibrations_for(cases);
+  SampleRequest& base = setup.base.request;
+  SampleRequest& newer = setup.newer.request;
+  if (base.program != newer.program || base.program != find_bench_models()) return;
+  base.calibrations = newer.calibrations = calibrations_for(setup.base.cases);
 }
 
-/// Takes out what cannot be compared, with the reason.
-class Sieve {
- public:
-  explicit Sieve(PairedSetup& setup) : setup_(setup) {}
-
-  void run() {
-    const auto base = lacking(setup_.base, &PairedCase::base);
-    const auto newer = lacking(setup_.newer, &PairedCase::newer);
-    std::erase_if(setup_.plan.cases, [&](const PairedCase& each) {
-      const auto base_lacks = base.find(each.base.name());
-      const auto newer_lacks = newer.find(each.newer.name());
-      if (base_lacks != base.end() && newer_lacks != newer.end()) {
-        return leave(each, Why::failed_in_both, "in neither build: " + newer_lacks->second);
-      }
-      if (base_lacks != base.end()) {
-        return leave(each, Why::newer_only, "not in the base: " + base_lacks->second);
-      }
-      if (newer_lacks != newer.end()) {
-        return leave(each, Why::base_only, "not in the new build: " + newer_lacks->second);
-      }
-      return refused(each.base) || refused(each.newer);
-    });
+/// Asked of this program. What a workload throws when asked shows when it is measured.
+bool refused(const Case& of) {
+  try {
+    return refusal(of).has_value();
+  } catch (const std::exception&) {
+    return false;
   }
+}
 
- private:
-  std::map<std::string, std::string> lacking(const SampleRequest& request,
-                                             Case PairedCase::*side) const {
-    std::vector<std::string> names;
-    for (const PairedCase& each : setup_.plan.cases) names.push_back((each.*side).name());
-    return lacking_cases(request, names);
+/// Why the two sides of a case cannot be compared, where they cannot.
+std::optional<UncomparedCase> lacking(const std::string& name, const std::string* base,
+                                      const std::string* newer) {
+  if (base != nullptr && newer != nullptr) {
+    return UncomparedCase{name, Why::failed_in_both, "in neither build: " + *newer};
   }
-
-  bool leave(const PairedCase& each, Why why, std::string text) {
-    setup_.left.push_back({each.name, why, std::move(text), false});
-    return true;
+  if (base != nullptr) return UncomparedCase{name, Why::newer_only, "not in the base: " + *base};
+  if (newer != nullptr) {
+    return UncomparedCase{name, Why::base_only, "not in the new build: " + *newer};
   }
+  return std::nullopt;
+}
 
-  /// Asked of this program. What a workload throws when asked shows when it is measured.
-  static bool refused(const Case& of) {
-    try {
-      return refusal(of).has_value();
-    } catch (const std::exception&) {
-      return false;
+/// Gives the setup the cases that can be compared; the others are left with their reason.
+void sort_out(const std::vector<PairedCase>& cases, PairedSetup& setup) {
+  std::vector<Case> bases, newers;
+  for (const PairedCase& each : cases) {
+    bases.push_back(each.base);
+    newers.push_back(each.newer);
+  }
+  const auto base_lacks = lacking_cases(setup.base.request, names_of(bases));
+  const auto newer_lacks = lacking_cases(setup.newer.request, names_of(newers));
+  const auto reason = [](const auto& lacks, const Case& of) {
+    const auto found = lacks.find(of.name());
+    return found == lacks.end() ? nullptr : &found->second;
+  };
+  for (const PairedCase& each : cases) {
+    if (auto left =
+            lacking(each.name, reason(base_lacks, each.base), reason(newer_lacks, each.newer))) {
+      setup.left.push_back(std::move(*left));
+    } else if (!refused(each.base) && !refused(each.newer)) {
+      setup.plan.cases.push_back(each.name);
+      setup.base.cases.push_back(each.base);
+      setup.newer.cases.push_back(each.newer);
     }
   }
-
-  PairedSetup& setup_;
-};
+}
 
 void require_enough(const PairedSetup& setup) {
   const PairedPlan& plan = setup.plan;
   if (plan.cases.empty()) {
     throw CommandError(
         ExitCode::nothing_measured,
-        fmt::format("nothing to compare: {} and {} have no case in common{}", setup.base_label,
-                    setup.newer_label,
+        fmt::format("nothing to compare: {} and {} have no case in common{}", setup.base.label,
+                    setup.newer.label,
                     setup.left.empty() ? ": the selected runners cannot run the workloads"
                                        : fmt::format(" ({}: {})", setup.left.front().name,
                                                      setup.left.front().text)));
@@ -214,15 +205,13 @@ void add_paired_options(CLI::App& app, PairedOptions& options) {
   repeatable("--new-set", options.newer_settings, "A parameter of the new side alone (repeatable)",
              "KEY=V");
   add_selection_options(app, options.select);
-  app.add_option("--threshold", options.threshold, "Changes up to this are none")
-      ->capture_default_str()
-      ->type_name("PERCENT");
+  add_percent(app, "--threshold", options.threshold, "Changes up to this count as none");
   app.add_option("--max-rounds", options.most_rounds,
                  "Blocks of four samples that a case may take until it is decided")
       ->check(CLI::Range(std::uint32_t{1}, kMostRoundsAsked))
       ->capture_default_str()
       ->type_name("N");
-  app.add_option("--seed", options.seed, "Of orders and coins (default: random, recorded)")
+  app.add_option("--seed", options.seed, "Seed of orders and coins (default: random, and recorded)")
       ->type_name("N");
   app.add_option("--timeout", options.timeout_s, "Time limit of a sample in seconds")
       ->check(CLI::Range(0.001, kLongest_s))
@@ -237,22 +226,21 @@ void add_paired_options(CLI::App& app, PairedOptions& options) {
 
 PairedSetup set_up(const PairedOptions& options) {
   PairedSetup setup;
-  setup.plan.rule.threshold = read_percent(options.threshold, "--threshold");
+  setup.plan.rule.threshold = options.threshold;
   setup.plan.most_rounds = options.most_rounds;
   setup.plan.seed = options.seed ? *options.seed : random_seed();
   setup.plan.time_limit = std::chrono::duration<double>(options.time_limit_s);
   setup.plan.quiet = options.quiet;
   setup.plan.same_work = options.base_settings.empty() && options.newer_settings.empty();
-  setup.base = request(options, options.base, "--base", options.base_plugins);
-  setup.newer = request(options, options.newer, "--new", options.newer_plugins);
-  setup.base_label = label(options.base, options.base_plugins, options.base_settings);
-  setup.newer_label = label(options.newer, options.newer_plugins, options.newer_settings);
+  setup.base.request = request(options, options.base, "--base", options.base_plugins);
+  setup.newer.request = request(options, options.newer, "--new", options.newer_plugins);
+  setup.base.label = label(options.base, options.base_plugins, options.base_settings);
+  setup.newer.label = label(options.newer, options.newer_plugins, options.newer_settings);
   // Plug-ins of the two sides may bring workloads of one name, of which one alone can be loaded.
-  const SampleRequest& loaded = options.newer_plugins.empty() ? setup.base : setup.newer;
-  for (const std::string& plugin : loaded.plugins) load_plugin(plugin);
+  const PairedSide& loaded = options.newer_plugins.empty() ? setup.base : setup.newer;
+  for (const std::string& plugin : loaded.request.plugins) load_plugin(plugin);
   if (!options.select.interpreters.empty()) use_interpreters(options.select.interpreters);
-  setup.plan.cases = paired(select_cases(options.select.selection), options);
-  Sieve(setup).run();
+  sort_out(paired(select_cases(options.select.selection), options), setup);
   require_enough(setup);
   calibrate(setup);
   return setup;

@@ -1,4 +1,4 @@
-// The options by which two sides and their cases are chosen, shared by `ab` and `noise`.
+// The options of `ab` and `noise` that choose two sides and their cases.
 #pragma once
 
 #include <CLI/App.hpp>
@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "bench/cases/case.hpp"
 #include "bench/command/options/selection_options.hpp"
 #include "bench/run/paired_run.hpp"
+#include "bench/run/sample_process.hpp"
 
 namespace fourways {
 
@@ -19,27 +21,31 @@ struct PairedOptions {
   std::vector<std::string> newer_plugins;
   std::vector<std::string> base_settings;  // "key=value"
   std::vector<std::string> newer_settings;
-  std::string threshold = "5%";
+  double threshold = 0.05;
   std::uint32_t most_rounds = 100;
   std::optional<std::uint64_t> seed;
   double timeout_s = 30;
   double time_limit_s = 0;
   bool quiet = false;
 
-  /// Whether anything says in what the sides differ.
+  /// Whether an option says how the sides differ.
   [[nodiscard]] bool sides_given() const;
 };
 
 /// `options` must outlive the parsing.
 void add_paired_options(CLI::App& app, PairedOptions& options);
 
-/// What is to be measured, before anything is.
+struct PairedSide {
+  std::string label;
+  SampleRequest request;
+  std::vector<Case> cases;  // in the order of the plan's
+};
+
+/// Everything that is known before measuring.
 struct PairedSetup {
   PairedPlan plan;
-  SampleRequest base;
-  SampleRequest newer;
-  std::string base_label;
-  std::string newer_label;
+  PairedSide base;
+  PairedSide newer;
   std::vector<UncomparedCase> left;  // cases that a side lacks or a runner cannot offer
 };
 

@@ -1,4 +1,3 @@
-// Reading a percentage; see percent.hpp.
 #include "bench/command/options/percent.hpp"
 
 #include <fmt/format.h>

@@ -1,12 +1,14 @@
-// Percentages as a person gives them.
+// Percentages as people type them.
 #pragma once
 
 #include <string>
 
 namespace fourways {
 
-/// 0.05 for "5%", the value given for `option`. Throws CommandError (usage) unless it is a number
-/// with its sign, above 0% and up to 100%: a bare 0.05 could mean either of two things.
+/// The share that `text`, given for `option`, stands for: 0.05 for "5%". Throws CommandError
+/// (usage) unless it is a number with a percent sign, above 0% and up to 100%. A bare 0.05 is
+/// refused, for it could mean 5% or 0.05%. (CLI11's AsNumberWithUnit would take it, and "5 %" and
+/// "nan%" too.)
 double read_percent(const std::string& text, const std::string& option);
 
 }  // namespace fourways

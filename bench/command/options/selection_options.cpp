@@ -1,4 +1,3 @@
-// --suite, --workload, --runner, --set, --plugin, --python.
 #include "bench/command/options/selection_options.hpp"
 
 #include <CLI/CLI.hpp>

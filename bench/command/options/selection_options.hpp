@@ -1,4 +1,4 @@
-// The options by which cases are chosen, shared by `run` and `list`.
+// The options of several subcommands that choose cases.
 #pragma once
 
 #include <CLI/App.hpp>
@@ -22,7 +22,7 @@ struct SelectionOptions {
 /// `options` must outlive the parsing.
 void add_selection_options(CLI::App& app, SelectionOptions& options);
 
-/// So that they mean the same wherever a run is gone on with.
+/// Absolute paths mean the same in whatever folder a run is resumed.
 std::vector<std::string> absolute(std::vector<std::string> paths);
 
 /// Whether any of them was given.
