@@ -1,5 +1,5 @@
 // Making elements. Text enters a page through here alone, always as text and never as markup:
-// names in a report may contain whatever they like.
+// names in a report may contain anything.
 
 /**
  * An element with attributes (`class`, `href`, `aria-…`; `on…` are listeners, null and false leave
@@ -45,6 +45,21 @@ export function table(caption, headings, rows) {
           i === 0 ? el("th", { scope: "row" }, cell) : el("td", { class: alignment(i) }, cell))))),
     ),
   );
+}
+
+/** Sentences, one below the other. */
+export const sentences = (texts) => el("ul", { class: "method" }, texts.map((text) => el("li", {}, text)));
+
+/** A dot at `middle` on a line, over the span from `low` to `high`; all in per cent, null is nothing. */
+export function track(middle, low, high, ...behind) {
+  const within = (place) => Math.min(100, Math.max(0, place));
+  const marks = [...behind];
+  if (low !== null && high !== null) {
+    const left = within(low);
+    marks.push(el("span", { class: "span", style: `left:${left.toFixed(2)}%;width:${(within(high) - left).toFixed(2)}%` }));
+  }
+  if (middle !== null) marks.push(el("span", { class: "dot", style: `left:${within(middle).toFixed(2)}%` }));
+  return el("span", { class: "track", "aria-hidden": "true" }, marks);
 }
 
 /** A list of names and what they stand for; rows whose value is null are left away. */

@@ -47,6 +47,13 @@ export function figure(value, unit) {
   return (typeof value === "number" ? writers[unit] ?? number : writers.text)(value);
 }
 
+/** A ratio as a change: "+5.0 %". */
+export function change(value) {
+  if (value === null) return "–";
+  const percent = (value - 1) * 100;
+  return `${percent < 0 ? "−" : "+"}${Math.abs(percent).toFixed(Math.abs(percent) < 99.95 ? 1 : 0)} %`;
+}
+
 /** "[1.8 ms, 2 ms]", or "" without both bounds. */
 export function interval(low, high, unit) {
   if (low === null || high === null || low === undefined || high === undefined) return "";

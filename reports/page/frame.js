@@ -1,9 +1,9 @@
 // The frame of every view: a head with a title, a list of sections that knows where the reader is,
-// and the sections themselves. And the way of a hash to the place it names.
+// and the sections themselves. It also leads a hash to the place that it names.
 import { el, link } from "./dom.js";
 import { themeButton } from "./theme.js";
 
-/** A section of the page; `id` is its address. Those without content are to be left away. */
+/** A section of the page; `id` is its address. The caller leaves away a section without content. */
 export function section(id, heading, ...content) {
   return el("section", { id, "aria-labelledby": `${id}-heading`, tabindex: "-1" },
     el("h2", { id: `${id}-heading` }, heading, " ",

@@ -1,6 +1,6 @@
-// A page: one HTML file that holds everything it shows, and asks nobody for anything. Its shell
-// (markup, styles, scripts, the chart library) comes from reports/page/, bundled at build time and
-// built in; a title and the data are put into it here.
+// A page: one HTML file that holds everything it shows and needs no network. Its shell (markup,
+// styles, scripts, the chart library) is bundled at build time and built in. This file puts a title
+// and the data into it.
 #pragma once
 
 #include <string>
@@ -20,8 +20,8 @@ struct Page {
 /// Whether this build holds the shell: one made without npm does not.
 bool page_built_in();
 
-/// The page as HTML. Whatever `title` and `data` contain is shown letter by letter and never run.
-/// Throws ReportError when the shell is not built in. Thread-safe.
+/// The page as HTML. `title` and `data` may contain anything: it is shown letter by letter and
+/// never run. Throws ReportError when the shell is not built in. Thread-safe.
 std::string page_html(const Page& page);
 
 /// `text` such that HTML shows it letter by letter, also between quotes.

@@ -1,4 +1,4 @@
-// The data of a report's page, compactly; see report_page.hpp.
+// The data of a report's page, compactly.
 #include "reports/page/report_page.hpp"
 
 #include <array>
@@ -72,6 +72,20 @@ OrderedJson field_names() {
   return fields;
 }
 
+/// For each field whose values are a list: their names, of the first row that has them.
+OrderedJson list_names(const OrderedJson& benchmarks) {
+  OrderedJson lists = OrderedJson::object();
+  for (const char* field : kListFields) {
+    lists[field] = OrderedJson::array();
+    for (const OrderedJson& row : benchmarks) {
+      if (row[field].is_null()) continue;
+      for (const auto& [name, value] : row[field].items()) lists[field].push_back(name);
+      break;
+    }
+  }
+  return lists;
+}
+
 OrderedJson compact_case(const OrderedJson& row, Words& words) {
   OrderedJson values = OrderedJson::array();
   values.push_back(row["name"]);
@@ -103,7 +117,11 @@ OrderedJson compact_cases(const OrderedJson& benchmarks) {
   Words words;
   OrderedJson cases = OrderedJson::array();
   for (const OrderedJson& row : benchmarks) cases.push_back(compact_case(row, words));
-  return {{"fields", field_names()}, {"cases", std::move(cases)}, {"words", words.take()}};
+  return {{"fields", field_names()},
+          {"worded", kWordFields},
+          {"lists", list_names(benchmarks)},
+          {"cases", std::move(cases)},
+          {"words", words.take()}};
 }
 
 OrderedJson charts_json(const OrderedJson& report) {

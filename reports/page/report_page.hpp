@@ -15,9 +15,9 @@ std::string report_page(const OrderedJson& report);
 /// of their tables: for a page of one's own. Pure, thread-safe.
 OrderedJson charts_json(const OrderedJson& report);
 
-/// The cases of `report` without what a page can do without: {"fields": [...], "cases": [[...]],
-/// "words": [...]}. A case is a list in the order of the fields; its names of things are indices
-/// into the words. Pure, thread-safe.
+/// The cases of `report` without what a page can do without. `cases` holds a list a case, in the
+/// order of `fields`. The fields in `worded` are indices into `words`; those in `lists` are lists,
+/// whose values bear the names that stand there. Pure, thread-safe.
 OrderedJson compact_cases(const OrderedJson& benchmarks);
 
 }  // namespace fourways

@@ -35,6 +35,7 @@ if(FOURWAYS_BUILD_PAGE AND FOURWAYS_NODE AND FOURWAYS_NPM)
       ${page}/views/machine.js
       ${page}/main.js
       ${page}/views/method.js
+      ${page}/search.js
       ${page}/views/report.js
       ${page}/shell.html
       ${page}/style.css

@@ -1,11 +1,11 @@
-// The answer first: a card a column of the trade-off table, with its winner, or those who are
-// level, above a line a runner.
-import { el, link } from "../dom.js";
+// The answer first: a card a column of the trade-off table. It names the winner, or the runners that
+// are level, above a line a runner.
+import { el, link, track } from "../dom.js";
 import { figure, interval, plural } from "../format.js";
 
 const lower = (column) => column.better === "lower";
 
-// Who takes part in a column: the baseline starts nothing and switches to nobody.
+// The runners that take part in a column. The baseline starts nothing and switches to nobody.
 function contestants(tradeoffs, column) {
   const all = tradeoffs.rows
     .filter((row) => !(lower(column) && row.runner === tradeoffs.baseline))
@@ -19,19 +19,10 @@ function scaleOf(column, entries) {
   const ends = entries.flatMap(({ cell }) => [cell.median, cell.low, cell.high])
     .filter((value) => value !== null && value > 0);
   const most = Math.max(...ends);
-  if (!lower(column)) return (value) => (100 * value) / most;
   const least = Math.min(...ends) / 1.6;
-  return (value) => (100 * Math.log(value / least)) / Math.log(most / least);
-}
-
-function track(cell, at) {
-  const place = (value) => `${Math.min(100, Math.max(0, at(value))).toFixed(2)}%`;
-  const marks = [el("span", { class: "dot", style: `left:${place(cell.median)}` })];
-  if (cell.low !== null && cell.high !== null) {
-    const width = Math.max(0, at(Math.min(cell.high, 1e300)) - at(cell.low)).toFixed(2);
-    marks.unshift(el("span", { class: "span", style: `left:${place(cell.low)};width:${width}%` }));
-  }
-  return el("span", { class: "track", "aria-hidden": "true" }, marks);
+  const place = lower(column) ? (value) => (100 * Math.log(value / least)) / Math.log(most / least)
+    : (value) => (100 * value) / most;
+  return (value) => (value === null ? null : place(value));
 }
 
 function line(column, entry, at) {
@@ -41,7 +32,7 @@ function line(column, entry, at) {
   const title = `${runner}: ${figure(cell.median, column.unit)} ${interval(cell.low, cell.high, column.unit)}`;
   return el("tr", { class: best ? "best" : level ? "level" : null, title },
     el("th", { scope: "row", "data-family": family }, runner),
-    el("td", {}, track(cell, at)),
+    el("td", {}, track(at(cell.median), at(cell.low), at(cell.high))),
     el("td", { class: "number" }, cell.baseline ? "1" : figure(cell.median, column.unit)));
 }
 
@@ -72,7 +63,7 @@ function card(tradeoffs, column) {
       el("tbody", {}, entries.map((entry) => line(column, entry, at)))));
 }
 
-/** The cards, and what has to be said about all of them. */
+/** The cards, and what is to be said about all of them. */
 export function answers(data) {
   const { tradeoffs } = data;
   if (tradeoffs.rows.length === 0) {

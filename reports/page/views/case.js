@@ -130,7 +130,7 @@ export class CaseDialog {
     ];
   }
 
-  // The address no longer names the case, but the reader stays where he was.
+  // The address no longer names the case, but the page stays where it was.
   #leave() {
     if (location.hash.startsWith("#case/")) history.replaceState(null, "", "#cases");
     if (this.#back) scrollTo(this.#back.x, this.#back.y);

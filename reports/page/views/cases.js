@@ -2,6 +2,7 @@
 // ten thousand cases cost no more than fifty.
 import { el, link, replace } from "../dom.js";
 import { count, figure, interval, plural, ratio, time } from "../format.js";
+import { filterForm, searchInput } from "../search.js";
 import { caseHash } from "./charts.js";
 
 const pageSize = 50;
@@ -34,7 +35,7 @@ export const casesHash = (filter) => `#cases/${encodeURIComponent(new URLSearchP
 const natural = new Intl.Collator("en", { numeric: true });
 
 function compare(a, b, direction) {
-  // What has no figure comes last whichever way is asked for.
+  // A case without a figure comes last in either order.
   const none = (value) => value === null || value === undefined || value === "";
   if (none(a) || none(b)) return Number(none(a)) - Number(none(b));
   return direction * (typeof a === "number" ? a - b : natural.compare(a, b));
@@ -91,7 +92,7 @@ export class CaseTable {
       this.#page = 0;
       this.#draw();
     };
-    this.#fields.text = el("input", { type: "search", placeholder: "name contains …", oninput: redraw });
+    this.#fields.text = searchInput(redraw);
     const choices = selects.map(([key, text]) => {
       const values = [...new Set(this.#cases.map((each) => each[key]).filter(Boolean))].sort(natural.compare);
       this.#fields[key] = el("select", { onchange: redraw }, el("option", { value: "" }, "all"),
@@ -99,9 +100,7 @@ export class CaseTable {
       return el("label", {}, text, this.#fields[key]);
     });
     const clear = el("button", { type: "button", onclick: () => this.show(new URLSearchParams()) }, "Clear");
-    return el("form", { class: "filters", role: "search", "aria-label": "Filter the cases",
-      onsubmit: (event) => event.preventDefault() },
-      el("label", { class: "grow" }, "Find", this.#fields.text), choices, clear);
+    return filterForm("Filter the cases", el("label", { class: "grow" }, "Find", this.#fields.text), choices, clear);
   }
 
   #table() {

@@ -76,7 +76,7 @@ async function draw(plot, spec) {
   plot.classList.add("drawn");
 }
 
-// Those near the reader first, the others while nothing else is to be done: a print then has all.
+// The charts near the reader come first, the others while the page is idle: a print then has all.
 const mostDrawnAhead = 60;
 const waiting = new Map();
 let drawnAhead = 0;

@@ -1,19 +1,14 @@
 // The view of a comparison: the answer, every case with its interval against the threshold, what
 // could not be compared, and what to doubt.
-import { el, facts, replace, table } from "../dom.js";
-import { plural, time } from "../format.js";
+import { el, facts, sentences, table, track } from "../dom.js";
+import { change, plural, time } from "../format.js";
 import { drawFrame, section } from "../frame.js";
+import { SearchList } from "../search.js";
 
 const pageSize = 100;
 const urgency = ["regression", "improvement", "inconclusive", "same"];
 // An outcome as people read it; the data keep the names of comparison.schema.json.
 const words = { regression: "slower", improvement: "faster", inconclusive: "inconclusive", same: "the same" };
-
-function change(ratio) {
-  if (ratio === null) return "–";
-  const percent = (ratio - 1) * 100;
-  return `${percent < 0 ? "−" : "+"}${Math.abs(percent).toFixed(Math.abs(percent) < 99.95 ? 1 : 0)} %`;
-}
 
 const percent = (share) => `${Number((share * 100).toPrecision(3))} %`;
 const distance = (each) => Math.abs(Math.log(each.ratio ?? 1));
@@ -33,17 +28,12 @@ function outcomeText(each) {
 }
 
 // The interval on a line, in logarithms, six thresholds to each side; what lies beyond ends there.
-function track(each, threshold) {
+function line({ ratio, interval }, threshold) {
   const reach = 6 * Math.log1p(threshold);
-  const place = (ratio) => Math.min(100, Math.max(0, 50 + (50 * Math.log(ratio)) / reach));
-  const fence = place(1 + threshold) - 50;
-  const marks = [el("span", { class: "fence", style: `left:${50 - fence}%;width:${2 * fence}%` })];
-  if (each.interval?.low && each.interval.high) {
-    const left = place(each.interval.low);
-    marks.push(el("span", { class: "span", style: `left:${left}%;width:${place(each.interval.high) - left}%` }));
-  }
-  if (each.ratio) marks.push(el("span", { class: "dot", style: `left:${place(each.ratio)}%` }));
-  return el("span", { class: "track", "aria-hidden": "true" }, marks);
+  const place = (value) => (value ? 50 + (50 * Math.log(value)) / reach : null);
+  const bound = place(1 + threshold) - 50;
+  return track(place(ratio), place(interval?.low), place(interval?.high),
+    el("span", { class: "bounds", style: `left:${50 - bound}%;width:${2 * bound}%` }));
 }
 
 function side({ median_ns: median, samples, failed }) {
@@ -58,55 +48,27 @@ function row(each, threshold) {
     el("td", { class: "number" }, side(each.base)),
     el("td", { class: "number" }, side(each.new)),
     el("td", { class: "number" }, change(each.ratio), " ", el("small", {}, bounds)),
-    el("td", { class: "line" }, track(each, threshold)),
+    el("td", { class: "line" }, line(each, threshold)),
     el("td", {}, el("span", { class: "badge", "data-verdict": each.verdict }, words[each.verdict]), " ", el("small", {}, outcomeText(each))));
 }
 
 // The cases with the chosen outcome whose names contain some words, a page of them at a time.
 function caseTable({ cases, counts, rule }) {
-  const all = sorted(cases);
   const body = el("tbody");
-  const status = el("p", { class: "status", role: "status" });
-  const more = el("button", { type: "button" }, "Show more");
-  const find = el("input", { type: "search", placeholder: "name contains …" });
+  const list = new SearchList(sorted(cases), ["case", "cases"], pageSize, (each) => row(each, rule.threshold), body);
   let verdict = null;
-  let shown = pageSize;
-  const draw = () => {
-    const sought = find.value.toLowerCase();
-    const chosen = all.filter((each) => (verdict === null || each.verdict === verdict) &&
-      each.case.toLowerCase().includes(sought));
-    replace(body, chosen.slice(0, shown).map((each) => row(each, rule.threshold)));
-    status.textContent = chosen.length === 0 ? "No case fits the filter."
-      : `${plural(Math.min(shown, chosen.length), "case")} of ${chosen.length.toLocaleString("en")}`;
-    more.hidden = chosen.length <= shown;
-  };
   const chips = urgency.map((name) => el("button", { type: "button", class: "chip", "data-verdict": name,
     "aria-pressed": "false", onclick: (event) => {
       verdict = verdict === name ? null : name;
-      shown = pageSize;
       for (const chip of chips) chip.setAttribute("aria-pressed", String(chip === event.currentTarget && verdict !== null));
-      draw();
+      list.keep((each) => verdict === null || each.verdict === verdict);
     } }, `${counts[name]} ${words[name]}`));
-  find.addEventListener("input", () => {
-    shown = pageSize;
-    draw();
-  });
-  more.addEventListener("click", () => {
-    shown += pageSize;
-    draw();
-  });
-  draw();
   const headings = [["case"], ["base", true], ["new", true], ["change", true], ["against the threshold"], ["outcome"]];
-  return el("div", { class: "cases" },
-    el("form", { class: "filters", role: "search", "aria-label": "Filter the cases",
-      onsubmit: (event) => event.preventDefault() },
-      el("label", { class: "grow" }, "Find", find)),
-    el("div", { class: "chips" }, chips),
-    status,
+  return el("div", { class: "cases" }, list.form, el("div", { class: "chips" }, chips), list.status,
     el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Cases" },
       el("table", {}, el("thead", {}, el("tr", {}, headings.map(([text, number]) =>
         el("th", { scope: "col", class: number ? "number" : null }, text)))), body)),
-    el("p", {}, more));
+    el("p", {}, list.more));
 }
 
 function answer({ counts, uncompared, rule, advisory }) {
@@ -136,14 +98,14 @@ const ofPairs = {
 
 function method({ rule, paired }) {
   const said = paired ? ofPairs : ofReports;
-  return el("ul", { class: "method" }, [
+  return sentences([
     said.change,
     said.interval +
       `confidence of Holm's step: the chance of even one wrong "slower" or "faster" on this page is at most ${percent(rule.family_error)}.`,
     `A slower case lies wholly above ${change(1 + rule.threshold)}, a faster one wholly below ${change(1 / (1 + rule.threshold))}; ` +
       "the same lies wholly between. The grey band marks these bounds; lines end at six times their width.",
     "Small figures beside a time are its samples. Rounds that would settle a case are estimated from the interval at hand.",
-  ].map((text) => el("li", {}, text)));
+  ]);
 }
 
 /** Draws a comparison, in the form of comparison.schema.json, into `root`. */

@@ -1,15 +1,11 @@
 // The view of a history: what changed and when, every series with its levels, and the runs.
 import { chartFigure } from "./charts.js";
-import { el, link, replace, table } from "../dom.js";
-import { plural, time } from "../format.js";
+import { el, link, sentences, table } from "../dom.js";
+import { change, plural, time } from "../format.js";
 import { drawFrame, followHash, section } from "../frame.js";
+import { SearchList } from "../search.js";
 
 const pageSize = 20;
-
-function change(ratio) {
-  const percent = (ratio - 1) * 100;
-  return `${percent < 0 ? "−" : "+"}${Math.abs(percent).toFixed(Math.abs(percent) < 99.95 ? 1 : 0)} %`;
-}
 
 const paramsText = (params) => Object.entries(params).map(([name, value]) => `${name}=${value}`).join(", ");
 
@@ -61,58 +57,17 @@ function figureOf(each, chart, tracks) {
 }
 
 /** The charts of the series whose name contains what is sought; those with changes come first. */
-class SeriesList {
-  #all;
-  #data;
-  #shown = pageSize;
-  #list = el("div");
-  #status = el("p", { class: "status", role: "status" });
-  #more = el("button", { type: "button", onclick: () => this.#showMore() }, "Show more");
-  #find = el("input", { type: "search", placeholder: "name contains …", oninput: () => this.#search() });
-
-  constructor(all, data) {
-    this.#all = [...all].sort((a, b) => b.changes.length - a.changes.length || a.number - b.number);
-    this.#data = data;
-    this.element = el("div", { class: "cases" },
-      el("form", { class: "filters", role: "search", "aria-label": "Filter the series",
-        onsubmit: (event) => event.preventDefault() }, el("label", { class: "grow" }, "Find", this.#find)),
-      this.#status, this.#list, el("p", {}, this.#more));
-    this.#draw();
-  }
-
-  /** Shows the series of that number and leads there. */
-  open(number) {
-    const place = this.#chosen().findIndex((each) => each.number === number);
-    if (place < 0) return;
-    if (place >= this.#shown) {
-      this.#shown = place + 1;
-      this.#draw();
-    }
-    document.getElementById(`series-${number}`)?.scrollIntoView();
-  }
-
-  #chosen() {
-    const sought = this.#find.value.toLowerCase();
-    return this.#all.filter((each) => each.case.toLowerCase().includes(sought));
-  }
-
-  #search() {
-    this.#shown = pageSize;
-    this.#draw();
-  }
-
-  #showMore() {
-    this.#shown += pageSize;
-    this.#draw();
-  }
-
-  #draw() {
-    const chosen = this.#chosen();
-    replace(this.#list, chosen.slice(0, this.#shown).map((each) => figureOf(each, this.#data.chart, this.#data.tracks)));
-    this.#status.textContent = chosen.length === 0 ? "No series fits the filter."
-      : `${plural(Math.min(this.#shown, chosen.length), "series", "series")} of ${chosen.length.toLocaleString("en")}`;
-    this.#more.hidden = chosen.length <= this.#shown;
-  }
+function seriesList(all, { chart, tracks }) {
+  const sorted = [...all].sort((a, b) => b.changes.length - a.changes.length || a.number - b.number);
+  const figures = el("div");
+  const list = new SearchList(sorted, ["series", "series"], pageSize, (each) => figureOf(each, chart, tracks), figures);
+  return {
+    element: el("div", { class: "cases" }, list.form, list.status, figures, el("p", {}, list.more)),
+    /** Shows the series of that number and leads there. */
+    open(number) {
+      if (list.reveal((each) => each.number === number)) document.getElementById(`series-${number}`)?.scrollIntoView();
+    },
+  };
 }
 
 function runTable({ machine, runs }) {
@@ -122,19 +77,19 @@ function runTable({ machine, runs }) {
 }
 
 function method() {
-  return el("ul", { class: "method" }, [
+  return sentences([
     "A point is the median of a run's samples; the line through it is the interval of that median, not of the runs among themselves.",
     "The step line is the level: the median of all runs between two changes. A dashed line is a change.",
     "Changes are found by E-divisive, an energy statistic with a permutation test that assumes no distribution; of a series " +
       "in which nothing changes, one in three hundred shows any.",
     "Runs stand in the order of their times, evenly. Of each kind of machine and build there is a series of its own.",
-  ].map((text) => el("li", {}, text)));
+  ]);
 }
 
 /** Draws the newest runs of a branch into `root`. */
 export function historyView(root, title, data) {
   const series = seriesOf(data);
-  const list = new SeriesList(series, data);
+  const list = seriesList(series, data);
   const runs = data.tracks.reduce((sum, track) => sum + track.runs.length, 0);
   drawFrame(root, title, `branch ${data.branch} · ${plural(runs, "run")} · ` +
     `${plural(data.tracks.length, "kind of machine", "kinds of machines")}`, [

@@ -1,5 +1,5 @@
-// How the figures are made, for whoever doubts them.
-import { el } from "../dom.js";
+// How the figures are made, for readers who doubt them.
+import { sentences } from "../dom.js";
 
 const points = [
   "Every sample ran in a fresh process; the cases were shuffled within each round, so noise and drift hit all of them alike.",
@@ -11,4 +11,4 @@ const points = [
   "A failed or voided sample is counted and never mixed into a figure.",
 ];
 
-export const method = () => el("ul", { class: "method" }, points.map((point) => el("li", {}, point)));
+export const method = () => sentences(points);

@@ -1,5 +1,5 @@
 // The view of a report: its sections in the order of the questions that readers come with.
-import { el, link } from "../dom.js";
+import { el, link, sentences } from "../dom.js";
 import { plural } from "../format.js";
 import { answers } from "./answer.js";
 import { CaseDialog } from "./case.js";
@@ -11,18 +11,12 @@ import { method } from "./method.js";
 import { tradeoffTable } from "./tradeoffs.js";
 import { verdictCounts, verdictList } from "./verdicts.js";
 
-const lists = {
-  latency: ["count", "min_ns", "p50_ns", "p90_ns", "p99_ns", "p999_ns", "max_ns"],
-  usage: ["user_ns", "system_ns", "voluntary_switches", "involuntary_switches", "minor_faults", "major_faults", "peak_memory_bytes"],
-  accounts: ["units_created", "peak_alive", "tasks_planned", "tasks_done", "checksum"],
-};
 const named = (values, names) => values && Object.fromEntries(names.map((name, i) => [name, values[i]]));
 
-/** The cases out of their compact form; see compact_cases() in reports/page/report_page.hpp. */
-function unpack({ fields, cases, words }) {
-  const worded = new Set(["workload", "kind", "column", "runner", "family"]);
+/** The cases out of the compact form that compact_cases() in reports/page/report_page.hpp gives them. */
+function unpack({ fields, worded, lists, cases, words }) {
   return cases.map((values) => Object.fromEntries(fields.map((field, i) => {
-    if (worded.has(field)) return [field, words[values[i]]];
+    if (worded.includes(field)) return [field, words[values[i]]];
     return [field, field in lists ? named(values[i], lists[field]) : values[i]];
   })));
 }
@@ -87,7 +81,7 @@ export function reportView(root, title, data) {
   const caseTable = new CaseTable(cases);
   const dialog = new CaseDialog(cases, context, charts.find((chart) => chart.id === "case-samples"));
   const content = (id, heading, inner) => (inner === null ? null : section(id, heading, inner));
-  const leads = { gil: el("ul", { class: "method" }, (data.observations ?? []).map((text) => el("li", {}, text))) };
+  const leads = { gil: sentences(data.observations ?? []) };
   const partial = context.fourways.partial
     ? el("p", { class: "notice" }, "Partial report: the run was ended before all rounds were measured.") : null;
 
