@@ -1,4 +1,3 @@
-// Waiting in the kernel.
 #include "runners/blocking_context.hpp"
 
 #include <sched.h>
@@ -16,12 +15,7 @@ std::exception_ptr suspended_error() {
       "the task suspended on something that is not of its Context: await only Context's verbs"));
 }
 
-void BlockingContext::adopt(int fd) {
-  if (const int error = set_nonblocking(fd, false); error < 0) {
-    throw std::system_error(-error, std::generic_category(),
-                            "adopt descriptor " + std::to_string(fd));
-  }
-}
+void BlockingContext::adopt(int fd) { adopt_nonblocking(fd, false); }
 
 void BlockingContext::close(int fd) noexcept {
   ::shutdown(fd, SHUT_RDWR);

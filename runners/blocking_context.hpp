@@ -1,6 +1,6 @@
 // BlockingContext: `co_await` blocks the unit (a process or a thread) in the kernel and is then
-// always ready, so that a task runs from start to end on its own stack. What serial, fork, thread
-// and thread_pool have in common.
+// always ready, so a task runs from start to end on its own stack. All models whose tasks wait in
+// the kernel use it.
 #pragma once
 
 #include "runners/accounts/ledger.hpp"
@@ -15,7 +15,7 @@ class BlockingContext : public Context {
   using Context::Context;
 
   void adopt(int fd) override;           // makes it blocking
-  void close(int fd) noexcept override;  // shuts sockets down first, so that who waits wakes
+  void close(int fd) noexcept override;  // shuts sockets down first: waiters wake
   void spawn(Children& children, Task<void> child) override;  // throws: not offered
 
  protected:
@@ -26,7 +26,7 @@ class BlockingContext : public Context {
   virtual void join_all(Children&) noexcept {}
 };
 
-/// What is said of a task of a blocking model that suspended: only Context's verbs may be awaited.
+/// For a task of a blocking model that suspended: only Context's verbs may be awaited.
 std::exception_ptr suspended_error();
 
 /// Runs a task of a blocking model to its end on the calling thread; what it threw, or null.

@@ -1,4 +1,3 @@
-// Needs against traits, and the words for limits.
 #include "runners/runner.hpp"
 
 #include <fmt/format.h>
@@ -92,6 +91,11 @@ LimitReached limit_reached(const std::string& what, int error) {
   std::string remedy = limit_remedy(error);
   if (remedy.empty()) remedy = "see `fourways doctor` for the limits of this machine";
   return LimitReached(fmt::format("{}: {}; {}", what, std::strerror(error), remedy));
+}
+
+void throw_limit(const std::string& what, int error) {
+  if (!limit_remedy(error).empty()) throw limit_reached(what, error);
+  throw std::system_error(error, std::generic_category(), what);
 }
 
 }  // namespace fourways

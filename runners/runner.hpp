@@ -1,6 +1,6 @@
-// Runner: who does it. A backend runs every task of a workload as its model has it and keeps the
-// accounts. Guide: start here; then ledger.hpp, blocking_context.hpp, reactor.hpp; one file a
-// backend; table.hpp lists them.
+// Runner: runs every task of a workload in the way of one model, and keeps the accounts. Start
+// here; then accounts/ledger.hpp, blocking_context.hpp and loop/loop.hpp. Each file in models/ is a
+// model, and table.hpp holds them all.
 #pragma once
 
 #include <cstdint>
@@ -61,7 +61,7 @@ struct Plan {
   std::uint32_t step = 1;
   Stacks stacks = Stacks::guarded;  // for runners whose units have stacks of their own making
   bool name_units = false;          // threads and processes made for a task bear its name
-  std::shared_ptr<const Recipe> recipe = nullptr;  // null: nobody but this image has the workload
+  std::shared_ptr<const Recipe> recipe = nullptr;  // null: only this image has the workload
   std::shared_ptr<const Params> params = nullptr;  // the case's, read by settings_of(); may be null
 
   /// The workload's number of this plan's task `i`.
@@ -76,16 +76,16 @@ class Runner {
   virtual unsigned loops(const Plan&) const noexcept { return 1; }
   /// Runs the batch to its end: all units gone. Failures of tasks stand in the ledger. Called from
   /// the only thread of its process. Throws LimitReached or std::system_error: units already
-  /// running are then abandoned, and whoever catches it must end the process.
+  /// running are then abandoned, and the process must be ended.
   virtual void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) = 0;
-  /// What a run measures once, so that all its samples, each in a process of its own, share it: the
-  /// text that calibrate() takes there. Empty: nothing. Not to be called while a batch runs.
+  /// Measures what all samples of a run are to share, though each is a process of its own, and
+  /// gives it as the text that calibrate() takes there. Empty: nothing. Not while a batch runs.
   virtual std::string calibration() { return {}; }
   /// Before the first batch. Throws std::invalid_argument: not what calibration() gives.
   virtual void calibrate(const std::string&) {
     throw std::invalid_argument(traits().name + " takes no calibration");
   }
-  /// After the last batch of a process: ends what is kept from one batch to the next.
+  /// After the last batch of a process: ends what it keeps from one batch to the next.
   virtual void retire() {}
 };
 
@@ -104,5 +104,7 @@ LimitReached limit_reached(const std::string& what, std::uint32_t made, std::uin
                            int error);
 /// The same; `what` says all of it: "creating a thread for a child task failed".
 LimitReached limit_reached(const std::string& what, int error);
+/// Throws it where `error` stands for a limit of the machine, else a std::system_error.
+[[noreturn]] void throw_limit(const std::string& what, int error);
 
 }  // namespace fourways

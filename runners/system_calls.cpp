@@ -1,4 +1,3 @@
-// System calls behind operations.
 #include "runners/system_calls.hpp"
 
 #include <fcntl.h>
@@ -14,7 +13,7 @@
 #include <climits>
 #include <ctime>
 
-#include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 namespace {
@@ -88,7 +87,7 @@ std::int64_t wait_word(const Op& op) noexcept {
 
 std::int64_t wait_child(const Op& op) noexcept {
   if (timed(op)) {
-    const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, op.pid, 0)));
+    const UniqueFd process = open_pidfd(op.pid);
     if (!process) return -errno;
     const std::int64_t ended = wait_ready(process.get(), POLLIN, op.deadline);
     if (ended < 0) return ended;
@@ -130,6 +129,13 @@ int set_nonblocking(int fd, bool on) noexcept {
   const int wanted = on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
   if (wanted != flags && ::fcntl(fd, F_SETFL, wanted) < 0) return -errno;
   return 0;
+}
+
+void adopt_nonblocking(int fd, bool on) {
+  const int error = set_nonblocking(fd, on);
+  if (error == 0) return;
+  throw std::system_error(-error, std::generic_category(),
+                          "adopt descriptor " + std::to_string(fd));
 }
 
 std::int64_t try_call(const Op& op, bool socket) noexcept {

@@ -1,5 +1,5 @@
-// The system calls behind operations, in the two shapes that runners need: waiting in the kernel,
-// and trying once. All give >= 0 or -errno, and retry when a signal handler interrupts.
+// The system calls behind operations, in the two ways that runners need: waiting in the kernel, and
+// trying once. All give >= 0 or -errno, and retry when a signal handler interrupts.
 #pragma once
 
 #include <cstdint>
@@ -24,5 +24,7 @@ std::int64_t call_file(const Op& op) noexcept;
 
 /// Sets or clears O_NONBLOCK where it is not so already. 0 or -errno.
 int set_nonblocking(int fd, bool on) noexcept;
+/// The same for Context::adopt(). Throws std::system_error.
+void adopt_nonblocking(int fd, bool on);
 
 }  // namespace fourways

@@ -1,4 +1,3 @@
-// Accounts of one batch: writing by units, reading by whoever measures.
 #include "runners/accounts/ledger.hpp"
 
 #include <algorithm>

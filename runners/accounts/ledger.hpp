@@ -1,6 +1,6 @@
-// Ledger: the accounts of one batch, kept in the arena. Each unit writes its own slot, so that a
-// child process reports by writing, not by serialising, and what was written stands even if the
-// process that wrote it dies. A batch whose accounts do not match its plan is void.
+// Ledger: the accounts of one batch, kept in the arena. Each unit writes its own slot: a child
+// process reports by writing, not by serialising, and its words stand even if it dies. A batch
+// whose accounts do not match its plan is void.
 #pragma once
 
 #include <time.h>
@@ -36,9 +36,9 @@ struct TaskSlot {
   std::int64_t started_ns = 0;   // first instruction; 0 where the plan takes no task times
   std::int64_t finished_ns = 0;  // its result was there
   State state = State::open;
-  std::uint32_t worker = 0;  // of a pool: 1 + the place of the worker that took it; 0: nobody yet
+  std::uint32_t worker = 0;  // of a pool: 1 + the place of the worker that took it; 0: none yet
 
-  /// Finished, and all that was written about it stands: for who looks while the batch runs.
+  /// Finished, and all that was written about it can be read, also while the batch runs.
   bool finished() noexcept {
     return std::atomic_ref(state).load(std::memory_order_acquire) != State::open;
   }
@@ -140,8 +140,8 @@ class Ledger {
   std::int64_t memory_bytes() const noexcept;
   std::uint32_t tasks_done() const noexcept;
   std::uint32_t most_alive() const;
-  /// By the worker's place in its pool, as far as the last that took a task; empty where tasks do
-  /// not say who took them.
+  /// By the worker's place in its pool, up to the last that took a task; empty where tasks do not
+  /// name their workers.
   std::vector<std::uint32_t> tasks_per_worker() const;
   std::vector<double> latencies_ns() const;  // begin to each task's result; empty without times
   std::vector<std::uint64_t> results() const;

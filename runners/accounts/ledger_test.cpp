@@ -1,4 +1,4 @@
-// Ledger: what is derived from the slots, and the texts of failures.
+// Ledger: the figures derived from the slots, and the texts of failures.
 #include "runners/accounts/ledger.hpp"
 
 #include <gmock/gmock.h>

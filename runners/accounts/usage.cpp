@@ -1,4 +1,3 @@
-// getrusage(2) and /proc/self/smaps_rollup.
 #include "runners/accounts/usage.hpp"
 
 #include <fcntl.h>

@@ -1,5 +1,6 @@
-// pids.max of the control groups, vm.max_map_count, kernel.pid_max and kernel.threads-max against
-// what is in use. RLIMIT_NPROC cannot be told: how much of it a user has used stands nowhere.
+// pids.max of the control groups, vm.max_map_count, kernel.pid_max and kernel.threads-max are
+// compared with what is in use. RLIMIT_NPROC is not: the kernel tells nobody how much of it is
+// used.
 #include "runners/accounts/used_up_limit.hpp"
 
 #include <fmt/format.h>

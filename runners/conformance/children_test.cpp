@@ -1,9 +1,9 @@
 // spawn and join: on every runner that offers child tasks, and the refusal of the others.
 #include <chrono>
 
-#include "runners/fiber/sanitizer_fiber.hpp"
 #include "runners/testing/runner_test_base.hpp"
 #include "workloads/contract/sync/barrier.hpp"
+#include "workloads/support/sanitizers.hpp"
 
 namespace fourways {
 namespace {

@@ -81,7 +81,7 @@ INSTANTIATE_TEST_SUITE_P(Conformance, LoopLimit, testing::ValuesIn(single_thread
 TEST_P(LoopLimit, no_descriptor_for_the_loop_is_an_error_with_the_remedy) {
   const Batch batch = run_after(refuse_new_descriptors);
   EXPECT_TRUE(batch.status.success()) << batch.complaint();
-  EXPECT_EQ(batch.trouble_type, "error");
+  EXPECT_EQ(batch.trouble_type, "limit");
   EXPECT_THAT(batch.trouble,
               HasSubstr(GetParam() == "io_uring" ? "io_uring_setup" : "epoll_create1"));
   EXPECT_THAT(batch.trouble, HasSubstr("ulimit -n"));

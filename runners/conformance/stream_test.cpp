@@ -6,11 +6,11 @@
 #include <chrono>
 #include <numeric>
 
-#include "runners/fiber/sanitizer_fiber.hpp"
 #include "runners/testing/endpoints.hpp"
 #include "runners/testing/runner_test_base.hpp"
 #include "workloads/contract/sync/barrier.hpp"
 #include "workloads/support/descriptor_limit.hpp"
+#include "workloads/support/sanitizers.hpp"
 #include "workloads/support/sockets.hpp"
 
 namespace fourways {

@@ -1,4 +1,3 @@
-// Stacks, guards, and the handler that turns an overflow into words.
 #include "runners/fiber/fiber_stack.hpp"
 
 #include <fmt/format.h>
@@ -27,7 +26,7 @@ constexpr std::size_t kPage = 4096;
 constexpr std::size_t kFirstSlab = 64;  // stacks
 constexpr std::size_t kLargestSlab = 16384;
 
-// What the signal handler needs to know lives outside any object: a handler has no other context.
+// The signal handler's knowledge lives outside any object: a handler has no other context.
 struct Range {
   std::atomic<std::uintptr_t> base{0};
   std::atomic<std::size_t> bytes{0};
@@ -98,8 +97,7 @@ void FiberStacks::guard(char* page) {
     checked(::madvise(page, kPage, MADV_GUARD_INSTALL), "guard page of a fiber stack");
     guards_ = "guarded by MADV_GUARD_INSTALL";
   } else {
-    checked(::mprotect(page, kPage, PROT_NONE),
-            "guard page of a fiber stack (raise vm.max_map_count)");
+    checked(::mprotect(page, kPage, PROT_NONE), "guard page of a fiber stack");
     guards_ = "guarded by mprotect";
   }
 }

@@ -1,7 +1,8 @@
-// FiberStacks: pooled stacks, cut from large mappings. Guarded ones have a guard page each: by
-// MADV_GUARD_INSTALL (Linux 6.13) it costs no mapping; by mprotect(2), on older kernels, two of
-// vm.max_map_count. An overflow ends the process with a line that says so. Dense ones are smaller
-// and have none: a million of them take a quarter of the page tables, and no call for each.
+// FiberStacks: pooled stacks, cut from large mappings. Guarded ones have a guard page each.
+// MADV_GUARD_INSTALL (Linux 6.13) makes it without a mapping; mprotect(2), on older kernels, takes
+// two of vm.max_map_count. An overflow ends the process with a line that says so. Dense stacks are
+// smaller and have no guards: a million of them take a quarter of the page tables, and no call
+// each.
 #pragma once
 
 #include <cstddef>

@@ -3,20 +3,7 @@
 
 #include <cstddef>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define FOURWAYS_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define FOURWAYS_ASAN 1
-#endif
-#endif
-#if defined(__SANITIZE_THREAD__)
-#define FOURWAYS_TSAN 1
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define FOURWAYS_TSAN 1
-#endif
-#endif
+#include "workloads/support/sanitizers.hpp"
 
 #ifdef FOURWAYS_ASAN
 #include <pthread.h>

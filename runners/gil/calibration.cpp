@@ -1,4 +1,4 @@
-// The real interpreter and our emulation measured by turns, for a machine that others use too
+// Measures the real interpreter and our emulation in turns, because a machine that others use too
 // changes its own pace within a second.
 #include "runners/gil/calibration.hpp"
 
@@ -35,7 +35,7 @@ constexpr std::uint64_t kTriedSteps = 72;
 constexpr std::uint64_t kTriedLines = 128;
 constexpr auto kLongest = 20s;
 
-// The loop is the one of workload countdown's twin, the server the one of convoy's.
+// The loop is that of the twin of `countdown`, the server that of `convoy`.
 constexpr const char* kScript = R"(
 import platform, socket, sys, time
 
@@ -216,7 +216,7 @@ class Calibration {
 
   std::string note(const std::string& interpreter) const {
     return fmt::format(
-        "pace of {}: a turn {:.1f} ns, a request {:.1f} us, the first after a rest {:.0f} us",
+        "pace of {}: a turn {:.1f} ns, a request {:.1f} µs, the first after a rest {:.0f} µs",
         interpreter, median([](const Burst& b) { return b.real.turn; }),
         median([](const Burst& b) { return b.real.request; }) / 1e3,
         median([](const Burst& b) { return b.real.rested; }) / 1e3);
@@ -228,8 +228,8 @@ class Calibration {
     OurBurst ours;
   };
 
-  /// As many a call as make the first request after a rest as much longer than others as the
-  /// interpreter's is, but not more than there is time for in the others.
+  /// Lines a call: enough that the first request after a rest is as much longer than the others as
+  /// it is in the interpreter, but no more than the others have time for.
   std::uint64_t lines() const {
     const double wanted = median([](const Burst& b) {
       return b.real.rested - b.real.request - (b.ours.rested - b.ours.request);

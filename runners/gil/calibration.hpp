@@ -1,4 +1,4 @@
-// Measuring the pace of a real interpreter on this machine, in our own steps and lines.
+// Measures the pace of a real interpreter on this machine, in our own steps and lines.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@ namespace fourways {
 
 struct MeasuredPace {
   Pace pace;
-  std::string note;  // "pace of CPython 3.11.2: a turn 32.0 ns, a request 6.1 us, ..."
+  std::string note;  // "pace of CPython 3.11.2: a turn 32.0 ns, a request 6.1 µs, ..."
 };
 
 /// Has `python` (found by PATH) take turns and serve requests, and takes turns and serves requests

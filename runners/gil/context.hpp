@@ -1,5 +1,5 @@
-// What tasks see of the emulated interpreter: a context in which whatever may block is done without
-// the lock, and every checkpoint is a check site that costs a turn of the interpreter's.
+// GilContext: the emulated interpreter as its tasks see it. Calls that may block are made without
+// the lock. Every checkpoint is a check site that costs a turn of the interpreter's.
 #pragma once
 
 #include <atomic>
@@ -35,8 +35,8 @@ struct Emulation {
   std::vector<GilLock::Thread> ended;  // tasks' and the main thread's
 };
 
-/// A thread of the interpreter while it lives; holds the lock but while it waits. Made and used by
-/// the thread it stands for. The lock knows it by its address until its next holder comes.
+/// A thread of the interpreter. It holds the lock except while it waits. Made and used by the
+/// thread that it stands for. The lock knows it by its address until the next holder comes.
 class GilThread {
  public:
   GilThread(Emulation& emulation, std::uint32_t number, bool child = false)
@@ -82,7 +82,8 @@ class GilThread {
   GilLock::Thread stake_;
   std::uint64_t owed_ = 0;
 };
-/// Without the lock for as long as it lives: around what may block.
+
+/// Gives the lock up for as long as it lives: around calls that may block.
 class Outside {
  public:
   Outside() noexcept : thread_(GilThread::current) {

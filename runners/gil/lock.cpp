@@ -1,4 +1,3 @@
-// Taking and dropping, on POSIX mutexes and condition variables as the interpreter's own.
 #include "runners/gil/lock.hpp"
 
 #include <cerrno>
@@ -46,7 +45,7 @@ void GilLock::take(Thread& me) noexcept {
   const Guard guard(mutex_);
   if (locked_) wait_for_turn(me);
   locked_ = true;
-  // Who holds it again finds nobody waiting for a switch: only the last holder does that.
+  // A thread that takes it again need wake nobody: only the last holder waits for a switch.
   if (last_holder_ != &me) {
     const Guard switching(switch_mutex_);
     last_holder_ = &me;
@@ -68,14 +67,15 @@ void GilLock::drop(Thread& me) noexcept {
     if (waiting_ != 0) ::pthread_cond_signal(&free_.condition);
   }
   if (!drop_request_.load(std::memory_order_relaxed)) return;
-  // Asked for: not to be had back before another has had it, or who asked would starve.
+  // Another has asked for it, and gets it before this thread may have it back; else it would
+  // starve.
   const Guard switching(switch_mutex_);
   if (last_holder_ != &me) return;
   drop_request_.store(false, std::memory_order_relaxed);
   ::pthread_cond_wait(&switched_.condition, &switch_mutex_.mutex);
 }
 
-/// Every wake-up begins a whole interval anew; only one without any switch in it entitles to ask.
+/// Every wake-up begins a whole interval anew. A thread may ask only after one without a switch.
 void GilLock::wait_for_turn(Thread& me) noexcept {
   const std::int64_t began = ticks();
   ++me.counts.waits;
@@ -88,8 +88,8 @@ void GilLock::wait_for_turn(Thread& me) noexcept {
     asked = false;
     const bool timed_out = wait_until(now + interval_.count());
     if (!timed_out || !locked_ || switch_number_ != seen) continue;
-    // From here to the wait no more than the interpreter does: whether the holder finds the mutex
-    // taken decides who of those that wait comes next.
+    // From here to the wait we do no more than the interpreter: whether the holder finds the mutex
+    // taken decides which waiter comes next.
     asked = true;
     if (!drop_request_.load(std::memory_order_relaxed)) ++me.counts.drop_requests;
     drop_request_.store(true, std::memory_order_relaxed);

@@ -1,7 +1,7 @@
-// GilLock: the lock under which CPython runs its threads, as CPython has it from 3.2 to 3.12: one
-// thread runs, the others wait a switch interval undisturbed before they ask it to make way, and
-// who was asked does not go on before another has had its turn. Emulated down to the order in which
-// its condition variables are used, for the order is what threads under it feel.
+// GilLock: the lock under which CPython runs its threads, as in versions 3.2 to 3.12. One thread
+// runs. The others wait a switch interval undisturbed before they ask it to make way. A thread that
+// was asked does not go on before another has had its turn. The emulation also uses its condition
+// variables in CPython's order, because threads feel that order.
 #pragma once
 
 #include <pthread.h>
@@ -35,8 +35,8 @@ class GilLock {
     std::int64_t taken_at = 0;
   };
 
-  /// Told once, by a waiting thread, when a thread has been asked to make way for kPatience and has
-  /// not come to a check site since: its number, and how many wait. The lock's mutex is held.
+  /// Called once, by a waiting thread, when the holder was asked to make way and has not come to a
+  /// check site for kPatience: its number, and how many wait. The lock's mutex is held.
   using Stalled = std::function<void(std::uint32_t holder, std::uint32_t waiting)>;
   static constexpr std::chrono::milliseconds kPatience{500};
 
@@ -52,7 +52,7 @@ class GilLock {
 
   /// Whether the holder is to make way at its next check site.
   const std::atomic<bool>& drop_request() const noexcept { return drop_request_; }
-  /// The check site of who holds it.
+  /// The holder's check site.
   void check(Thread& me) noexcept {
     if (!drop_request_.load(std::memory_order_relaxed)) return;
     ++me.counts.forced_switches;

@@ -1,4 +1,4 @@
-// GilLock: who asks, who makes way, who gets it.
+// GilLock: which thread asks, which makes way, which gets it.
 #include "runners/gil/lock.hpp"
 
 #include <gmock/gmock.h>

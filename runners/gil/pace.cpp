@@ -1,4 +1,3 @@
-// The order in which lines of memory are visited.
 #include "runners/gil/pace.hpp"
 
 namespace fourways {

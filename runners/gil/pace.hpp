@@ -1,7 +1,7 @@
-// The pace of an interpreter (gil_calibration.hpp measures it) and ways to go at it. Its turns of a
-// loop take time. Its calls, and what it does between two of them, also go through many lines of
-// memory, code and data: little to notice while they are in the caches, but most of the time after
-// a thread has been away, when it holds the lock several times as long.
+// The pace of an interpreter, which calibration.hpp measures, and ways to go at it. The turns of
+// its loops take time. Its calls, and the work between two calls, also touch many lines of memory.
+// This hardly shows while the lines are in the caches. After a thread has been away it takes most
+// of the time, and the thread holds the lock several times as long.
 #pragma once
 
 #include <array>
@@ -22,17 +22,17 @@ struct Pace {
   bool imitated() const noexcept { return turn != 0 || call != 0 || call_lines != 0; }
 };
 
-/// Computes for so many steps, each of which waits for the one before: about a cycle. It is made of
-/// branches, as an interpreter is: where another hyperthread computes on its core both take longer
-/// (turns on an AMD EPYC 1.9 times as long, CPython's 1.65), which a chain of multiplications does
-/// not (1.03), nor a loop so short that its end can be foreseen.
+/// Computes for so many steps. Each waits for the one before and takes about a cycle. The steps are
+/// branches, as an interpreter's are: both take longer while another hyperthread computes on their
+/// core (on an AMD EPYC our turns 1.9 times as long, CPython's 1.65). A chain of multiplications
+/// does not (1.03), nor does a loop so short that its end can be foreseen.
 inline void burn(std::uint64_t steps) noexcept {
   for (; steps != 0; --steps) opaque(steps);
 }
 
 /// The lines of memory that a way through the interpreter touches, strewn over pages as a program's
-/// are. Each says where the next one is, in an order without a stride: neither prefetching nor
-/// overlap hides what one costs that is not in the cache. Threads may share one.
+/// are. Each says where the next one is, in an order without a stride, so neither prefetching nor
+/// overlap hides the cost of a line that is not in the cache. Threads may share one.
 class WorkingSet {
  public:
   static constexpr std::size_t kMost = 512;
@@ -41,8 +41,8 @@ class WorkingSet {
   WorkingSet(const WorkingSet&) = delete;
   WorkingSet& operator=(const WorkingSet&) = delete;
 
-  /// Visits `lines` of them, the same ones each time, and returns where the next one is: where it
-  /// began after all kMost.
+  /// Visits `lines` of them, the same ones each time, and returns where the next one is. After all
+  /// kMost this is where it began.
   const void* walk(std::uint64_t lines) const noexcept {
     const Line* line = first_;
     for (; lines != 0; --lines) {

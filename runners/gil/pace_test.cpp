@@ -50,7 +50,7 @@ TEST_F(GilPace, of_a_slow_interpreter_is_more_steps_a_turn_and_a_call) {
   EXPECT_GT(slow.pace.call, 10'000U);
   EXPECT_EQ(
       slow.note,
-      "pace of Imp 4.5: a turn 20000.0 ns, a request 300.0 us, the first after a rest 300 us");
+      "pace of Imp 4.5: a turn 20000.0 ns, a request 300.0 µs, the first after a rest 300 µs");
   const MeasuredPace slower = measured("400000 6000000 6000000");
   EXPECT_GT(slower.pace.turn, 2 * slow.pace.turn);
   EXPECT_GT(slower.pace.call, 2 * slow.pace.call);

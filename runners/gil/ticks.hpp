@@ -1,5 +1,5 @@
-// Ticks: a clock that is read in a few nanoseconds, for sums of many short spans. The processor's
-// time-stamp counter where it has one that runs evenly (x86-64), else the monotonic clock.
+// Ticks: a clock that is read in a few nanoseconds, for sums of many short spans. It is the
+// processor's time-stamp counter on x86-64, where that runs evenly, else the monotonic clock.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ inline std::int64_t ticks() noexcept {
 #endif
 }
 
-/// What a tick is in nanoseconds, from both clocks' readings at its making and when asked.
+/// The length of a tick, from the readings of both clocks when it was made and when it is asked.
 class TickScale {
  public:
   TickScale() noexcept : began_ticks_(ticks()), began_ns_(now_ns()) {}

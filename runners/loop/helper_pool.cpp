@@ -1,4 +1,3 @@
-// Threads for what would block a loop.
 #include "runners/loop/helper_pool.hpp"
 
 #include <unistd.h>

@@ -1,6 +1,6 @@
 // HelperPool: the few threads on which a loop runs what would block it: file operations and
-// offloaded functions. Started on demand, after the fork; finished operations are handed back
-// through a list and the loop's doorbell.
+// offloaded functions. They are started on demand, after the fork, and hand finished operations
+// back through a list and the loop's doorbell.
 #pragma once
 
 #include <condition_variable>

@@ -1,5 +1,5 @@
-// WaitList: operations that wait for one thing, linked through themselves: waiting allocates
-// nothing.
+// WaitList: operations that wait for one thing. They are linked through themselves, so waiting
+// allocates nothing.
 #pragma once
 
 #include "workloads/contract/op.hpp"

@@ -1,4 +1,3 @@
-// The stack of child tasks, and what a parent's end does to it.
 #include "runners/loop/local_children.hpp"
 
 namespace fourways {

@@ -1,4 +1,3 @@
-// The clock and the totals around one scheduler.
 #include "runners/loop/local_runner.hpp"
 
 namespace fourways {

@@ -1,5 +1,5 @@
-// LocalRunner: a model that is one scheduler in one thread, set up, filled and run in steps, so
-// that a decorator (prefork.cpp) can put one into each of several processes.
+// LocalRunner: a model that is one scheduler in one thread. The scheduler is set up, filled and run
+// in steps, so that models/prefork.cpp can put one into each of several processes.
 #pragma once
 
 #include <cstdint>

@@ -1,7 +1,7 @@
-// Loop: one thread in which stackless coroutines take turns; what the event-driven runners have in
-// common. A `co_await` suspends the coroutine to the loop; what it waits for is the Reactor's
-// business, the only thing in which they differ. A template, because a switch takes as long as a
-// few stores: the loop must see through its reactor.
+// Loop: one thread in which stackless coroutines take turns, for all event-driven runners. A
+// `co_await` suspends the coroutine to the loop, and a Reactor waits for the kernel. The runners
+// differ in their reactor alone. Loop is a template, because a switch takes as long as a few
+// stores: the compiler must see through the reactor.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,3 @@
-// Marks, values and lists, in the order that loses no wake.
 #include "runners/loop/parked_words.hpp"
 
 #include <cerrno>
@@ -48,8 +47,8 @@ void ParkedWords::wake(SharedWord& word, std::uint32_t at_least) noexcept {
   leave(word, list);
 }
 
-/// Somebody in another process rang: our marks on the words concerned are gone. Marks again before
-/// the values are read, as who parks does.
+/// Another process rang, and has taken our marks off the words concerned. We mark them again before
+/// we read the values, as submit() does.
 void ParkedWords::recheck() noexcept {
   for (auto entry = lists_.begin(); entry != lists_.end();) {
     auto& [word, list] = *entry;
@@ -60,7 +59,7 @@ void ParkedWords::recheck() noexcept {
   }
 }
 
-/// Wakes whoever waits for a value that is not there any more. May end the list.
+/// Wakes all that wait for a value that is not there any more. May end the list.
 void ParkedWords::release_changed(SharedWord& word, WaitList& list) noexcept {
   const std::uint32_t value = word.value.load(std::memory_order_seq_cst);
   for (Op* op = list.front(); op != nullptr;) {

@@ -1,5 +1,5 @@
 // ParkedWords: the operations of one loop that wait on shared words. The loop's mark stands on a
-// word while somebody is parked on it, so that who wakes from another process rings its doorbell.
+// word while an operation is parked on it, so that a wake from another process rings its doorbell.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ class ParkedWords {
   bool submit(Op& op);
   /// Wakes up to `at_least` of those parked on `word`; the mark stays while others are.
   void wake(SharedWord& word, std::uint32_t at_least) noexcept;
-  /// The doorbell has rung: releases whoever waits for a value that is not there any more.
+  /// The doorbell has rung: releases all that wait for a value that is not there any more.
   void recheck() noexcept;
   /// The deadline of `op` has passed; it has left the timers.
   void expire(Op& op) noexcept;

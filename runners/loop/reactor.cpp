@@ -1,16 +1,15 @@
-// epoll, timers, words and helpers behind one submit().
 #include "runners/loop/reactor.hpp"
 
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 
+#include "runners/runner.hpp"
 #include "runners/system_calls.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 namespace {
@@ -36,46 +35,30 @@ bool reads(const Op& op) noexcept {
 }  // namespace
 
 Reactor::Reactor(const Arena& arena, unsigned bell, ReadyQueue& ready)
-    : epoll_(checked(::epoll_create1(EPOLL_CLOEXEC),
-                     "epoll_create1 (raise `ulimit -n` if there are too many open files)")),
-      bell_(arena.doorbells().fds[bell]),
-      ready_(ready),
-      words_(std::uint64_t{1} << bell, timers_, ready),
-      helpers_(bell_) {
+    : ReactorBase(arena, bell, ready), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+  if (!epoll_) throw_limit("epoll_create1", errno);
   epoll_event event{.events = EPOLLIN, .data = {.fd = bell_}};
   checked(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, bell_, &event), "epoll_ctl of the doorbell");
 }
 
-bool Reactor::fails(Op& op, int error) noexcept {
-  op.result = -error;
-  return true;
-}
-
 bool Reactor::submit(Op& op) noexcept {
-  try {
+  return start_safely(op, [&] {
     switch (op.kind) {
       case Op::Kind::read:
       case Op::Kind::write:
       case Op::Kind::accept:
       case Op::Kind::connect: return submit_descriptor(op);
-      case Op::Kind::sleep:
-        timers_.add(op);
-        ++parked_;
-        return false;
+      case Op::Kind::sleep: return start_sleep(op);
       case Op::Kind::word: return words_.submit(op);
       case Op::Kind::child: return submit_child(op);
       case Op::Kind::read_at:
       case Op::Kind::write_at:
       case Op::Kind::sync:
-      case Op::Kind::offload: return submit_helper(op);
+      case Op::Kind::offload: return start_helper(op);
       case Op::Kind::join: break;
     }
     return fails(op, EINVAL);
-  } catch (const std::system_error& error) {
-    return fails(op, error.code().value());
-  } catch (const std::bad_alloc&) {
-    return fails(op, ENOMEM);
-  }
+  });
 }
 
 Reactor::Descriptor& Reactor::enroll(int fd) {
@@ -95,10 +78,7 @@ Reactor::Descriptor& Reactor::enroll(int fd) {
 void Reactor::adopt(int fd) {
   const auto place = static_cast<std::size_t>(fd);
   if (fd >= 0 && place < descriptors_.size() && descriptors_[place].adopted) return;
-  if (const int error = set_nonblocking(fd, true); error < 0) {
-    throw std::system_error(-error, std::generic_category(),
-                            "adopt descriptor " + std::to_string(fd));
-  }
+  adopt_nonblocking(fd, true);
   const int type = socket_type(fd);
   Descriptor& descriptor = enroll(fd);
   descriptor.socket = type != 0;
@@ -138,7 +118,7 @@ bool Reactor::submit_descriptor(Op& op) {
   const auto place = static_cast<std::size_t>(op.fd);
   if (place >= descriptors_.size() || !descriptors_[place].adopted) adopt(op.fd);
   Descriptor& descriptor = descriptors_[place];
-  if (descriptor.regular) return submit_helper(op);
+  if (descriptor.regular) return start_helper(op);
   WaitList& list = reads(op) ? descriptor.readers : descriptor.writers;
   if (list.empty() && attempt(descriptor, op)) {
     if (op.kind == Op::Kind::accept) op.result = adopt_accepted(op.result);
@@ -167,24 +147,15 @@ bool Reactor::attempt(Descriptor& descriptor, Op& op) noexcept {
 }
 
 bool Reactor::submit_child(Op& op) {
-  const int process = static_cast<int>(::syscall(SYS_pidfd_open, op.pid, 0));
-  if (process < 0) return fails(op, errno);
-  epoll_event event{.events = EPOLLIN, .data = {.fd = process}};
-  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, process, &event) < 0) {
-    const int error = errno;
-    ::close(process);
-    return fails(op, error);
-  }
-  op.fd = process;
-  children_[process] = &op;
+  UniqueFd process = open_pidfd(op.pid);
+  if (!process) return fails(op, errno);
+  epoll_event event{.events = EPOLLIN, .data = {.fd = process.get()}};
+  if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, process.get(), &event) < 0) return fails(op, errno);
+  children_[process.get()] = &op;
+  op.fd = process.release();
   timers_.add_if_limited(op);
   ++parked_;
   return false;
-}
-
-bool Reactor::submit_helper(Op& op) noexcept {
-  const int error = helpers_.submit(op);
-  return error < 0 && fails(op, -error);
 }
 
 void Reactor::park(WaitList& list, Op& op) {
@@ -197,13 +168,6 @@ void Reactor::finish(WaitList& list, Op& op, std::int64_t result) noexcept {
   list.remove(op);
   timers_.remove_if_there(op);
   leave(op, result);
-}
-
-/// The last step of what was parked here, and in neither list nor timers any more.
-void Reactor::leave(Op& op, std::int64_t result) noexcept {
-  --parked_;
-  op.result = result;
-  ready_.push(op);
 }
 
 void Reactor::serve(int fd, WaitList Descriptor::*waiting) noexcept {
@@ -234,10 +198,8 @@ void Reactor::happened(int fd, std::uint32_t events) noexcept {
 }
 
 void Reactor::child_ended(Op& op) noexcept {
-  int status = 0;
-  const pid_t reaped = ::waitpid(op.pid, &status, WNOHANG);
-  if (reaped == 0) return;
-  const std::int64_t result = reaped < 0 ? -errno : status;
+  std::int64_t result = 0;
+  if (!reap_child(op, result)) return;
   children_.erase(op.fd);
   ::close(op.fd);
   timers_.remove_if_there(op);
@@ -247,11 +209,7 @@ void Reactor::child_ended(Op& op) noexcept {
 void Reactor::answer_bell() noexcept {
   std::uint64_t rings = 0;
   [[maybe_unused]] const ssize_t heard = ::read(bell_, &rings, sizeof rings);
-  for (Op* op = helpers_.take_finished(); op != nullptr;) {
-    Op& finished = *std::exchange(op, static_cast<Op*>(op->next));
-    ready_.push(finished);
-  }
-  words_.recheck();
+  heard_bell();
 }
 
 WaitList& Reactor::list_of(Op& op) noexcept {
@@ -259,21 +217,12 @@ WaitList& Reactor::list_of(Op& op) noexcept {
   return reads(op) ? descriptor.readers : descriptor.writers;
 }
 
-void Reactor::expire(Clock::time_point now) noexcept {
-  while (!timers_.empty() && timers_.earliest().deadline <= now) {
-    Op& op = timers_.earliest();
-    timers_.remove(op);
-    switch (op.kind) {
-      case Op::Kind::word: words_.expire(op); break;
-      case Op::Kind::sleep: leave(op, 0); break;
-      case Op::Kind::child:
-        children_.erase(op.fd);
-        ::close(op.fd);
-        leave(op, -ETIMEDOUT);
-        break;
-      default: finish(list_of(op), op, -ETIMEDOUT);
-    }
-  }
+/// Of an operation whose time is up.
+void Reactor::give_up(Op& op) noexcept {
+  if (op.kind != Op::Kind::child) return finish(list_of(op), op, -ETIMEDOUT);
+  children_.erase(op.fd);
+  ::close(op.fd);
+  leave(op, -ETIMEDOUT);
 }
 
 bool Reactor::serve_next() noexcept {
@@ -308,9 +257,9 @@ void Reactor::prefetch_next() const noexcept {
 
 void Reactor::poll(bool wait) noexcept {
   if (next_ < count_) {
-    if (ready_.empty()) return;  // who calls is attending to them
+    if (ready_.empty()) return;  // the caller is attending to them
     wait = false;
-    serve_all();  // or who never rests would keep them waiting
+    serve_all();  // or tasks that never rest would keep them waiting
   }
   timespec limit{};
   if (wait && !timers_.empty()) limit = timers_.until_earliest();
@@ -318,11 +267,7 @@ void Reactor::poll(bool wait) noexcept {
   next_ = 0;
   count_ = ::epoll_pwait2(epoll_.get(), events_.data(), static_cast<int>(events_.size()),
                           for_ever ? nullptr : &limit, nullptr);
-  if (timers_.empty()) return;
-  const Clock::time_point now = Clock::now();
-  if (timers_.earliest().deadline > now) return;
-  serve_all();  // what has come is not late
-  expire(now);
+  end_overdue([this] { serve_all(); }, [this](Op& op) { give_up(op); });
 }
 
 }  // namespace fourways

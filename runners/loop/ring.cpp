@@ -1,4 +1,3 @@
-// Setting up an io_uring, and why it may not be had.
 #include "runners/loop/ring.hpp"
 
 #include <fmt/format.h>
@@ -101,13 +100,10 @@ std::string remedy_of(int error) {
 [[noreturn]] void unavailable(const char* call, int error) {
   switch (error) {
     case EMFILE:
-    case ENFILE:
-      throw std::system_error(
-          error, std::generic_category(),
-          fmt::format("{} (raise `ulimit -n` if there are too many open files)", call));
+    case ENFILE: throw limit_reached(call, error);
     case ENOMEM:
-      throw std::system_error(error, std::generic_category(),
-                              fmt::format("{} (raise `ulimit -l`, or the memory)", call));
+      throw LimitReached(
+          fmt::format("{}: {}; raise `ulimit -l`, or the memory", call, std::strerror(error)));
     default:
       throw LimitReached(fmt::format("io_uring is unavailable: {}: {}; {}", call,
                                      std::strerror(error), remedy_of(error)));

@@ -1,7 +1,7 @@
-// Ring: an io_uring set up as its makers advise for one thread: completions are worked off when
-// that thread asks for them (DEFER_TASKRUN), not by interrupting it; requests are handed over in
-// batches, with the call that waits. An older kernel gets the best set-up that it knows, and one
-// that has no io_uring, or whose administrator forbids it, is a limit with its remedy.
+// Ring: an io_uring set up as its makers advise for one thread. The kernel works completions off
+// when that thread asks for them (DEFER_TASKRUN) and does not interrupt it. Requests are handed
+// over many at a time, with the call that waits. An older kernel gets the best set-up that it
+// knows. Where io_uring is missing or forbidden, that is a limit with its remedy.
 #pragma once
 
 #include <liburing.h>
@@ -19,8 +19,8 @@ class Ring {
   /// In the order in which they are tried.
   static std::span<const unsigned> set_ups() noexcept;
 
-  /// Throws LimitReached where io_uring is not to be had or lacks what the runner needs,
-  /// std::system_error when a resource has run out.
+  /// Throws LimitReached where a resource has run out, and where the kernel offers no io_uring or
+  /// one that lacks what the runner needs.
   explicit Ring(std::span<const unsigned> flags = set_ups());
   Ring(const Ring&) = delete;
   Ring& operator=(const Ring&) = delete;

@@ -1,17 +1,15 @@
-// Operations as requests to the kernel, and their completions.
 #include "runners/loop/ring_reactor.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 
 #include "runners/system_calls.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 namespace {
@@ -43,18 +41,10 @@ bool can_be_repeated(const Op& op) noexcept {
          op.kind == Op::Kind::sync;
 }
 
-bool fails(Op& op, int error) noexcept {
-  op.result = -error;
-  return true;
-}
-
 }  // namespace
 
 RingReactor::RingReactor(const Arena& arena, unsigned bell, ReadyQueue& ready)
-    : bell_(arena.doorbells().fds[bell]),
-      ready_(ready),
-      words_(std::uint64_t{1} << bell, timers_, ready),
-      helpers_(bell_) {
+    : ReactorBase(arena, bell, ready) {
   listen_for_bell();
 }
 
@@ -71,7 +61,7 @@ RingReactor::~RingReactor() {
 }
 
 bool RingReactor::submit(Op& op) noexcept {
-  try {
+  return start_safely(op, [&] {
     switch (op.kind) {
       case Op::Kind::read:
       case Op::Kind::write:
@@ -80,24 +70,14 @@ bool RingReactor::submit(Op& op) noexcept {
       case Op::Kind::read_at:
       case Op::Kind::write_at:
       case Op::Kind::sync: return submit_descriptor(op);
-      case Op::Kind::sleep:
-        timers_.add(op);
-        ++parked_;
-        return false;
+      case Op::Kind::sleep: return start_sleep(op);
       case Op::Kind::word: return words_.submit(op);
       case Op::Kind::child: return submit_child(op);
-      case Op::Kind::offload: {
-        const int error = helpers_.submit(op);
-        return error < 0 && fails(op, -error);
-      }
+      case Op::Kind::offload: return start_helper(op);
       case Op::Kind::join: break;
     }
     return fails(op, EINVAL);
-  } catch (const std::system_error& error) {
-    return fails(op, error.code().value());
-  } catch (const std::bad_alloc&) {
-    return fails(op, ENOMEM);
-  }
+  });
 }
 
 /// Throws EBADF for what cannot be a descriptor, lest its number size the table.
@@ -114,10 +94,7 @@ RingReactor::Descriptor& RingReactor::descriptor_of(int fd) {
 void RingReactor::adopt(int fd) {
   const auto place = static_cast<std::size_t>(fd);
   if (fd >= 0 && place < descriptors_.size() && descriptors_[place].adopted) return;
-  if (const int error = set_nonblocking(fd, false); error < 0) {
-    throw std::system_error(-error, std::generic_category(),
-                            "adopt descriptor " + std::to_string(fd));
-  }
+  adopt_nonblocking(fd, false);
   Descriptor& descriptor = descriptor_of(fd);
   descriptor.adopted = true;
   descriptor.socket = is_socket(fd);
@@ -158,9 +135,9 @@ bool RingReactor::submit_descriptor(Op& op) {
 }
 
 bool RingReactor::submit_child(Op& op) {
-  const int process = static_cast<int>(::syscall(SYS_pidfd_open, op.pid, 0));
-  if (process < 0) return fails(op, errno);
-  op.fd = process;
+  UniqueFd process = open_pidfd(op.pid);
+  if (!process) return fails(op, errno);
+  op.fd = process.release();
   timers_.add_if_limited(op);
   request(op);
   ++parked_;
@@ -290,44 +267,20 @@ std::int64_t RingReactor::accepted(std::int64_t result) noexcept {
 
 /// False: it has not ended.
 bool RingReactor::child_ended(Op& op, std::int64_t& result) noexcept {
-  if (result >= 0) {
-    int status = 0;
-    const pid_t reaped = ::waitpid(op.pid, &status, WNOHANG);
-    if (reaped == 0) return false;
-    result = reaped < 0 ? -errno : status;
-  }
+  if (result >= 0 && !reap_child(op, result)) return false;
   ::close(op.fd);
   return true;
 }
 
-void RingReactor::leave(Op& op, std::int64_t result) noexcept {
-  --parked_;
-  op.result = result;
-  ready_.push(op);
-}
-
 void RingReactor::answer_bell() noexcept {
-  for (Op* op = helpers_.take_finished(); op != nullptr;) {
-    Op& finished = *std::exchange(op, static_cast<Op*>(op->next));
-    ready_.push(finished);
-  }
-  words_.recheck();
+  heard_bell();
   if (!leaving_) listen_for_bell();
 }
 
-void RingReactor::expire(Clock::time_point now) noexcept {
-  while (!timers_.empty() && timers_.earliest().deadline <= now) {
-    Op& op = timers_.earliest();
-    timers_.remove(op);
-    if (op.kind == Op::Kind::word) {
-      words_.expire(op);
-    } else if (op.kind == Op::Kind::sleep) {
-      leave(op, 0);
-    } else {
-      op.timer = kTimedOut;
-      cancel(op);
-    }
-  }
+/// Of an operation whose time is up: its completion ends it.
+void RingReactor::give_up(Op& op) noexcept {
+  op.timer = kTimedOut;
+  cancel(op);
 }
 
 void RingReactor::poll(bool wait) noexcept {
@@ -340,11 +293,7 @@ void RingReactor::poll(bool wait) noexcept {
     const timespec limit = timers_.until_earliest();
     ring_.submit_and_wait(&limit);
   }
-  if (timers_.empty()) return;
-  const Clock::time_point now = Clock::now();
-  if (timers_.earliest().deadline > now) return;
-  collect();  // what has come is not late
-  expire(now);
+  end_overdue([this] { collect(); }, [this](Op& op) { give_up(op); });
 }
 
 }  // namespace fourways

@@ -1,4 +1,3 @@
-// The heap behind deadlines.
 #include "runners/loop/timers.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Timers: operations by their deadline, a binary heap in which each operation knows its place, so
-// that a wait that ends in time leaves at O(log n).
+// Timers: operations by their deadline, in a binary heap. Each operation knows its place, so a wait
+// that ends in time leaves at O(log n).
 #pragma once
 
 #include <ctime>

@@ -1,9 +1,9 @@
-// cpython_thread, cpython_process, cpython_asyncio and the two pools: the reference. They run not
-// task() but its twin in Python (workloads/python), in a real interpreter, so that what is claimed
-// of CPython's lock is held against CPython itself. What `co_await` means there is Python's own
-// affair: a call that blocks the thread and gives up the lock meanwhile, one that blocks the
-// process, an `await` on asyncio's loop. The clock is that of every runner, read inside the
-// interpreter, which is started before it, once for warm-up and timed batch together.
+// cpython_thread, cpython_process, cpython_asyncio and the two pools: the reference. They do not
+// run task() but its twin in Python (workloads/python), in a real interpreter, so that claims about
+// CPython's lock are held against CPython itself. `co_await` is Python's own affair there: a call
+// that blocks the thread and gives up the lock, one that blocks the process, or an `await` on
+// asyncio's loop. The interpreter reads the same clock as every runner. It is started before the
+// clock, once for the warm-up and the timed batch.
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>

@@ -1,5 +1,5 @@
-// epoll: one thread, one event loop, stackless coroutines. `co_await` suspends the coroutine to the
-// loop: what can be done at once is done, the rest is registered and resumed when epoll reports it.
+// epoll: one thread, one event loop, stackless coroutines. `co_await` does at once what can be done
+// at once. Otherwise it suspends the coroutine to the loop, which resumes it when epoll reports it.
 // Tasks switch at co_await alone; a computing task starves the others.
 #include <memory>
 

@@ -121,7 +121,7 @@ class Scheduler final : public Context {
     fiber.context = make_fcontext(fiber.stack, bytes, entry);
   }
 
-  /// First and last on every stack. Without its argument: who arrives by ontop_fcontext gets none.
+  /// First and last on every stack. It gets no argument, because ontop_fcontext passes none on.
   static void entry(transfer_t) noexcept {
     Scheduler& scheduler = *running_scheduler;
     Fiber& self = *scheduler.current_;
@@ -146,7 +146,7 @@ class Scheduler final : public Context {
     --unfinished_;
   }
 
-  /// The next that can go on; main when there is none or the budget is used up.
+  /// The next fiber that can go on; main when there is none or the budget is used up.
   Fiber& next_fiber() noexcept {
     if (budget_ == 0) return main_;
     --budget_;
@@ -206,7 +206,7 @@ class Scheduler final : public Context {
     FramePool::release(&ended, sizeof(Fiber));
   }
 
-  // For who arrives on a stack without an argument: a new fiber, the handler of an overflow.
+  // For code that starts on a stack without an argument: a new fiber, the handler of an overflow.
   static inline thread_local Scheduler* running_scheduler = nullptr;
 
   const Plan plan_;

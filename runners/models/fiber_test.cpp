@@ -1,4 +1,4 @@
-// What is the fiber runner's own: stacks, and what happens when one is too small.
+// The fiber runner's own: stacks, and what happens when one is too small.
 #include <sys/mman.h>
 
 #include <algorithm>

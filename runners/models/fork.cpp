@@ -2,11 +2,9 @@
 // the tutorials. `co_await` blocks the child. A child reports by writing into the arena and leaves
 // by _exit, so that nothing of its parent's is flushed or destroyed twice.
 #include <fmt/format.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstddef>
 
 #include "runners/accounts/used_up_limit.hpp"
@@ -14,17 +12,16 @@
 #include "runners/process/unit_processes.hpp"
 #include "runners/table.hpp"
 #include "runners/thread/unit_name.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 namespace {
 
 // A child pays for each page of code that it comes by: those of its way stand together (hot).
 [[noreturn, gnu::hot]] void be_child(Workload& workload, const Plan& plan, Arena& arena,
-                                     Ledger& ledger, std::uint32_t index, pid_t parent) {
+                                     Ledger& ledger, std::uint32_t index) {
   alignas(std::max_align_t) std::byte first_frames[FramePool::kLent];
   FramePool::lend(first_frames);
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(1);  // it died before we asked to be told
   if (plan.name_units) name_unit(index);
   BlockingContext context(arena);
   run_task(workload, context, ledger, index);
@@ -32,8 +29,8 @@ namespace {
   ::_exit(0);
 }
 
-/// A child has its number until it is reaped, and all are reaped at the end: what cannot be is told
-/// before the machine is filled with processes to no end.
+/// A child keeps its number until it is reaped, and all are reaped at the end. A batch that needs
+/// more numbers than there are is refused before it fills the machine with processes.
 void refuse_more_than_numbers(const Plan& plan) {
   const auto most = most_unit_numbers();
   if (plan.in_flight != 0 || !most || std::int64_t{plan.tasks} <= *most) return;
@@ -61,7 +58,6 @@ class Fork final : public Runner {
   [[gnu::hot]] void run(Workload& workload, const Plan& plan, Arena& arena,
                         Ledger& ledger) override {
     refuse_more_than_numbers(plan);
-    const pid_t self = ::getpid();
     UnitProcesses children(ledger, plan.tasks);
     FramePool::warm_up();
     ledger.take_task_times();
@@ -69,8 +65,8 @@ class Fork final : public Runner {
     for (std::uint32_t i = 0; i < plan.tasks; ++i) {
       children.pace(plan.in_flight);
       const CallTimer timer(ledger, i);
-      const pid_t child = ::fork();
-      if (child == 0) be_child(workload, plan, arena, ledger, i, self);
+      const pid_t child = fork_with_death_signal();
+      if (child == 0) be_child(workload, plan, arena, ledger, i);
       if (child < 0) {
         const LimitReached limit = limit_reached("fork", i, plan.tasks, errno);
         children.kill_all();

@@ -1,8 +1,8 @@
-// gil: threads under one emulated interpreter lock (gil_lock.hpp), at the pace of the real
+// gil: threads under one emulated interpreter lock (gil/lock.hpp), at the pace of the real
 // interpreter. `co_await` gives up the lock, blocks the thread in the kernel and takes the lock
 // back, as CPython does around every call that may block. A checkpoint is the interpreter's check
-// site: it costs what a turn of a loop costs there, and is where the lock changes hands when
-// another thread has asked for it. With gil=off there is no lock: the free-threaded interpreter.
+// site. It costs as much as a turn of a loop there, and the lock changes hands at it when another
+// thread has asked. With gil=off there is no lock, as in the free-threaded interpreter.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kThreadsTold = 6;
 
-/// What the threads of a batch have in common; see run_task_threads().
+/// The common part of a batch's threads, for run_task_threads().
 class Common {
  public:
   Common(const Arena& arena, Workload& workload, Ledger& ledger, const Params& settings, Pace pace)
@@ -82,7 +82,7 @@ std::string in_words(const GilLock::Thread& thread, double ns_per_tick) {
                      ms(counts.held_ticks), ms(counts.waited_ticks));
 }
 
-/// What was done with the lock, for the report: sums as figures, the first threads in words.
+/// Tells the report what was done with the lock: sums as figures, the first threads in words.
 void tell(Ledger& ledger, Emulation& emulation, double ns_per_tick) {
   if (!emulation.locked) return;
   const GilLock::Counts& total = emulation.total;

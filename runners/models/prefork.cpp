@@ -3,15 +3,12 @@
 // runs in process i % N. `co_await` is what it is in the inner model; primitives reach across the
 // processes by their doorbells.
 //
-// The clock starts when all processes stand at the gate with their schedulers made, for every
-// workload: they are a pool, ready before the first task comes (making them is of `start`'s kind).
-// A process that dies ends the batch: the others get a moment to finish, then they are killed.
+// The clock starts when all processes stand at the start barrier with their schedulers made, for
+// every workload: they are a pool, ready before the first task comes (making them is of `start`'s
+// kind). A process that dies ends the batch: the others get a moment to finish, then they are
+// killed.
 #include <fmt/format.h>
 #include <poll.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,6 +19,7 @@
 
 #include "runners/blocking_context.hpp"
 #include "runners/loop/local_runner.hpp"
+#include "runners/process/unit_processes.hpp"
 #include "runners/system_calls.hpp"
 #include "runners/table.hpp"
 
@@ -30,13 +28,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kGrace = 1s;  // for those whose sibling died; their sample is void anyway
-constexpr auto kLookAround =
-    20ms;  // between two looks whether somebody died on the way to the gate
+constexpr auto kGrace = 1s;         // for those whose sibling died; their sample is void anyway
+constexpr auto kLookAround = 20ms;  // between two looks for processes that died on their way
 
-/// What a process tells of itself, in the arena.
+/// A process's own account, in the arena.
 struct Member {
-  Usage before;               // when the gate opened
+  Usage before;               // when the barrier opened
   std::int64_t stood_ns = 0;  // all of its tasks were there
   std::int64_t ended_ns = 0;  // all of them were done
   enum class Trouble { none, limit, error } trouble = Trouble::none;
@@ -50,7 +47,7 @@ struct Member {
   }
 };
 
-struct Gate {
+struct StartBarrier {
   SharedWord arrived;  // how many stand at it, or never will
   SharedWord open;
 };
@@ -79,46 +76,34 @@ class Crew {
         arena_(arena),
         ledger_(ledger),
         context_(arena),
-        gate_(arena.make<Gate>()),
+        barrier_(arena.make<StartBarrier>()),
         members_(arena.make_array<Member>(count)),
-        pids_(count, 0) {}
+        processes_(count) {}
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
-  ~Crew() {
-    kill_all();
-    for (const pid_t pid : pids_) {
-      if (pid != 0) retry_interrupted([&] { return ::waitpid(pid, nullptr, 0); });
-    }
-  }
-
   void make_ready(LocalRunner& inner) {
-    const pid_t parent = ::getpid();
     FramePool::warm_up();
     for (unsigned i = 0; i < size(); ++i) {
-      const pid_t pid = ::fork();
-      if (pid == 0) be_member(inner, i, parent);
-      if (pid < 0) throw limit_reached("fork", i, size(), errno);
-      pids_[i] = pid;
+      processes_[i] = fork_unit(i, size(), [&] { be_member(inner, i); });
     }
-    for (std::uint32_t here = gate_.arrived.value; here < size(); here = gate_.arrived.value) {
-      wait_on(gate_.arrived, here, Deadline::in(kLookAround));
+    for (std::uint32_t here = barrier_.arrived.value; here < size();
+         here = barrier_.arrived.value) {
+      wait_on(barrier_.arrived, here, Deadline::in(kLookAround));
       throw_if_one_died();
     }
     throw_trouble();
   }
 
-  void open_gate() {
-    gate_.open.value = 1;
-    context_.wake(gate_.open, kEveryone);
+  void open_barrier() {
+    barrier_.open.value = 1;
+    context_.wake(barrier_.open, kEveryone);
   }
 
   /// To the end of the last. Gives when the last task was done.
   std::int64_t join() {
-    std::vector<UniqueFd> handles = open_handles();
     Deadline patience = Deadline::never();
     for (std::size_t left = size(); left > 0;) {
-      for (const unsigned place : ended_by(handles, patience)) {
-        handles[place].reset();
+      for (const unsigned place : ended_by(patience)) {
         --left;
         const bool well = account_for(place);
         if (!well && patience.is_never()) patience = Deadline::in(kGrace);
@@ -132,19 +117,17 @@ class Crew {
   }
 
  private:
-  unsigned size() const noexcept { return static_cast<unsigned>(pids_.size()); }
+  unsigned size() const noexcept { return static_cast<unsigned>(processes_.size()); }
   Plan share(unsigned place) const { return share_of(plan_, place, size()); }
 
-  [[noreturn]] void be_member(LocalRunner& inner, unsigned place, pid_t parent) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (::getppid() != parent) ::_exit(1);  // it died before we asked to be told
+  [[noreturn]] void be_member(LocalRunner& inner, unsigned place) {
     Member& self = members_[place];
     try {
       run_share(inner, place, self);
     } catch (const LimitReached& limit) {
       self.set_trouble(Member::Trouble::limit, 0, limit.what());
     } catch (const std::system_error& error) {
-      // Without the error's own words: whoever makes it anew from the number adds them again.
+      // Without the error's own words: making it anew from the number adds them again.
       std::string_view text = error.what();
       const std::string words = ": " + error.code().message();
       if (text.ends_with(words)) text.remove_suffix(words.size());
@@ -162,7 +145,7 @@ class Crew {
     const Plan plan = share(place);
     const auto scheduler = inner.scheduler(workload_, plan, arena_, ledger_);
     arrive();
-    while (gate_.open.value == 0) wait_on(gate_.open, 0);
+    while (barrier_.open.value == 0) wait_on(barrier_.open, 0);
     self.before = usage_of_process();
     scheduler->create();
     self.stood_ns = now_ns();
@@ -174,20 +157,17 @@ class Crew {
   }
 
   void arrive() {
-    gate_.arrived.value.fetch_add(1);
-    context_.wake(gate_.arrived, 1);
+    barrier_.arrived.value.fetch_add(1);
+    context_.wake(barrier_.arrived, 1);
   }
 
   void throw_if_one_died() {
     for (unsigned i = 0; i < size(); ++i) {
-      ExitStatus status;
-      const pid_t ended =
-          retry_interrupted([&] { return ::waitpid(pids_[i], &status.raw, WNOHANG); });
-      if (ended == 0) continue;
-      pids_[i] = 0;
+      const std::optional<ExitStatus> status = processes_[i].ended();
+      if (!status) continue;
       throw_trouble();
       throw std::runtime_error(fmt::format("process {} of {} {} before its first task", i + 1,
-                                           size(), describe(status)));
+                                           size(), describe(*status)));
     }
   }
 
@@ -200,19 +180,10 @@ class Crew {
     }
   }
 
-  std::vector<UniqueFd> open_handles() const {
-    std::vector<UniqueFd> handles;
-    for (const pid_t pid : pids_) {
-      handles.emplace_back(checked(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)),
-                                   "pidfd_open (raise `ulimit -n` if too many files are open)"));
-    }
-    return handles;
-  }
-
-  /// Who has ended by now; waits for one, or until the deadline.
-  static std::vector<unsigned> ended_by(const std::vector<UniqueFd>& handles, Deadline until) {
+  /// Those that have ended by now; waits for one, or until the deadline.
+  std::vector<unsigned> ended_by(Deadline until) const {
     std::vector<pollfd> entries;
-    for (const UniqueFd& handle : handles) entries.push_back({handle.get(), POLLIN, 0});
+    for (const OwnChild& each : processes_) entries.push_back({each ? each.fd() : -1, POLLIN, 0});
     int limit_ms = -1;
     if (!until.is_never()) {
       const auto rest = std::max<Clock::duration>(until.at - Clock::now(), 0s);
@@ -229,11 +200,8 @@ class Crew {
 
   /// Into the ledger: what it used, when its tasks stood, what it left undone. False: it died.
   bool account_for(unsigned place) {
-    ExitStatus status;
-    rusage raw{};  // of this child alone: wait4(2)
-    checked(retry_interrupted([&] { return ::wait4(pids_[place], &status.raw, 0, &raw); }),
-            "wait4");
-    pids_[place] = 0;
+    rusage raw{};  // of this child alone
+    const ExitStatus status = processes_[place].reap(&raw);
     const Member& member = members_[place];
     Usage used = usage_of(raw);
     used -= member.before;
@@ -270,9 +238,7 @@ class Crew {
 
   void kill_all() noexcept {
     killed_ = true;
-    for (const pid_t pid : pids_) {
-      if (pid != 0) ::kill(pid, SIGKILL);
-    }
+    for (const OwnChild& each : processes_) each.signal(SIGKILL);
   }
 
   Workload& workload_;
@@ -280,9 +246,9 @@ class Crew {
   Arena& arena_;
   Ledger& ledger_;
   BlockingContext context_;
-  Gate& gate_;
+  StartBarrier& barrier_;
   const std::span<Member> members_;
-  std::vector<pid_t> pids_;  // 0: reaped
+  std::vector<OwnChild> processes_;
   bool killed_ = false;
 };
 
@@ -312,7 +278,7 @@ class Prefork final : public Runner {
     Crew crew(workload, plan, count, arena, ledger);
     crew.make_ready(inner_);
     ledger.begin();
-    crew.open_gate();
+    crew.open_barrier();
     ledger.end(crew.join());
     ledger.units_created = count;
     ledger.joined();

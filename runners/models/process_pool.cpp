@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "runners/blocking_context.hpp"
-#include "runners/process/pool.hpp"
+#include "runners/process/worker_pool.hpp"
 #include "runners/table.hpp"
 
 namespace fourways {
 namespace {
 
-class PoolOfProcesses final : public Runner {
+class ProcessPool final : public Runner {
  public:
   const Traits& traits() const noexcept override {
     static const Traits kTraits{.name = "process_pool",
@@ -33,10 +33,10 @@ class PoolOfProcesses final : public Runner {
     BlockingContext context(arena);
     FramePool::warm_up();
     const std::int64_t began = now_ns();
-    ProcessPool::Options options{.workers = plan.workers, .min_workers = plan.min_workers};
+    WorkerPool::Options options{.workers = plan.workers, .min_workers = plan.min_workers};
     if (plan.alive > 1) options.most_per_claim = 1;
-    ProcessPool pool(arena, ledger, options,
-                     [&](std::uint32_t task) { run_task(workload, context, ledger, task); });
+    WorkerPool pool(arena, ledger, options,
+                    [&](std::uint32_t task) { run_task(workload, context, ledger, task); });
     ledger.start_up_ns = now_ns() - began;
     ledger.begin();
     if (plan.in_flight == 0) {
@@ -55,7 +55,7 @@ class PoolOfProcesses final : public Runner {
   }
 
  private:
-  static void submit_by_and_by(ProcessPool& pool, const Plan& plan) {
+  static void submit_by_and_by(WorkerPool& pool, const Plan& plan) {
     for (std::uint32_t i = 0; i < plan.tasks; ++i) {
       if (i >= plan.in_flight) pool.wait(i - plan.in_flight);
       pool.submit();
@@ -70,6 +70,6 @@ class PoolOfProcesses final : public Runner {
 
 }  // namespace
 
-void add_process_pool(RunnerTable& table) { table.add<PoolOfProcesses>(); }
+void add_process_pool(RunnerTable& table) { table.add<ProcessPool>(); }
 
 }  // namespace fourways

@@ -1,5 +1,5 @@
 // process_pool as a runner: its books when workers die, growth by the plan, tasks in flight. The
-// pool itself is held by worker_pool_test.cpp, the verbs by the conformance suite.
+// pool itself is held by process/worker_pool_test.cpp, the verbs by the conformance suite.
 #include <signal.h>
 #include <unistd.h>
 

@@ -14,7 +14,7 @@
 #include "runners/process/unit_image.hpp"
 #include "runners/process/unit_processes.hpp"
 #include "runners/table.hpp"
-#include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 namespace {
@@ -98,11 +98,8 @@ class Spawn final : public Runner {
   }
 
  private:
-  static int start(std::vector<std::string>& words, const DescriptorMap& map, pid_t& child) {
-    std::vector<char*> argv;
-    argv.reserve(words.size() + 1);
-    for (std::string& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
+  static int start(const std::vector<std::string>& words, const DescriptorMap& map, pid_t& child) {
+    const std::vector<char*> argv = exec_arguments(words);
     return ::posix_spawn(&child, kThisProgram, map.get(), nullptr, argv.data(), environ);
   }
 };

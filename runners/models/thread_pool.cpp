@@ -24,8 +24,8 @@ namespace {
 
 namespace tbb = oneapi::tbb;
 
-/// Children handed over at once. Who takes part claims one after another, so that oneTBB is asked
-/// for a task a worker, not for one a child.
+/// Children handed over at once. Each worker that takes part claims one after another, so that
+/// oneTBB makes a task a worker, not a task a child.
 struct PoolBatch {
   explicit PoolBatch(std::span<Task<void>> all)
       : tasks(std::make_move_iterator(all.begin()), std::make_move_iterator(all.end())) {}
@@ -73,13 +73,13 @@ class PoolGroup : public Children::Group {
     }
   }
 
-  /// Whoever comes leaves a place for the next, which an idle worker takes. It does so from inside
-  /// the group's isolation, as a plain task_group.
+  /// Each worker that comes offers a place to one more, which an idle worker takes. It does so from
+  /// inside the group's isolation, as a plain task_group.
   void take_part(PoolBatch& batch) noexcept {
     if (batch.claimed.load(std::memory_order_relaxed) + 1 < batch.tasks.size()) {
       try {
         static_cast<tbb::task_group&>(tasks_).run([this, &batch] { take_part(batch); });
-      } catch (const std::bad_alloc&) {  // then those who are here do it all
+      } catch (const std::bad_alloc&) {  // then those that are here do it all
       }
     }
     for (;;) {
@@ -171,8 +171,8 @@ class ThreadPool final : public Runner {
     pool.execute([&] { make_ready(plan.workers); });
     ledger.start_up_ns = now_ns() - began;
     pool.execute([&] {
-      // Not isolated, as the waits of tasks are: nothing lies beneath it, and whoever waits here is
-      // one of the workers, also for child tasks.
+      // Not isolated, unlike the waits of tasks: nothing lies beneath it, and the thread that waits
+      // here is one of the workers, also for child tasks.
       tbb::task_group tasks;
       ledger.begin();
       for (std::uint32_t i = 0; i < plan.tasks; ++i) {
@@ -194,12 +194,12 @@ class ThreadPool final : public Runner {
  private:
   /// oneTBB ends the process when it cannot make a worker, so the machine is asked beforehand.
   static void ask_for_threads(std::uint32_t workers) {
-    std::mutex gate;
+    std::mutex barrier;
     std::vector<std::jthread> crew;
-    const std::unique_lock shut(gate);             // opens before the crew is joined
+    const std::unique_lock shut(barrier);          // opens before the crew is joined
     for (std::uint32_t i = 1; i < workers; ++i) {  // the caller is the first worker
       try {
-        crew.emplace_back([&gate] { const std::lock_guard pass(gate); });
+        crew.emplace_back([&barrier] { const std::lock_guard pass(barrier); });
       } catch (const std::system_error& error) {
         throw limit_reached("creating a thread", i, workers, error.code().value());
       }

@@ -2,9 +2,9 @@
 // ever locked, so a worker may be killed at any instruction and leave nothing held.
 //
 // A worker first writes into its seat which tasks it is about to take, then moves the one counter
-// past them, then claims each, just before it runs it, in the task's own slot. The claim alone
-// decides who runs a task; seats are where to look for tasks that nobody has claimed. So whoever
-// dies between two of these steps loses nothing: what its seat names is taken by another.
+// past them, then claims each in the task's own slot, just before it runs it. Only the claim
+// decides which worker runs a task; the seats show which tasks may still be unclaimed. A worker
+// that dies between two of these steps loses nothing: another takes what its seat names.
 #pragma once
 
 #include <atomic>
@@ -58,7 +58,7 @@ struct PoolBoard {
 
   std::span<PoolSeat> seats() const noexcept { return {seats_.get(), seat_count}; }
 
-  // Each on a line of its own: they change at different times by different hands.
+  // Each on a cache line of its own: they change at different times by different hands.
   alignas(kCacheLine) SharedWord work;  // changes with each submission and at the close
   std::atomic<std::uint32_t> submitted{0};
   std::atomic<bool> closing{false};

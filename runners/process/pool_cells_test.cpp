@@ -1,4 +1,4 @@
-// What a report says of pools: who ran how many tasks, what start-up took, who was replaced; and
+// What a report says of pools: tasks by worker, the time of start-up, replaced workers; and
 // the parameters that only some have.
 #include <gmock/gmock.h>
 

@@ -1,5 +1,5 @@
-// Taking tasks: new ones by the counter, several at once while they are short; then what others
-// have taken and not begun, or have left behind.
+// A worker takes new tasks by the counter, several at once while they are short. Then it takes
+// tasks that others have taken and not begun, or have left behind.
 #include "runners/process/pool_worker.hpp"
 
 #include <unistd.h>
@@ -12,8 +12,8 @@
 namespace fourways {
 namespace {
 
-// What one visit to the counter should bring: enough that the visit does not show, little enough
-// that the last visits end together.
+// The work that one visit to the counter should bring: enough that the visit does not show, little
+// enough that the last visits end together.
 constexpr std::int64_t kVisit_ns = 20'000;
 constexpr std::uint32_t kLargestShare = 4096;
 

@@ -16,7 +16,7 @@ class PoolWorker {
   /// `seat`: its place at the board. `bell`: an eventfd that wakes the parent, not owned.
   PoolWorker(PoolBoard& board, Ledger& ledger, const PoolWork& work, std::uint32_t seat, int bell);
 
-  /// Returns when the pool has been closed and no task is left that nobody has claimed.
+  /// Returns when the pool has been closed and every task has been claimed.
   void serve();
 
  private:

@@ -1,20 +1,17 @@
-// Orders written into and read from an argument vector, and what an image does with one.
 #include "runners/process/unit_image.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/close_range.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <charconv>
-#include <csignal>
 #include <cstdio>
 #include <optional>
 #include <string_view>
 
 #include "runners/blocking_context.hpp"
-#include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/process.hpp"
 #include "workloads/table.hpp"
 
 namespace fourways {
@@ -83,8 +80,7 @@ void run_unit(const UnitOrder& order, Arena& arena, Ledger& ledger) {
 }
 
 [[noreturn]] void be_unit(const UnitOrder& order) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != order.parent) ::_exit(1);  // it died before we asked to be told
+  die_with_parent(order.parent);
   try {
     // The map was for this image, not for programs that its task may start.
     checked(::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC), "close_range");

@@ -1,6 +1,6 @@
-// The fresh image: this very program, started anew with a hidden argument vector, so that it runs
-// one task and leaves. It finds its workload by the recipe, its memory by the inherited memory file
-// of the arena, its descriptors at the numbers they had (Arena::share), and reports by writing.
+// The fresh image: this very program, started anew with a hidden argument vector, to run one task.
+// It finds its workload by the recipe, its memory by the inherited memory file of the arena and its
+// descriptors at the numbers they had (Arena::share). It reports by writing.
 #pragma once
 
 #include <sys/types.h>

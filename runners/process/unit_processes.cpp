@@ -1,15 +1,13 @@
-// Reaping by waitid(2), which shows who has ended, and wait4(2), which tells what it used.
 #include "runners/process/unit_processes.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <csignal>
 #include <span>
 #include <unordered_map>
 
-#include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 
@@ -31,7 +29,8 @@ void UnitProcesses::reap_all() {
       throw_errno("waitid");
     }
     auto found = open.find(ended.si_pid);
-    // A child that is not of the batch hides those behind it and is not ours to reap: any of ours.
+    // A child that is not of the batch hides those behind it, and is not ours to reap. Then any
+    // child of the batch is waited for.
     if (found == open.end()) found = open.begin();
     reap(found->first, found->second);
     open.erase(found);
@@ -45,11 +44,8 @@ void UnitProcesses::reap_oldest() {
 }
 
 void UnitProcesses::reap(pid_t child, std::uint32_t task) {
-  ExitStatus status;
-  rusage used{};  // of this child alone, from its first instruction: wait4(2)
-  if (retry_interrupted([&] { return ::wait4(child, &status.raw, 0, &used); }) < 0) {
-    throw_errno("wait4");
-  }
+  rusage used{};  // from its first instruction
+  const ExitStatus status = fourways::reap(child, &used);
   ledger_.add_unit_usage(usage_of(used));
   account_for_end(ledger_, task, status);
 }

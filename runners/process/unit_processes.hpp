@@ -1,6 +1,6 @@
-// UnitProcesses: the child processes of one batch, a task each. They are reaped in the order in
-// which they end, so that a death stands in the ledger while siblings still wait for the dead. What
-// fork and spawn have in common.
+// UnitProcesses: the child processes of one batch of fork or spawn, a task each. They are reaped in
+// the order in which they end, so that a death stands in the ledger while siblings still wait for
+// the dead.
 #pragma once
 
 #include <sys/types.h>
@@ -8,13 +8,27 @@
 #include <cstdint>
 #include <vector>
 
-#include "runners/accounts/ledger.hpp"
-#include "workloads/contract/exit_status.hpp"
+#include "runners/runner.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 
 /// Records, as a failure of `task`, that its process ended without a result or badly after one.
 void account_for_end(Ledger& ledger, std::uint32_t task, ExitStatus status) noexcept;
+
+/// Forks unit `made` of `wanted`; it dies with this thread. `body` does not return. Throws
+/// LimitReached.
+template <class Body>
+OwnChild fork_unit(std::uint32_t made, std::uint32_t wanted, Body body) {
+  const pid_t pid = fork_with_death_signal();
+  if (pid == 0) body();
+  if (pid < 0) throw limit_reached("fork", made, wanted, errno);
+  try {
+    return OwnChild(pid);
+  } catch (const std::system_error& error) {
+    throw limit_reached("pidfd_open", made, wanted, error.code().value());
+  }
+}
 
 class UnitProcesses {
  public:

@@ -1,14 +1,11 @@
-// fork and exec, two pipes, a pidfd. An interpreter may die while its children hold the pipe open,
-// so both the pipe and the process are watched.
+// An interpreter may die while its children hold the pipe open, so both the pipe and the process
+// are watched.
 #include "runners/python/interpreter.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/close_range.h>
 #include <poll.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 
 #include <array>
 #include <cerrno>
@@ -22,6 +19,7 @@
 
 #include "runners/runner.hpp"
 #include "workloads/support/program.hpp"
+#include "workloads/support/task_pipe.hpp"
 
 namespace fourways {
 namespace {
@@ -34,17 +32,6 @@ constexpr std::array<int, 2> kLeastVersion{3, 8};
 constexpr std::size_t kShownOfRubbish = 80;
 constexpr auto kLongestIntroduction = std::chrono::seconds(5);
 
-struct Pipe {
-  Pipe() {
-    int ends[2];
-    checked(::pipe2(ends, O_CLOEXEC), "pipe for an interpreter (`ulimit -n` raises the limit)");
-    read = UniqueFd(ends[0]);
-    write = UniqueFd(ends[1]);
-  }
-  UniqueFd read;
-  UniqueFd write;
-};
-
 /// -E, -s, -S, -B: nothing of its surroundings, the user's or the site's bears on it, and it writes
 /// nothing beside its sources. (-I would also hide the folder of run_twin.py from it.)
 std::vector<std::string> words_of(const std::string& program) {
@@ -52,19 +39,14 @@ std::vector<std::string> words_of(const std::string& program) {
 }
 
 /// In the child, between fork and exec.
-[[noreturn]] void become(std::vector<std::string> words, const Pipe& orders, const Pipe& answers,
-                         const std::map<std::string, int>& descriptors, pid_t parent) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(kExecFailed);  // it died before we asked to be told
-  ::setpgid(0, 0);                                  // with its children, to be ended together
+[[noreturn]] void become(const std::vector<std::string>& words, const PipeEnds& orders,
+                         const PipeEnds& answers, const std::map<std::string, int>& descriptors) {
+  ::setpgid(0, 0);  // with its children, to be ended together
   ::dup2(orders.read.get(), STDIN_FILENO);
   ::dup2(answers.write.get(), STDOUT_FILENO);
   ::close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
   for (const auto& [name, fd] : descriptors) ::fcntl(fd, F_SETFD, 0);
-  std::vector<char*> argv;
-  for (std::string& word : words) argv.push_back(word.data());
-  argv.push_back(nullptr);
-  ::execv(argv[0], argv.data());
+  ::execv(words[0].c_str(), exec_arguments(words).data());
   ::dprintf(STDERR_FILENO, "cannot start %s: %s\n", words[0].c_str(), ::strerror(errno));
   ::_exit(kExecFailed);
 }
@@ -147,27 +129,26 @@ Interpreter::~Interpreter() {
 }
 
 void Interpreter::start(const std::string& program, const std::map<std::string, int>& descriptors) {
-  Pipe orders;
-  Pipe answers;
-  checked(::prctl(PR_SET_CHILD_SUBREAPER, 1), "prctl(PR_SET_CHILD_SUBREAPER)");
-  const pid_t pid = ::fork();
-  if (pid == 0) become(words_of(program), orders, answers, descriptors, owner_);
+  PipeEnds orders = make_pipe();
+  PipeEnds answers = make_pipe();
+  adopt_orphans();
+  const pid_t pid = fork_with_death_signal();
+  if (pid == 0) become(words_of(program), orders, answers, descriptors);
   if (pid < 0) throw limit_reached("fork of an interpreter failed", errno);
-  pid_ = pid;
+  process_ = OwnChild(pid);
   ::setpgid(pid, pid);  // whichever of the two comes first
   orders_ = std::move(orders.write);
   answers_ = std::move(answers.read);
   ::fcntl(answers_.get(), F_SETFL, O_NONBLOCK);
-  process_ = UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  if (!process_) throw_errno("pidfd_open of an interpreter");
 }
 
 void Interpreter::end() noexcept {
-  if (pid_ <= 0) return;
-  ::kill(-pid_, SIGKILL);
-  // Itself, and those of its children that lost it thereby and are ours now.
-  while (retry_interrupted([&] { return ::waitpid(-pid_, nullptr, 0); }) > 0) continue;
-  pid_ = -1;
+  if (!process_) return;
+  const pid_t group = process_.pid();
+  ::kill(-group, SIGKILL);
+  process_.end();
+  // Those of its children that lost it thereby and are ours now.
+  while (retry_interrupted([&] { return ::waitpid(-group, nullptr, 0); }) > 0) continue;
 }
 
 void Interpreter::introduce() {
@@ -222,12 +203,12 @@ nlohmann::json Interpreter::next_document() {
 }
 
 std::string Interpreter::next_line() {
-  std::array<pollfd, 2> watched{{{answers_.get(), POLLIN, 0}, {process_.get(), POLLIN, 0}}};
+  std::array<pollfd, 2> watched{{{answers_.get(), POLLIN, 0}, {process_.fd(), POLLIN, 0}}};
   std::array<char, 65536> buffer;
   for (std::size_t searched = 0;;) {
     const std::size_t end = received_.find('\n', searched);
     searched = received_.size();
-    // No answer begins otherwise, and who prints rubbish need not end its line.
+    // Every answer begins with a brace, and rubbish need not end with its line.
     if (end != std::string::npos || (!received_.empty() && received_.front() != '{')) {
       const std::string line = received_.substr(0, end);
       received_.erase(0, end == std::string::npos ? end : end + 1);
@@ -246,20 +227,15 @@ std::string Interpreter::next_line() {
 
 /// It has ended, or closed its standard output for ever.
 void Interpreter::lost() {
-  pollfd process{process_.get(), POLLIN, 0};
+  pollfd process{process_.fd(), POLLIN, 0};
   constexpr int kMoment_ms = 1000;
   retry_interrupted([&] { return ::poll(&process, 1, kMoment_ms); });
-  siginfo_t info{};
-  ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
-  if (info.si_pid != pid_) {
+  const std::optional<ExitStatus> status = process_.ended();
+  if (!status) {
     throw TwinFailure("error", python_ + " closed its standard output before it answered");
   }
-  const bool exited = info.si_code == CLD_EXITED;
-  throw TwinFailure(
-      exited ? "exit" : "signal",
-      exited ? fmt::format("{} exited with status {} before it answered", python_, info.si_status)
-             : fmt::format("{} was killed by {} before it answered", python_,
-                           signal_name(info.si_status)));
+  throw TwinFailure(status->exited() ? "exit" : "signal",
+                    fmt::format("{} {} before it answered", python_, describe(*status)));
 }
 
 }  // namespace fourways

@@ -1,9 +1,7 @@
-// Interpreter: a process of another language that runs twins of workloads. It is told of each batch
-// by a line of JSON on its standard input and answers by one on its standard output
-// (workloads/python/run_twin.py is its program), so that its start-up is nobody's time.
+// Interpreter: a process of another language that runs twins of workloads. It gets each batch as a
+// line of JSON on its standard input and answers by a line on its standard output. Its program is
+// workloads/python/run_twin.py. It is started before the clock.
 #pragma once
-
-#include <sys/types.h>
 
 #include <cstdint>
 #include <map>
@@ -12,15 +10,14 @@
 #include <stdexcept>
 #include <string>
 
-#include "workloads/contract/exit_status.hpp"
-#include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 
-/// What is taken where nobody names an interpreter: found by PATH.
+/// Taken where no interpreter is named; found by PATH.
 inline constexpr const char* kDefaultPython = "python3";
 
-/// Of what run_twin.py and this program say to each other. Grows with every change of it.
+/// The version of the lines between run_twin.py and this program. Grows with every change of them.
 inline constexpr int kTwinProtocol = 1;
 
 /// Why there is no answer. `type` as in Failure: needs, exception, limit, signal, exit, error.
@@ -72,9 +69,8 @@ class Interpreter {
   std::string received_;
   UniqueFd orders_;
   UniqueFd answers_;
-  UniqueFd process_;
+  OwnChild process_;
   pid_t owner_ = -1;
-  pid_t pid_ = -1;
 };
 
 /// Where execvp(3) would find it; nothing if there is no such program that may be executed.

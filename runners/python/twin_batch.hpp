@@ -1,5 +1,5 @@
-// What a twin is told of a batch, and what it tells of it afterwards, as JSON. workloads/python/
-// fourways/batch.py has the other side.
+// The order for a twin's batch and its answer, as JSON. workloads/python/fourways/batch.py has the
+// other side.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -14,7 +14,7 @@ namespace fourways {
 nlohmann::json twin_order(const std::string& model, const TwinInputs& inputs, const Plan& plan,
                           const Ledger& ledger, const Params& settings);
 
-/// Enters the answer into the books, and gives what is for the workload. Throws TwinFailure if it
+/// Enters the answer into the ledger, and gives the workload's part of it. Throws TwinFailure if it
 /// is not about so many tasks, and nlohmann::json::exception if it is no answer.
 TwinReport enter_twin_answer(const nlohmann::json& answer, Ledger& ledger);
 

@@ -12,8 +12,8 @@
 #include <cstdio>
 #include <optional>
 
-#include "runners/fiber/sanitizer_fiber.hpp"
-#include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/process.hpp"
+#include "workloads/support/sanitizers.hpp"
 
 #ifdef FOURWAYS_ASAN
 #include <sanitizer/lsan_interface.h>
@@ -76,7 +76,6 @@ bool leaks() noexcept {
 
 [[noreturn]] void be_batch(Runner& runner, TestWorkload& workload, const Plan& plan, Arena& arena,
                            Books books, int errors) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::alarm(kLongest_s);
   // A task that writes to a peer that is gone gets EPIPE, not a signal that ends its whole model.
   ::signal(SIGPIPE, SIG_IGN);
@@ -120,15 +119,14 @@ class BatchProcess {
       : books_(open_books(arena, plan)),
         errors_(checked(::memfd_create("errors", MFD_CLOEXEC), "memfd_create")) {
     std::fflush(nullptr);  // or the child's copy of the buffers might be written once more
-    pid_ = checked(::fork(), "fork of the batch's process");
+    pid_ = checked(fork_with_death_signal(), "fork of the batch's process");
     if (pid_ == 0) be_batch(runner, workload, plan, arena, books_, errors_.get());
   }
   BatchProcess(const BatchProcess&) = delete;
   BatchProcess& operator=(const BatchProcess&) = delete;
 
   Batch finish() {
-    ExitStatus status;
-    checked(retry_interrupted([&] { return ::waitpid(pid_, &status.raw, 0); }), "waitpid");
+    const ExitStatus status = reap(pid_);
     Batch batch = read_books(books_);
     batch.status = status;
     batch.errors = all_of(errors_.get());

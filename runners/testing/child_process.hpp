@@ -2,13 +2,17 @@
 // beside threads.
 #pragma once
 
-#include <sys/types.h>
+#include <unistd.h>
 
 #include <string>
+
+#include "workloads/support/program.hpp"
 
 namespace fourways {
 
 /// Starts `sh -c script`. The caller reaps it. Throws std::system_error.
-pid_t start_shell(const std::string& script);
+inline pid_t start_shell(const std::string& script) {
+  return start_program({"/bin/sh", "-c", script}, {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO});
+}
 
 }  // namespace fourways

@@ -1,4 +1,3 @@
-// Making pairs of connected descriptors.
 #include "runners/testing/endpoints.hpp"
 
 #include <fcntl.h>

@@ -1,4 +1,3 @@
-// Counting entries of /proc/self.
 #include "runners/testing/footprint.hpp"
 
 #include <dirent.h>
@@ -12,7 +11,7 @@
 #include <string>
 #include <thread>
 
-#include "runners/fiber/sanitizer_fiber.hpp"
+#include "workloads/support/sanitizers.hpp"
 
 namespace fourways {
 namespace {

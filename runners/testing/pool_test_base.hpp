@@ -1,4 +1,4 @@
-// What the tests of ProcessPool share: a pool's ledger, and tasks that wait to be let go.
+// What the tests of WorkerPool share: a pool's ledger, and tasks that wait to be let go.
 #pragma once
 
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include <csignal>
 #include <vector>
 
-#include "runners/process/pool.hpp"
+#include "runners/process/worker_pool.hpp"
 #include "runners/testing/runner_test_base.hpp"
 #include "workloads/testing/message_of.hpp"
 
@@ -43,7 +43,7 @@ class PoolTest : public HoldsItsBaseline {
   void await_taken(std::uint32_t task) {
     while (ledger().slot(task).taken_by() == 0) ::usleep(200);
   }
-  std::vector<pid_t> pids(const ProcessPool& pool, std::uint32_t workers) {
+  std::vector<pid_t> pids(const WorkerPool& pool, std::uint32_t workers) {
     std::vector<pid_t> all;
     for (std::uint32_t seat = 0; seat < workers; ++seat) {
       if (pool.worker(seat) != 0) all.push_back(pool.worker(seat));

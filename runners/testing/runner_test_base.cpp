@@ -1,11 +1,9 @@
-// Lists of runners by trait, and the baseline.
 #include "runners/testing/runner_test_base.hpp"
-
-#include <sys/prctl.h>
 
 #include <algorithm>
 
 #include "runners/testing/gil_pace.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 namespace {
@@ -58,7 +56,7 @@ testing::AssertionResult ended_well(const Batch& batch) {
 
 void HoldsItsBaseline::SetUp() {
   // What a batch's process leaves behind becomes our child, and is seen.
-  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  adopt_orphans();
   set_gil_pace_for_tests();
   baseline_ = Footprint::now();
   arena_.emplace(Arena::create(kArenaBytes));

@@ -16,8 +16,8 @@
 
 namespace fourways {
 
-/// Names of runners, for testing::ValuesIn: of those that can be given a lambda of this image;
-/// spawn_test.cpp and twins_test.cpp have the others.
+/// Names of the runners that can be given a lambda of this image, for testing::ValuesIn. The tests
+/// models/spawn_test.cpp and python/twins_test.cpp have the others.
 std::vector<std::string> all_runners();
 std::vector<std::string> runners_that_hold_many();   // tasks alive together
 std::vector<std::string> single_threaded_runners();  // fibers and loops: order is certain
@@ -43,8 +43,8 @@ class RunnerTest : public HoldsItsBaseline, public testing::WithParamInterface<s
  protected:
   Runner& runner() const { return find_runner(GetParam()); }
   const Traits& traits() const { return runner().traits(); }
-  /// As many workers as tasks, where the runner has workers that hold one: all are alive together.
-  /// Two, where a worker holds many, for what is between processes and what is inside one.
+  /// As many workers as tasks where a worker holds one task, so that all are alive together. Two
+  /// where a worker holds many: tasks then meet both between processes and inside one.
   std::uint32_t workers(std::uint32_t tasks) const;
   Batch run(std::uint32_t tasks, TaskBody body);
   Batch run(std::uint32_t tasks, TestWorkload workload);

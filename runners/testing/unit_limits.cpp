@@ -1,4 +1,3 @@
-// A seccomp filter of a few instructions, and setrlimit(2).
 #include "runners/testing/unit_limits.hpp"
 
 #include <linux/filter.h>

@@ -11,9 +11,9 @@
 
 namespace fourways {
 
-/// `common` is what the threads of a batch have in common: run(i) is what the one of task i does,
-/// created() what their maker does after each creation, join(thread) how it waits for an end.
-/// Gives it back when all have ended. Throws LimitReached.
+/// `common` is shared by the threads of a batch: the thread of task i calls run(i), their maker
+/// calls created() after each creation, and join(thread) to wait for an end. Gives `common` back
+/// when all have ended. Throws LimitReached.
 template <class Common>
 std::unique_ptr<Common> run_task_threads(std::unique_ptr<Common> common, const Plan& plan,
                                          Ledger& ledger) {
@@ -37,8 +37,8 @@ std::unique_ptr<Common> run_task_threads(std::unique_ptr<Common> common, const P
       });
       crew->common->created();
     } catch (const std::system_error& error) {
-      // Those that run may wait for those that never will: they are abandoned with what they
-      // use, until the process ends, as LimitReached says.
+      // Those that run may wait for those that never will. They are abandoned with what they use,
+      // until the process ends, as Runner::run() says.
       static_cast<void>(crew.release());
       throw limit_reached("creating a thread", i, plan.tasks, error.code().value());
     }

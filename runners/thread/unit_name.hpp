@@ -1,5 +1,5 @@
-// The name of a unit that the kernel knows of: what multiprocessing's `name=` is, for ps and /proc
-// to show.
+// The name of a unit as the kernel knows it, for ps and /proc to show, like multiprocessing's
+// `name=`.
 #pragma once
 
 #include <sys/prctl.h>

@@ -8,8 +8,8 @@
 
 #include "bench/sample/process_tree.hpp"
 #include "bench/testing/measured_case.hpp"
-#include "runners/fiber/sanitizer_fiber.hpp"
 #include "runners/table.hpp"
+#include "workloads/support/sanitizers.hpp"
 #include "workloads/table.hpp"
 
 namespace fourways {

@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/syscall.h>
 
 #include <charconv>
@@ -55,9 +54,12 @@ OwnChild& OwnChild::operator=(OwnChild&& other) noexcept {
   return *this;
 }
 
-bool OwnChild::ended() const noexcept {
-  pollfd entry{pidfd_.get(), POLLIN, 0};
-  return retry_interrupted([&] { return ::poll(&entry, 1, 0); }) > 0;
+std::optional<ExitStatus> OwnChild::ended() const noexcept {
+  siginfo_t info{};
+  const int look = WEXITED | WNOHANG | WNOWAIT;
+  if (::waitid(P_PID, static_cast<id_t>(pid_), &info, look) < 0 || info.si_pid != pid_) return {};
+  if (info.si_code == CLD_EXITED) return ExitStatus{info.si_status << 8};
+  return ExitStatus{info.si_status | (info.si_code == CLD_DUMPED ? 0x80 : 0)};
 }
 
 void OwnChild::signal(int number) const noexcept {

@@ -59,7 +59,8 @@ class OwnChild {
   explicit operator bool() const noexcept { return pid_ > 0; }  // not reaped yet
   pid_t pid() const noexcept { return pid_; }                   // 0: none
   int fd() const noexcept { return pidfd_.get(); }              // open also once it is reaped
-  bool ended() const noexcept;                                  // so that reap() does not wait
+  /// How it ended, without reaping it; nothing: it still runs.
+  std::optional<ExitStatus> ended() const noexcept;
   void signal(int number) const noexcept;
   /// As reap() above; from then on there is none.
   ExitStatus reap(rusage* used = nullptr);

@@ -38,7 +38,7 @@ TEST(OwnChild, ends_by_a_signal_and_is_reaped_once) {
   EXPECT_FALSE(child.ended());
   child.signal(SIGTERM);
   await_end(child);
-  EXPECT_TRUE(child.ended());
+  EXPECT_EQ(child.ended()->signal(), SIGTERM);
   const pid_t pid = child.pid();
   EXPECT_TRUE(process_state(pid)->zombie());
   rusage used{};

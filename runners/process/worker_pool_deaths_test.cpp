@@ -1,4 +1,4 @@
-// ProcessPool: what becomes of tasks whose workers die, and of a pool that gets no others.
+// WorkerPool: what becomes of tasks whose workers die, and of a pool that gets no others.
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -18,7 +18,7 @@ namespace {
 
 using testing::HasSubstr;
 
-void do_all(ProcessPool& pool, std::uint32_t tasks) {
+void do_all(WorkerPool& pool, std::uint32_t tasks) {
   pool.submit(tasks);
   pool.wait_all();
   pool.close();
@@ -26,7 +26,7 @@ void do_all(ProcessPool& pool, std::uint32_t tasks) {
 }
 
 TEST_F(PoolTest, a_worker_that_dies_idle_is_replaced_and_no_task_is_lost) {
-  ProcessPool pool(arena(), ledger(), {.workers = 2}, squares());
+  WorkerPool pool(arena(), ledger(), {.workers = 2}, squares());
   for (const pid_t worker : pids(pool, 2)) ::kill(worker, SIGKILL);
   do_all(pool, 10);
   EXPECT_EQ(ledger().tasks_done(), 10U);
@@ -34,7 +34,7 @@ TEST_F(PoolTest, a_worker_that_dies_idle_is_replaced_and_no_task_is_lost) {
 }
 
 TEST_F(PoolTest, a_killed_worker_fails_its_own_task_alone_with_the_signals_name) {
-  ProcessPool pool(arena(), ledger(), {.workers = 2}, killed_at(7));
+  WorkerPool pool(arena(), ledger(), {.workers = 2}, killed_at(7));
   do_all(pool, 20);
   EXPECT_EQ(ledger().tasks_done(), 19U);
   EXPECT_EQ(message_of<TaskFailed>([&] { pool.result(7); }),
@@ -42,7 +42,7 @@ TEST_F(PoolTest, a_killed_worker_fails_its_own_task_alone_with_the_signals_name)
 }
 
 TEST_F(PoolTest, every_task_may_kill_its_worker) {
-  ProcessPool pool(arena(), ledger(), {.workers = 3}, [](std::uint32_t) { ::raise(SIGTERM); });
+  WorkerPool pool(arena(), ledger(), {.workers = 3}, [](std::uint32_t) { ::raise(SIGTERM); });
   pool.submit(60);
   pool.close();
   pool.join();
@@ -55,7 +55,7 @@ TEST_F(PoolTest, every_task_may_kill_its_worker) {
 }
 
 TEST_F(PoolTest, a_result_that_was_written_stands_though_its_worker_dies) {
-  ProcessPool pool(arena(), ledger(), {.workers = 1}, [this](std::uint32_t task) {
+  WorkerPool pool(arena(), ledger(), {.workers = 1}, [this](std::uint32_t task) {
     ledger().done(task, task);
     if (task == 2) ::raise(SIGKILL);
   });
@@ -65,7 +65,7 @@ TEST_F(PoolTest, a_result_that_was_written_stands_though_its_worker_dies) {
 }
 
 TEST_F(PoolTest, a_task_that_leaves_by_exit_is_told_with_its_status_even_a_good_one) {
-  ProcessPool pool(arena(), ledger(), {.workers = 2}, [this](std::uint32_t task) {
+  WorkerPool pool(arena(), ledger(), {.workers = 2}, [this](std::uint32_t task) {
     if (task == 1) ::_exit(0);
     if (task == 2) ::_exit(9);
     ledger().done(task, task);
@@ -96,7 +96,7 @@ std::string in_process_of_its_own(Arena& arena, Body body) {
 
 TEST_F(PoolTest, without_a_successor_the_others_do_the_work_of_the_dead) {
   const std::string said = in_process_of_its_own(arena(), [&] {
-    ProcessPool pool(arena(), ledger(), {.workers = 2}, killed_at(3));
+    WorkerPool pool(arena(), ledger(), {.workers = 2}, killed_at(3));
     refuse_new_units();
     do_all(pool, 50);
     throw std::runtime_error(std::to_string(ledger().tasks_done()) + " done by " +
@@ -107,7 +107,7 @@ TEST_F(PoolTest, without_a_successor_the_others_do_the_work_of_the_dead) {
 
 TEST_F(PoolTest, the_last_worker_gone_and_none_to_be_had_is_a_limit) {
   const std::string said = in_process_of_its_own(arena(), [&] {
-    ProcessPool pool(arena(), ledger(), {.workers = 1}, killed_at(3));
+    WorkerPool pool(arena(), ledger(), {.workers = 1}, killed_at(3));
     refuse_new_units();
     pool.submit(50);
     pool.wait_all();
@@ -123,7 +123,7 @@ TEST_F(PoolTest, beyond_the_limit_of_processes_a_pool_that_may_grow_makes_do) {
     checked(::setrlimit(RLIMIT_NPROC, &few), "setrlimit");
     const auto nobody_else = static_cast<uid_t>(20'000 + ::getpid() % 40'000);
     checked(::setresuid(nobody_else, nobody_else, nobody_else), "setresuid");
-    ProcessPool pool(arena(), ledger(), {.workers = 8, .min_workers = 1}, squares());
+    WorkerPool pool(arena(), ledger(), {.workers = 8, .min_workers = 1}, squares());
     do_all(pool, 50);
     throw std::runtime_error(std::to_string(ledger().tasks_done()) + " done" +
                              (pool.forked() <= 3 ? "" : ", beyond the limit"));
@@ -166,7 +166,7 @@ TEST_F(KilledPool, a_thousand_workers_killed_at_random_instants_hang_nothing_and
   const pid_t killer = checked(::fork(), "fork of the killer");
   if (killer == 0) be_killer(stage, kKills);
 
-  ProcessPool pool(arena(), books, {.workers = kWorkers}, [&](std::uint32_t task) {
+  WorkerPool pool(arena(), books, {.workers = kWorkers}, [&](std::uint32_t task) {
     ++runs[task];
     for (std::uint32_t i = 0; i < task % 16000; ++i)
       std::atomic_signal_fence(std::memory_order_seq_cst);

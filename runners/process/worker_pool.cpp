@@ -1,13 +1,8 @@
-// The parent's side of a process pool: forking, waiting, and settling what the dead left.
-#include "runners/process/pool.hpp"
+#include "runners/process/worker_pool.hpp"
 
 #include <fmt/format.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,7 +12,7 @@
 #include <limits>
 #include <utility>
 
-#include "runners/runner.hpp"
+#include "runners/process/unit_processes.hpp"
 
 namespace fourways {
 namespace {
@@ -41,7 +36,7 @@ int milliseconds_until(Deadline deadline) {
 
 }  // namespace
 
-ProcessPool::ProcessPool(Arena& arena, Ledger& ledger, Options options, PoolWork work)
+WorkerPool::WorkerPool(Arena& arena, Ledger& ledger, Options options, PoolWork work)
     : context_(arena),
       ledger_(ledger),
       options_(options),
@@ -55,7 +50,7 @@ ProcessPool::ProcessPool(Arena& arena, Ledger& ledger, Options options, PoolWork
   watch(events_.get(), bell_.get(), kBell);
   try {
     for (std::uint32_t seat = 0; seat < floor_; ++seat) {
-      if (const int error = fork_worker(seat)) throw limit_reached("fork", seat, floor_, error);
+      fork_worker(seat, seat, floor_);
     }
     await_ready();
   } catch (...) {
@@ -64,56 +59,42 @@ ProcessPool::ProcessPool(Arena& arena, Ledger& ledger, Options options, PoolWork
   }
 }
 
-ProcessPool::~ProcessPool() {
+WorkerPool::~WorkerPool() {
   if (alive_ > 0) terminate();
 }
 
-/// 0 or an errno.
-int ProcessPool::fork_worker(std::uint32_t seat) {
+/// Throws LimitReached; its words take the worker for number `made` of `wanted`.
+void WorkerPool::fork_worker(std::uint32_t seat, std::uint32_t made, std::uint32_t wanted) {
   PoolSeat& place = board_.seats()[seat];
   place.state.store(PoolSeat::State::starting, std::memory_order_seq_cst);
   place.start_up = {};
-  const pid_t parent = ::getpid();
-  const pid_t pid = ::fork();
-  if (pid == 0) be_worker(seat, parent);
-  if (pid < 0) return errno;
-  UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  if (!process) {
-    const int error = errno;
-    ::kill(pid, SIGKILL);
-    retry_interrupted([&] { return ::waitpid(pid, nullptr, 0); });
-    return error;
-  }
-  workers_[seat] = {pid, std::move(process)};
+  workers_[seat] = fork_unit(made, wanted, [&] { be_worker(seat); });
   ++alive_;
   ++forked_;
-  watch(events_.get(), workers_[seat].process.get(), seat);
-  return 0;
+  watch(events_.get(), workers_[seat].fd(), seat);
 }
 
-void ProcessPool::be_worker(std::uint32_t seat, pid_t parent) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(1);  // it died before we asked to be told
+void WorkerPool::be_worker(std::uint32_t seat) {
   PoolWorker(board_, ledger_, work_, seat, bell_.get()).serve();
   if (ledger_.measures_memory()) ledger_.add_unit_memory(proportional_memory_bytes());
   ::_exit(0);
 }
 
-void ProcessPool::await_ready() {
+void WorkerPool::await_ready() {
   wait_until(
       PoolBoard::kAll,
       [this] {
-        const auto starting = [this](const Worker& worker) {
+        const auto starting = [this](const OwnChild& worker) {
           const auto seat = static_cast<std::size_t>(&worker - workers_.data());
           const auto state = board_.seats()[seat].state.load(std::memory_order_seq_cst);
-          return worker.pid != 0 && state == PoolSeat::State::starting;
+          return worker && state == PoolSeat::State::starting;
         };
         return std::ranges::none_of(workers_, starting);
       },
       Deadline::never());
 }
 
-std::uint32_t ProcessPool::submit(std::uint32_t count) {
+std::uint32_t WorkerPool::submit(std::uint32_t count) {
   if (terminated_ || board_.closing.load(std::memory_order_relaxed)) {
     throw std::logic_error("submit: the pool is closed; hand all tasks in before close()");
   }
@@ -128,23 +109,23 @@ std::uint32_t ProcessPool::submit(std::uint32_t count) {
   return first;
 }
 
-void ProcessPool::require_submitted(std::uint32_t task) const {
+void WorkerPool::require_submitted(std::uint32_t task) const {
   if (task < board_.submitted.load(std::memory_order_relaxed)) return;
   throw std::logic_error(fmt::format("task {} is waited for before it is submitted", task));
 }
 
-bool ProcessPool::wait(std::uint32_t task, Deadline deadline) {
+bool WorkerPool::wait(std::uint32_t task, Deadline deadline) {
   require_submitted(task);
   return wait_until(
       task, [this, task] { return ledger_.slot(task).finished(); }, deadline);
 }
 
-void ProcessPool::wait_all() {
+void WorkerPool::wait_all() {
   wait_until(
       PoolBoard::kAll, [this] { return settled(); }, Deadline::never());
 }
 
-std::uint64_t ProcessPool::result(std::uint32_t task) {
+std::uint64_t WorkerPool::result(std::uint32_t task) {
   wait(task);
   const TaskSlot& slot = ledger_.slot(task);
   if (slot.state == TaskSlot::State::done) return slot.result;
@@ -155,19 +136,17 @@ std::uint64_t ProcessPool::result(std::uint32_t task) {
                                Ledger::kFailures));
 }
 
-void ProcessPool::close() {
+void WorkerPool::close() {
   board_.closing.store(true, std::memory_order_seq_cst);
   wake_workers(kEveryone);
 }
 
-void ProcessPool::terminate() {
+void WorkerPool::terminate() {
   terminated_ = true;
   close();
-  for (const Worker& worker : workers_) {
-    if (worker.pid != 0) ::kill(worker.pid, SIGKILL);
-  }
+  for (const OwnChild& worker : workers_) worker.signal(SIGKILL);
   for (std::uint32_t seat = 0; seat < options_.workers; ++seat) {
-    if (workers_[seat].pid != 0) reap(seat);
+    if (workers_[seat]) reap(seat);
   }
   const std::uint32_t submitted = board_.submitted.load(std::memory_order_relaxed);
   for (std::uint32_t task = settled_; task < submitted; ++task) {
@@ -177,17 +156,17 @@ void ProcessPool::terminate() {
   }
 }
 
-void ProcessPool::join() {
+void WorkerPool::join() {
   if (!board_.closing.load(std::memory_order_relaxed)) {
     throw std::logic_error("join: the pool is open; call close() or terminate() first");
   }
   while (alive_ > 0) take_events(kForEver);
 }
 
-/// Waits, asleep, until `condition`; false: the deadline has passed. Whoever makes it true rings
-/// the bell if it sees `awaited`.
+/// Waits, asleep, until `condition`; false: the deadline has passed. The worker that makes it true
+/// rings the bell if it sees `awaited`.
 template <class Condition>
-bool ProcessPool::wait_until(std::uint32_t awaited, Condition condition, Deadline deadline) {
+bool WorkerPool::wait_until(std::uint32_t awaited, Condition condition, Deadline deadline) {
   if (condition()) return true;
   board_.awaited.store(awaited, std::memory_order_seq_cst);
   std::atomic_thread_fence(std::memory_order_seq_cst);
@@ -202,7 +181,7 @@ bool ProcessPool::wait_until(std::uint32_t awaited, Condition condition, Deadlin
   return met;
 }
 
-void ProcessPool::take_events(int timeout_ms) {
+void WorkerPool::take_events(int timeout_ms) {
   epoll_event events[16];
   const int count = retry_interrupted(
       [&] { return ::epoll_wait(events_.get(), events, std::size(events), timeout_ms); });
@@ -220,15 +199,12 @@ void ProcessPool::take_events(int timeout_ms) {
   if (died) fill();
 }
 
-void ProcessPool::reap(std::uint32_t seat) {
-  Worker& worker = workers_[seat];
-  ExitStatus status;
-  rusage used{};  // of this worker alone: wait4(2)
-  if (retry_interrupted([&] { return ::wait4(worker.pid, &status.raw, 0, &used); }) < 0) {
-    throw_errno("wait4");
-  }
+void WorkerPool::reap(std::uint32_t seat) {
+  OwnChild& worker = workers_[seat];
+  rusage used{};  // of this worker alone
+  const ExitStatus status = worker.reap(&used);
   // Explicitly: workers forked since hold copies of it, which would keep it in the set.
-  ::epoll_ctl(events_.get(), EPOLL_CTL_DEL, worker.process.get(), nullptr);
+  ::epoll_ctl(events_.get(), EPOLL_CTL_DEL, worker.fd(), nullptr);
   worker = {};
   --alive_;
   Usage own = usage_of(used);
@@ -244,7 +220,7 @@ void ProcessPool::reap(std::uint32_t seat) {
 
 /// Fails the task that the worker of `seat` had begun, if it had not written its result. False:
 /// there is none.
-bool ProcessPool::account_for(std::uint32_t seat, ExitStatus status) {
+bool WorkerPool::account_for(std::uint32_t seat, ExitStatus status) {
   const TaskRange range = board_.seats()[seat].range();
   for (std::uint32_t task = range.first; task < range.end; ++task) {
     TaskSlot& slot = ledger_.slot(task);
@@ -259,7 +235,7 @@ bool ProcessPool::account_for(std::uint32_t seat, ExitStatus status) {
 
 /// Throws where workers die one after the other and nothing is begun in between: the next would
 /// too.
-void ProcessPool::require_progress(bool at_work, ExitStatus status) {
+void WorkerPool::require_progress(bool at_work, ExitStatus status) {
   const std::uint32_t begun = board_.next.load(std::memory_order_relaxed);
   in_vain_ = at_work || begun != begun_ ? 0 : in_vain_ + 1;
   begun_ = begun;
@@ -269,11 +245,13 @@ void ProcessPool::require_progress(bool at_work, ExitStatus status) {
 }
 
 /// Forks workers where they are missing: for those that died, and while tasks wait.
-void ProcessPool::fill() {
+void WorkerPool::fill() {
   for (std::uint32_t seat = 0; seat < options_.workers && wants_another(); ++seat) {
-    if (workers_[seat].pid != 0) continue;
-    if (const int error = fork_worker(seat)) {
-      if (alive_ == 0) throw limit_reached("fork", 0, 1, error);
+    if (workers_[seat]) continue;
+    try {
+      fork_worker(seat, 0, 1);
+    } catch (const LimitReached&) {
+      if (alive_ == 0) throw;
       break;  // those that are there do the work
     }
     if (to_replace_ > 0) {
@@ -285,7 +263,7 @@ void ProcessPool::fill() {
   if (to_replace_ > 0) wake_workers(kEveryone);
 }
 
-bool ProcessPool::wants_another() const {
+bool WorkerPool::wants_another() const {
   if (terminated_) return false;
   const std::uint32_t floor =
       board_.closing.load(std::memory_order_relaxed) ? std::min(floor_, unclaimed()) : floor_;
@@ -295,14 +273,14 @@ bool ProcessPool::wants_another() const {
   const std::uint32_t next = board_.next.load(std::memory_order_seq_cst);
   std::uint32_t waiting = submitted - std::min(next, submitted);
   for (std::uint32_t seat = 0; seat < options_.workers && waiting > 0; ++seat) {
-    if (workers_[seat].pid != 0 && !has_work(seat)) --waiting;
+    if (workers_[seat] && !has_work(seat)) --waiting;
   }
   return waiting > 0;
 }
 
 /// False for one that has ended its tasks, even if it has not yet come round to looking for more:
 /// it will before a new worker is there.
-bool ProcessPool::has_work(std::uint32_t seat) const {
+bool WorkerPool::has_work(std::uint32_t seat) const {
   const PoolSeat& place = board_.seats()[seat];
   if (place.state.load(std::memory_order_seq_cst) != PoolSeat::State::busy) return false;
   const TaskRange range = place.range();
@@ -313,14 +291,14 @@ bool ProcessPool::has_work(std::uint32_t seat) const {
 }
 
 /// All that was submitted has ended.
-bool ProcessPool::settled() {
+bool WorkerPool::settled() {
   const std::uint32_t submitted = board_.submitted.load(std::memory_order_relaxed);
   while (settled_ < submitted && ledger_.slot(settled_).finished()) ++settled_;
   return settled_ == submitted;
 }
 
 /// Tasks that wait for a worker.
-std::uint32_t ProcessPool::unclaimed() const {
+std::uint32_t WorkerPool::unclaimed() const {
   const std::uint32_t submitted = board_.submitted.load(std::memory_order_relaxed);
   std::uint32_t count = 0;
   for (std::uint32_t task = settled_; task < submitted; ++task) {
@@ -329,7 +307,7 @@ std::uint32_t ProcessPool::unclaimed() const {
   return count;
 }
 
-void ProcessPool::wake_workers(std::uint32_t count) {
+void WorkerPool::wake_workers(std::uint32_t count) {
   board_.work.value.fetch_add(1, std::memory_order_seq_cst);
   context_.wake(board_.work, count);
 }

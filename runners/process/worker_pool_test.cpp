@@ -1,5 +1,5 @@
-// ProcessPool: the rules of the pool, and its growth.
-#include "runners/process/pool.hpp"
+// WorkerPool: the rules of the pool, and its growth.
+#include "runners/process/worker_pool.hpp"
 
 #include <chrono>
 #include <stdexcept>
@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 using testing::HasSubstr;
 
 TEST_F(PoolTest, gives_the_result_of_each_task_and_of_all) {
-  ProcessPool pool(arena(), ledger(), {.workers = 2}, squares());
+  WorkerPool pool(arena(), ledger(), {.workers = 2}, squares());
   EXPECT_EQ(pool.submit(), 0U);
   EXPECT_EQ(pool.submit(), 1U);
   EXPECT_EQ(pool.submit(10), 2U);
@@ -30,7 +30,7 @@ TEST_F(PoolTest, gives_the_result_of_each_task_and_of_all) {
 }
 
 TEST_F(PoolTest, accepts_nothing_after_close_and_does_what_it_had_accepted) {
-  ProcessPool pool(arena(), ledger(), {.workers = 2}, squares());
+  WorkerPool pool(arena(), ledger(), {.workers = 2}, squares());
   pool.submit(20);
   pool.close();
   EXPECT_THAT(message_of<std::logic_error>([&] { pool.submit(); }), HasSubstr("pool is closed"));
@@ -39,19 +39,19 @@ TEST_F(PoolTest, accepts_nothing_after_close_and_does_what_it_had_accepted) {
 }
 
 TEST_F(PoolTest, is_joined_only_after_close) {
-  ProcessPool pool(arena(), ledger(), {.workers = 1}, squares());
+  WorkerPool pool(arena(), ledger(), {.workers = 1}, squares());
   EXPECT_THAT(message_of<std::logic_error>([&] { pool.join(); }),
               HasSubstr("call close() or terminate() first"));
   EXPECT_EQ(pool.alive(), 1U);
 }
 
 TEST_F(PoolTest, waits_for_no_task_that_was_not_submitted) {
-  ProcessPool pool(arena(), ledger(), {.workers = 1}, squares());
+  WorkerPool pool(arena(), ledger(), {.workers = 1}, squares());
   EXPECT_THAT(message_of<std::logic_error>([&] { pool.wait(0); }), HasSubstr("task 0"));
 }
 
 TEST_F(PoolTest, accepts_as_many_as_its_ledger_holds) {
-  ProcessPool pool(arena(), ledger(), {.workers = 1}, squares());
+  WorkerPool pool(arena(), ledger(), {.workers = 1}, squares());
   pool.submit(99);
   EXPECT_THAT(message_of<std::length_error>([&] { pool.submit(2); }), HasSubstr("has 100 tasks"));
   pool.submit();
@@ -59,7 +59,7 @@ TEST_F(PoolTest, accepts_as_many_as_its_ledger_holds) {
 }
 
 TEST_F(PoolTest, waits_no_longer_than_the_deadline) {
-  ProcessPool pool(arena(), ledger(), {.workers = 1}, gated());
+  WorkerPool pool(arena(), ledger(), {.workers = 1}, gated());
   pool.submit();
   EXPECT_FALSE(pool.wait(0, Deadline::in(5ms)));
   open_gate();
@@ -67,7 +67,7 @@ TEST_F(PoolTest, waits_no_longer_than_the_deadline) {
 }
 
 TEST_F(PoolTest, terminated_ends_at_once_and_fails_what_is_not_done) {
-  ProcessPool pool(arena(), ledger(), {.workers = 2}, gated());
+  WorkerPool pool(arena(), ledger(), {.workers = 2}, gated());
   pool.submit(5);
   await_taken(0);
   pool.terminate();
@@ -80,12 +80,12 @@ TEST_F(PoolTest, terminated_ends_at_once_and_fails_what_is_not_done) {
 }
 
 TEST_F(PoolTest, forgotten_takes_its_workers_with_it) {
-  const ProcessPool pool(arena(), ledger(), {.workers = 3}, squares());
+  const WorkerPool pool(arena(), ledger(), {.workers = 3}, squares());
   EXPECT_EQ(pids(pool, 3).size(), 3U);  // the baseline of the test sees if they stay
 }
 
 TEST_F(PoolTest, the_exception_of_a_task_is_its_result) {
-  ProcessPool pool(arena(), ledger(), {.workers = 2}, [this](std::uint32_t task) {
+  WorkerPool pool(arena(), ledger(), {.workers = 2}, [this](std::uint32_t task) {
     if (task == 1) {
       ledger().failed(task, "exception", "thrown on purpose");
     } else {
@@ -99,7 +99,7 @@ TEST_F(PoolTest, the_exception_of_a_task_is_its_result) {
 }
 
 TEST_F(PoolTest, grows_on_demand_to_its_most_and_reuses_what_it_has) {
-  ProcessPool pool(arena(), ledger(), {.workers = 4, .min_workers = 1}, gated());
+  WorkerPool pool(arena(), ledger(), {.workers = 4, .min_workers = 1}, gated());
   EXPECT_EQ(pool.alive(), 1U);
   pool.submit();
   await_taken(0);
@@ -117,7 +117,7 @@ TEST_F(PoolTest, grows_on_demand_to_its_most_and_reuses_what_it_has) {
 }
 
 TEST_F(PoolTest, one_task_after_the_other_needs_no_more_than_the_least) {
-  ProcessPool pool(arena(), ledger(), {.workers = 4, .min_workers = 2}, squares());
+  WorkerPool pool(arena(), ledger(), {.workers = 4, .min_workers = 2}, squares());
   for (int i = 0; i < 50; ++i) pool.wait(pool.submit());
   EXPECT_EQ(pool.forked(), 2U);
 }

@@ -1,6 +1,6 @@
-// ProcessPool: workers forked beforehand that run the tasks of a ledger as they are submitted, by
+// WorkerPool: processes forked beforehand that run the tasks of a ledger as they are submitted, by
 // the rules of multiprocessing.Pool: nothing is accepted after close, and join comes only after
-// close or terminate. A worker that dies, at whatever instruction, fails only the task that it was
+// close or terminate. A worker that dies, at any instruction, fails only the task that it was
 // running; another is forked in its place.
 #pragma once
 
@@ -14,8 +14,7 @@
 #include "runners/blocking_context.hpp"
 #include "runners/process/pool_board.hpp"
 #include "runners/process/pool_worker.hpp"
-#include "workloads/contract/exit_status.hpp"
-#include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 
@@ -26,7 +25,7 @@ class TaskFailed : public std::runtime_error {
 };
 
 /// Used by one thread, the only one of its process. Wrong use throws std::logic_error.
-class ProcessPool {
+class WorkerPool {
  public:
   struct Options {
     std::uint32_t workers = 1;      // the most there are at once
@@ -38,10 +37,10 @@ class ProcessPool {
 
   /// Forks the first workers and returns when all are ready. `work` runs in the workers; `ledger`
   /// and `arena` outlive the pool, and the ledger is this pool's alone. Throws LimitReached.
-  ProcessPool(Arena& arena, Ledger& ledger, Options options, PoolWork work);
-  ProcessPool(const ProcessPool&) = delete;
-  ProcessPool& operator=(const ProcessPool&) = delete;
-  ~ProcessPool();  // terminates it, if it has not been joined
+  WorkerPool(Arena& arena, Ledger& ledger, Options options, PoolWork work);
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+  ~WorkerPool();  // terminates it, if it has not been joined
 
   /// Hands in the ledger's next `count` tasks; the number of the first. Does not wait, but forks
   /// workers where the pool may grow and tasks would have to wait. Throws std::length_error when
@@ -66,16 +65,11 @@ class ProcessPool {
   std::uint32_t forked() const noexcept { return forked_; }      // workers, since the beginning
   std::uint32_t replaced() const noexcept { return replaced_; }  // of those: for one that had died
   /// The process at place `seat` < Options::workers; 0: there is none.
-  pid_t worker(std::uint32_t seat) const noexcept { return workers_[seat].pid; }
+  pid_t worker(std::uint32_t seat) const noexcept { return workers_[seat].pid(); }
 
  private:
-  struct Worker {
-    pid_t pid = 0;
-    UniqueFd process;  // a pidfd: readable when it has ended
-  };
-
-  int fork_worker(std::uint32_t seat);
-  [[noreturn]] void be_worker(std::uint32_t seat, pid_t parent);
+  void fork_worker(std::uint32_t seat, std::uint32_t made, std::uint32_t wanted);
+  [[noreturn]] void be_worker(std::uint32_t seat);
   void fill();
   bool wants_another() const;
   bool has_work(std::uint32_t seat) const;
@@ -98,7 +92,7 @@ class ProcessPool {
   PoolBoard& board_;
   UniqueFd bell_;
   UniqueFd events_;  // an epoll: the bell and the workers' ends
-  std::vector<Worker> workers_;
+  std::vector<OwnChild> workers_;
   std::uint32_t floor_ = 0;  // workers that should be there, whether there is work or not
   std::uint32_t alive_ = 0;
   std::uint32_t forked_ = 0;
