@@ -1,4 +1,3 @@
-// The table of workloads, and the loading of plug-ins.
 #include "workloads/table.hpp"
 
 #include <dlfcn.h>

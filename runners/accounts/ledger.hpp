@@ -3,8 +3,6 @@
 // whose accounts do not match its plan is void.
 #pragma once
 
-#include <time.h>
-
 #include <atomic>
 #include <cstdint>
 #include <exception>
@@ -18,16 +16,9 @@
 #include "runners/accounts/usage.hpp"
 #include "workloads/contract/arena.hpp"
 #include "workloads/contract/op.hpp"
+#include "workloads/support/clock.hpp"
 
 namespace fourways {
-
-/// Nanoseconds of the monotonic clock, comparable between processes. Straight from the system: the
-/// way through the C++ library costs a forked child two more pages to fault in.
-inline std::int64_t now_ns() noexcept {
-  timespec now{};
-  ::clock_gettime(CLOCK_MONOTONIC, &now);
-  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
 
 struct TaskSlot {
   enum class State : std::uint32_t { open, done, failed };

@@ -28,12 +28,6 @@ void watch(int epoll, int fd, std::uint32_t what) {
   checked(::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event), "epoll_ctl");
 }
 
-int milliseconds_until(Deadline deadline) {
-  if (deadline.is_never()) return kForEver;
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline.at - Clock::now());
-  return static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, INT_MAX));
-}
-
 }  // namespace
 
 WorkerPool::WorkerPool(Arena& arena, Ledger& ledger, Options options, PoolWork work)

@@ -1,10 +1,7 @@
-// Companion on fork(2), prctl(2) and a socket pair.
 #include "workloads/companions/companion.hpp"
 
 #include <fmt/format.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -41,16 +38,16 @@ void settle_signals() {
 Companion::Companion(Arena& arena, std::string name, std::vector<int> keep,
                      const std::function<void(int control)>& body,
                      const std::function<void()>& when_failed)
-    : name_(std::move(name)), report_(&arena.make<Report>()), owner_(::getpid()) {
+    : name_(std::move(name)), report_(&arena.make<Report>()) {
   int ends[2];
   checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair for a companion");
   control_.reset(ends[0]);
   UniqueFd theirs(ends[1]);
-  pid_ = checked(::fork(), "fork of a companion process");
-  if (pid_ != 0) return;
-
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != owner_) ::_exit(0);  // it died before the kernel was told
+  const pid_t pid = checked(fork_with_death_signal(), "fork of a companion process");
+  if (pid != 0) {
+    process_ = OwnChild(pid);
+    return;
+  }
   settle_signals();
   keep.push_back(theirs.get());
   close_all_but(std::move(keep));
@@ -74,12 +71,6 @@ std::string Companion::Report::text() const {
   return failed_.load(std::memory_order_acquire) ? text_ : "";
 }
 
-Companion::~Companion() {
-  if (pid_ <= 0 || ::getpid() != owner_) return;
-  ::kill(pid_, SIGKILL);
-  retry_interrupted([&] { return ::waitpid(pid_, nullptr, 0); });
-}
-
 void Companion::tell() {
   const char byte = 1;
   const ssize_t sent =
@@ -90,8 +81,8 @@ void Companion::tell() {
 }
 
 std::string Companion::failure() const {
-  // Its end of the control socket closes with it, however it dies. Asked before what it told: it
-  // tells, and then ends.
+  // Its end of the control socket closes with it, however it dies. The socket is asked before the
+  // report, for a companion reports first and then ends.
   char byte = 0;
   const ssize_t got =
       retry_interrupted([&] { return ::recv(control_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT); });

@@ -1,6 +1,6 @@
-// Companion: a process beside the measured ones, a client to load them or a server to wait for. A
-// child of the process that measures, so nothing it uses is charged to a runner. It ends with its
-// owner, whatever way that goes: killed by the destructor, by the kernel when the owner dies, or by
+// Companion: a process beside the measured ones, a client to load them or a server to wait for. It
+// is a child of the process that measures, so nothing that it uses is charged to a runner. It
+// always ends with its owner: killed by the destructor, by the kernel when the owner dies, or by
 // itself when its control socket closes.
 #pragma once
 
@@ -12,12 +12,13 @@
 #include <vector>
 
 #include "workloads/contract/arena.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 
 class Companion {
  public:
-  /// What the companion threw, told by itself, in the arena: also for images that did not make it.
+  /// What the companion threw. It lies in the arena, so images that did not make it read it too.
   class Report {
    public:
     /// "the echo client failed: ..."; empty while it has thrown nothing.
@@ -29,18 +30,18 @@ class Companion {
     char text_[280] = {};
   };
 
-  /// Forks; call while the process has a single thread. The new process runs `body`, which gets its
-  /// end of the control socket (a byte arrives for each tell(), end of file means: go), then exits.
-  /// Of descriptors it keeps the standard three, the control socket and `keep`. What body throws is
-  /// kept for failure(), and then `when_failed` is called there. `name` ("the echo client") stands
-  /// in errors. Throws std::system_error.
+  /// Forks; call while the process has a single thread. The new process runs `body` and exits.
+  /// `body` gets its end of the control socket: a byte arrives for each tell(), and end of file
+  /// means that it has to end. It keeps the three standard descriptors, the control socket and
+  /// `keep`. What `body` throws is kept for failure(), and then `when_failed` is called there.
+  /// `name` ("the echo client") stands in errors. Throws std::system_error.
   Companion(Arena& arena, std::string name, std::vector<int> keep,
             const std::function<void(int control)>& body,
             const std::function<void()>& when_failed = {});
   Companion(const Companion&) = delete;
   Companion& operator=(const Companion&) = delete;
-  /// In the process that made it: kills and reaps. In forked copies: only forgets.
-  ~Companion();
+  /// Kills and reaps it in the process that made it. Forked copies only forget it.
+  ~Companion() = default;
 
   /// One byte for the companion; from any process that has a copy. Throws std::runtime_error with
   /// the companion's own failure, if it has gone.
@@ -49,7 +50,7 @@ class Companion {
   std::string failure() const;
   Report& report() const noexcept { return *report_; }
 
-  pid_t pid() const noexcept { return pid_; }
+  pid_t pid() const noexcept { return process_.pid(); }
 
  private:
   bool run(int control, const std::function<void(int control)>& body) const noexcept;
@@ -57,8 +58,7 @@ class Companion {
   std::string name_;
   Report* report_;
   UniqueFd control_;
-  pid_t owner_;
-  pid_t pid_ = -1;
+  OwnChild process_;
 };
 
 }  // namespace fourways

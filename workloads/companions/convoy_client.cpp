@@ -1,4 +1,4 @@
-// The process behind ConvoyClient: blocking calls, for it has nothing else to do.
+// The process behind ConvoyClient makes blocking calls, for it has nothing else to do.
 #include "workloads/companions/convoy_client.hpp"
 
 #include <sys/socket.h>

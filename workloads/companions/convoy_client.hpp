@@ -1,6 +1,6 @@
-// ConvoyClient: the outside world of `convoy`: a process with one connection, the next request only
-// when the last has its answer, and a clock of its own. It begins when the server greets it, so
-// that all its requests find the computing tasks at work.
+// ConvoyClient: the outside world of `convoy`. It is a process with one connection and a clock of
+// its own, and sends the next request only when the last has its answer. It begins when the server
+// greets it, so that all its requests find the computing tasks at work.
 #pragma once
 
 #include <chrono>
@@ -17,8 +17,8 @@ struct ConvoyLoad {
   std::chrono::nanoseconds span{};  // after which none is begun
 };
 
-/// In the arena. Written before the client closes its connection: whoever has seen the end of that
-/// stream may read it.
+/// In the arena. The client writes it before it closes its connection: a task that has seen the end
+/// of that stream may read it.
 struct ConvoyReport {
   std::uint32_t requests_done = 0;
   std::int64_t wall_ns = 0;             // first request sent to last answer
@@ -29,7 +29,7 @@ class ConvoyClient {
  public:
   static constexpr std::byte kGreeting{'!'};
 
-  /// Starts the process. It shuts the listener down when it fails, so that nobody waits for it in
+  /// Starts the process. It shuts the listener down when it fails, so that no task waits for it in
   /// vain. Throws std::system_error, std::bad_alloc.
   ConvoyClient(Arena& arena, const ConvoyLoad& load, const Listener& listener);
 
@@ -38,7 +38,7 @@ class ConvoyClient {
   const ConvoyReport& report() const noexcept { return report_; }
   /// Why it gave up; empty if it did not.
   std::string failure() const { return process_.failure(); }
-  /// The same as the client itself tells it, for images that did not make it.
+  /// What the client itself says of that, for images that did not make it.
   Companion::Report& own_words() const noexcept { return process_.report(); }
 
  private:

@@ -1,26 +1,22 @@
-// DelayServer's process: non-blocking sockets, one level-triggered epoll set, a heap of replies
-// that are due.
+// DelayServer's process: non-blocking sockets in one level-triggered epoll set, and the times at
+// which replies are due.
 #include "workloads/companions/delay_server.hpp"
 
-#include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
-#include <algorithm>
-#include <array>
-#include <functional>
-#include <queue>
 #include <stdexcept>
 #include <unordered_map>
 
 #include "workloads/companions/companion.hpp"
+#include "workloads/companions/epoll_set.hpp"
 #include "workloads/support/descriptor_limit.hpp"
 #include "workloads/support/sockets.hpp"
 
 namespace fourways {
 namespace {
 
-/// Bytes that a wrong offset or a lost piece would change: a linear congruential sequence.
+/// A linear congruential sequence: a wrong offset or a lost piece changes its checksum.
 std::vector<std::byte> make_content(std::size_t bytes) {
   std::vector<std::byte> content(bytes);
   std::uint32_t state = 1;
@@ -34,143 +30,109 @@ std::vector<std::byte> make_content(std::size_t bytes) {
 class Server {
  public:
   Server(int listener, int control, std::span<const std::byte> content)
-      : content_(content),
-        listener_(listener),
-        control_(control),
-        epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")) {
-    watch(EPOLL_CTL_ADD, listener, EPOLLIN);
-    watch(EPOLL_CTL_ADD, control, EPOLLIN);
+      : content_(content), listener_(listener) {
+    epoll_.add(listener, EPOLLIN, kListener);
+    epoll_.add(control, EPOLLIN, kControl);
   }
 
   void run() {
-    std::array<epoll_event, 256> events;
     for (;;) {
-      const timespec wait = until_next_reply();
-      const int ready = checked(retry_interrupted([&] {
-                                  return ::epoll_pwait2(epoll_.get(), events.data(), events.size(),
-                                                        due_.empty() ? nullptr : &wait, nullptr);
-                                }),
-                                "epoll_pwait2");
-      for (int i = 0; i < ready; ++i) {
-        const int fd = events[static_cast<std::size_t>(i)].data.fd;
-        if (fd == control_) return;  // only its end can be heard there
-        if (fd == listener_) {
+      for (const epoll_event& event : epoll_.wait(due_.next())) {
+        const std::uint64_t key = event.data.u64;
+        if (key == kControl) return;  // the control socket tells nothing but its end
+        if (key == kListener) {
           accept_all();
         } else {
-          serve(fd);
+          serve(key);
         }
       }
-      start_due_replies();
+      while (const auto due = due_.take()) start_reply(due->second);
     }
   }
 
  private:
+  static constexpr std::uint64_t kListener = 0;
+  static constexpr std::uint64_t kControl = 1;
+
   struct Connection {
     UniqueFd fd;
-    std::uint64_t id;  // tells it from a later one with the same descriptor
+    std::uint64_t key;
     DelayRequest request{};
     std::size_t request_bytes = 0;       // of the request, received
     std::span<const std::byte> reply{};  // still to be sent; starts when due
   };
-  struct Due {
-    Clock::time_point at;
-    int fd;
-    std::uint64_t id;
-    bool operator>(const Due& other) const noexcept { return at > other.at; }
-  };
 
-  void watch(int change, int fd, std::uint32_t events) {
-    epoll_event event{};
-    event.events = events;
-    event.data.fd = fd;
-    checked(::epoll_ctl(epoll_.get(), change, fd, &event), "epoll_ctl");
-  }
-
-  timespec until_next_reply() const {
-    if (due_.empty()) return {};
-    const std::chrono::nanoseconds left =
-        std::max(due_.top().at - Clock::now(), Clock::duration::zero());
-    return {.tv_sec = left.count() / 1'000'000'000, .tv_nsec = left.count() % 1'000'000'000};
+  void watch(const Connection& connection, std::uint32_t events) {
+    epoll_.change(connection.fd.get(), events, connection.key);
   }
 
   void accept_all() {
-    for (;;) {
-      UniqueFd fd(::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-      if (!fd) {
-        if (errno == EAGAIN) return;
-        if (errno == EINTR || errno == ECONNABORTED) continue;
-        throw_errno("accept");
-      }
-      const int number = fd.get();
-      watch(EPOLL_CTL_ADD, number, EPOLLIN);
-      connections_[number] = Connection{.fd = std::move(fd), .id = ++last_id_};
+    while (UniqueFd fd = accept_waiting(listener_)) {
+      const std::uint64_t key = ++last_key_;
+      epoll_.add(fd.get(), EPOLLIN, key);
+      connections_[key] = Connection{.fd = std::move(fd), .key = key};
     }
+    if (errno != EAGAIN) throw_errno("accept");
   }
 
-  void serve(int fd) {
-    const auto found = connections_.find(fd);
+  void serve(std::uint64_t key) {
+    const auto found = connections_.find(key);
     if (found == connections_.end()) return;
     Connection& connection = found->second;
     if (!connection.reply.empty()) return send_reply(connection);
-    if (connection.request_bytes == sizeof(DelayRequest)) {  // waits: only its end can be heard
-      return forget(fd);
-    }
+    // While the reply is not due nothing is watched: only the end of the connection wakes us.
+    if (connection.request_bytes == sizeof(DelayRequest)) return forget(connection);
     auto* into = reinterpret_cast<char*>(&connection.request) + connection.request_bytes;
-    const ssize_t got = retry_interrupted(
-        [&] { return ::recv(fd, into, sizeof(DelayRequest) - connection.request_bytes, 0); });
+    const std::size_t room = sizeof(DelayRequest) - connection.request_bytes;
+    const ssize_t got =
+        retry_interrupted([&] { return ::recv(connection.fd.get(), into, room, 0); });
     if (got < 0 && errno == EAGAIN) return;
-    if (got <= 0) return forget(fd);
+    if (got <= 0) return forget(connection);
     connection.request_bytes += static_cast<std::size_t>(got);
     if (connection.request_bytes == sizeof(DelayRequest)) schedule(connection);
   }
 
-  void schedule(Connection& connection) {
+  void schedule(const Connection& connection) {
     const DelayRequest& request = connection.request;
     if (request.size == 0 || std::uint64_t{request.offset} + request.size > content_.size()) {
       throw std::runtime_error("a request asks for bytes beyond the content");
     }
     // A client may not send again before its reply, so there is nothing to hear meanwhile.
-    watch(EPOLL_CTL_MOD, connection.fd.get(), 0);
-    due_.push({Clock::now() + std::chrono::nanoseconds(request.delay_ns), connection.fd.get(),
-               connection.id});
+    watch(connection, 0);
+    due_.add(Clock::now() + std::chrono::nanoseconds(request.delay_ns), connection.key);
   }
 
-  void start_due_replies() {
-    while (!due_.empty() && due_.top().at <= Clock::now()) {
-      const Due due = due_.top();
-      due_.pop();
-      const auto found = connections_.find(due.fd);
-      if (found == connections_.end() || found->second.id != due.id) continue;
-      Connection& connection = found->second;
-      connection.reply = content_.subspan(connection.request.offset, connection.request.size);
-      send_reply(connection);
-    }
+  void start_reply(std::uint64_t key) {
+    const auto found = connections_.find(key);
+    if (found == connections_.end()) return;
+    Connection& connection = found->second;
+    connection.reply = content_.subspan(connection.request.offset, connection.request.size);
+    send_reply(connection);
   }
 
   void send_reply(Connection& connection) {
-    const int fd = connection.fd.get();
     while (!connection.reply.empty()) {
       const ssize_t sent = retry_interrupted([&] {
-        return ::send(fd, connection.reply.data(), connection.reply.size(), MSG_NOSIGNAL);
+        return ::send(connection.fd.get(), connection.reply.data(), connection.reply.size(),
+                      MSG_NOSIGNAL);
       });
-      if (sent < 0 && errno == EAGAIN) return watch(EPOLL_CTL_MOD, fd, EPOLLOUT);
-      if (sent < 0) return forget(fd);
+      if (sent < 0 && errno == EAGAIN) return watch(connection, EPOLLOUT);
+      if (sent < 0) return forget(connection);
       connection.reply = connection.reply.subspan(static_cast<std::size_t>(sent));
     }
-    if (connection.request.last != 0) return forget(fd);
+    if (connection.request.last != 0) return forget(connection);
     connection.request_bytes = 0;
-    watch(EPOLL_CTL_MOD, fd, EPOLLIN);
+    watch(connection, EPOLLIN);
   }
 
-  void forget(int fd) { connections_.erase(fd); }
+  void forget(const Connection& connection) { connections_.erase(std::uint64_t{connection.key}); }
 
   std::span<const std::byte> content_;
   const int listener_;
-  const int control_;
-  UniqueFd epoll_;
-  std::unordered_map<int, Connection> connections_;
-  std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;
-  std::uint64_t last_id_ = 0;
+  EpollSet epoll_;
+  std::unordered_map<std::uint64_t, Connection> connections_;
+  DueTimes due_;
+  std::uint64_t last_key_ = kControl;
 };
 
 }  // namespace

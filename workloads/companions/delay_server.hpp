@@ -32,13 +32,13 @@ class DelayServer {
  public:
   static constexpr std::uint32_t kMostOffset = 4096;
 
-  /// Starts it: replies of at most `most_bytes`, `connections` at a time without delay of any.
-  /// Call while the process has a single thread. Throws std::system_error.
+  /// Starts it. Replies have at most `most_bytes`; `connections` at a time are served without
+  /// delay. Call while the process has a single thread. Throws std::system_error.
   DelayServer(Arena& arena, std::uint32_t most_bytes, std::uint32_t connections);
   ~DelayServer();
 
   const sockaddr_in& address() const noexcept { return address_; }
-  /// Where a reply's bytes come from: what it must contain. Every task reads another stretch.
+  /// The bytes that such a reply must contain. Every task reads another stretch.
   std::span<const std::byte> content(std::uint32_t offset, std::uint32_t size) const noexcept {
     return std::span(content_).subspan(offset, size);
   }

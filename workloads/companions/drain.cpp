@@ -1,4 +1,3 @@
-// sigaction(2), shutdown(2), alarm(2).
 #include "workloads/companions/drain.hpp"
 
 #include <fcntl.h>
@@ -9,19 +8,19 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <ctime>
 
 #include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/clock.hpp"
 #include "workloads/support/descriptor_limit.hpp"
 
 namespace fourways {
 namespace {
 
 constexpr int kSignals[] = {SIGTERM, SIGINT, SIGALRM};
-constexpr std::int64_t kOneSignal_ns = 100'000'000;   // what comes within is the same wish
+constexpr std::int64_t kOneSignal_ns = 100'000'000;   // signals within this time are one wish
 constexpr rlim_t kMostDescriptors = rlim_t{1} << 20;  // fs.nr_open, unless it was raised
 
-// A signal handler has no other way to what it is to act on.
+// A signal handler has no other way to the object that it acts on.
 std::atomic<Drain*> active{nullptr};
 static_assert(std::atomic<Drain*>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
@@ -30,12 +29,6 @@ int descriptors_at_most() {
   rlimit limit{};
   checked(::getrlimit(RLIMIT_NOFILE, &limit), "getrlimit");
   return static_cast<int>(std::min(limit.rlim_cur, kMostDescriptors));
-}
-
-std::int64_t now_ns() noexcept {
-  timespec now{};
-  ::clock_gettime(CLOCK_MONOTONIC, &now);
-  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
 }  // namespace
@@ -48,7 +41,7 @@ Drain::Drain(Shared& shared, std::chrono::seconds patience)
       states_(std::make_unique<std::atomic<State>[]>(static_cast<std::size_t>(table_size_))) {
   active = this;
   struct sigaction action {};
-  // On the stack that a model has for handlers, if it has one: a fiber's own is small.
+  // It runs on the stack that a model has for handlers, if any: a fiber's own stack is small.
   action.sa_flags = SA_RESTART | SA_ONSTACK;
   for (const int signal : kSignals) ::sigaddset(&action.sa_mask, signal);
   for (std::size_t i = 0; i < std::size(kSignals); ++i) {
@@ -106,8 +99,8 @@ void Drain::pass_on(int signal) const noexcept {
   }
 }
 
-// Either the owner, who has set `begun` before it reads the table, finds this process there, or
-// this process finds `begun` set.
+// The owner sets `begun` before it reads the table. So either the owner finds this process there,
+// or this process finds `begun` set.
 void Drain::enter(unsigned place, int listener) noexcept {
   listener_ = listener;
   shared_.processes[place] = ::getpid();
@@ -117,7 +110,7 @@ void Drain::enter(unsigned place, int listener) noexcept {
 void Drain::leave(unsigned place) noexcept { shared_.processes[place] = 0; }
 
 void Drain::opened(int fd) noexcept {
-  if (fd >= table_size_) return;  // not to be had, by the limit that the table is made for
+  if (fd >= table_size_) return;  // beyond the limit for which the table is made
   states_[static_cast<std::size_t>(fd)] = State::open;
   for (int end = end_; end <= fd && !end_.compare_exchange_weak(end, fd + 1);) {
   }
@@ -141,9 +134,10 @@ void Drain::drain() noexcept {
   settled_ = true;
 }
 
-/// Takes what waits to be accepted: it may have sent its request. Then nobody else is let in.
+/// Takes the connections that wait to be accepted, for they may have sent a request. Then no more
+/// are let in.
 void Drain::sweep(int listener) noexcept {
-  // For all processes that accept on it. None is kept waiting: the shutdown wakes them.
+  // O_NONBLOCK holds for all processes that accept on it. The shutdown wakes those that wait.
   ::fcntl(listener, F_SETFL, ::fcntl(listener, F_GETFL) | O_NONBLOCK);
   while (waiting_count_ < kMostWaiting) {
     const int fd = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);

@@ -1,4 +1,3 @@
-// EchoClient: starts the process of load and waits for its accounts.
 #include "workloads/companions/echo_client.hpp"
 
 #include <fmt/format.h>
@@ -61,7 +60,7 @@ const EchoReport& EchoClient::finished() const {
           "the echo client is not done although the server's tasks are: {} of its requests are",
           state_.report.requests_done));
     }
-    std::this_thread::sleep_for(100us);  // outside what is timed
+    std::this_thread::sleep_for(100us);  // the clock does not run here
   }
 }
 

@@ -36,15 +36,15 @@ struct EchoReport {
   std::atomic<std::uint32_t> finished{0};  // batches
 };
 
-/// The body of the process. `control`: a byte starts a batch, end of file ends it. Throws
-/// std::system_error and std::runtime_error; a wrong reply is one.
-/// The connections go to the server's `listeners`, that share its port, in turn.
+/// The body of the process. A byte from `control` starts a batch, end of file ends the process. The
+/// connections go in turn to the server's `listeners`, which share its port. Throws
+/// std::system_error, and std::runtime_error, for example for a wrong reply.
 void run_echo_load(int control, const EchoLoad& load, const sockaddr_in& server, unsigned listeners,
                    EchoReport& report);
 
 class EchoClient {
  public:
-  /// Starts the process. It shuts the server's listeners down when it fails, so that nobody waits
+  /// Starts the process. It shuts the server's listeners down when it fails, so that no task waits
   /// for it in vain; they must outlive it. Throws std::system_error, std::bad_alloc.
   EchoClient(Arena& arena, const EchoLoad& load, std::span<const Listener> listeners);
   EchoClient(Arena& arena, const EchoLoad& load, const Listener& listener)
@@ -58,7 +58,7 @@ class EchoClient {
   const EchoReport& finished() const;
   /// Why the client gave up; empty if it did not.
   std::string failure() const { return process_.failure(); }
-  /// The same as the client itself tells it, for images that did not make it.
+  /// What the client itself says of that, for images that did not make it.
   Companion::Report& own_words() const noexcept { return process_.report(); }
 
  private:

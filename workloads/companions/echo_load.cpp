@@ -1,10 +1,8 @@
 // The process behind EchoClient: non-blocking sockets, edge-triggered, each registered once.
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/epoll.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <cstring>
 #include <ctime>
 #include <fstream>
@@ -12,6 +10,8 @@
 #include <vector>
 
 #include "workloads/companions/echo_client.hpp"
+#include "workloads/companions/epoll_set.hpp"
+#include "workloads/support/clock.hpp"
 #include "workloads/support/descriptor_limit.hpp"
 
 namespace fourways {
@@ -20,8 +20,6 @@ namespace {
 // Requests are stretches of one text, each from another place, so that a reply that belongs to
 // another connection or request does not pass.
 constexpr std::uint32_t kPlaces = 1021;
-
-std::int64_t now_ns() { return Clock::now().time_since_epoch().count(); }
 
 std::int64_t own_cpu_ns() {
   timespec time{};
@@ -45,7 +43,6 @@ class EchoLoader {
         listeners_(listeners),
         report_(report),
         room_(listener_room()),
-        epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
         connections_(load.connections) {
     for (std::uint32_t i = 0; i < load.bytes + kPlaces; ++i) {
       const std::uint32_t letter = i * i / 7 % 26;
@@ -53,7 +50,7 @@ class EchoLoader {
       upper_text_.push_back(static_cast<char>('A' + letter));
     }
     received_.resize(load.bytes);
-    watch(control, EPOLLIN, kControl);
+    epoll_.add(control, EPOLLIN, kControl);
   }
 
   /// False: the other end of the control socket has closed.
@@ -64,16 +61,10 @@ class EchoLoader {
     const std::int64_t began = now_ns();
     open_connections();
     first_opened_ns_ = now_ns();
-    std::array<epoll_event, 256> events;
     while (closed_ < load_.connections) {
-      const int ready =
-          checked(retry_interrupted(
-                      [&] { return ::epoll_wait(epoll_.get(), events.data(), events.size(), -1); }),
-                  "epoll_wait");
-      for (int i = 0; i < ready; ++i) {
-        const epoll_event& event = events[static_cast<std::size_t>(i)];
-        if (event.data.u32 == kControl) return false;
-        advance(event.data.u32, event.events);
+      for (const epoll_event& event : epoll_.wait()) {
+        if (event.data.u64 == kControl) return false;
+        advance(static_cast<std::uint32_t>(event.data.u64), event.events);
       }
     }
     report_.wall_ns = now_ns() - began;
@@ -93,13 +84,6 @@ class EchoLoader {
     std::int64_t first_ns = 0;     // when its very first byte left
   };
 
-  void watch(int fd, std::uint32_t events, std::uint32_t who) {
-    epoll_event event{};
-    event.events = events;
-    event.data.u32 = who;
-    checked(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event), "epoll_ctl");
-  }
-
   // A SYN that finds the listener's queue full is repeated only after a second: never send it.
   void open_connections() {
     while (opened_ < load_.connections && opened_ - accepted_ < room_) open(opened_++);
@@ -115,7 +99,7 @@ class EchoLoader {
     if (::connect(fd, generic(server_), sizeof server_) != 0 && errno != EINPROGRESS) {
       throw_errno("connect to the echo server");
     }
-    watch(fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, who);
+    epoll_.add(fd, EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, who);
   }
 
   void choose_source(int fd, std::uint32_t who) const {
@@ -163,7 +147,7 @@ class EchoLoader {
     }
   }
 
-  /// True once the whole reply is there.
+  /// True when the whole reply is there.
   bool receive(std::uint32_t who, Connection& connection) {
     for (;;) {
       const std::uint32_t wanted = load_.bytes - connection.received;
@@ -180,7 +164,7 @@ class EchoLoader {
       }
       connection.received += bytes;
       if (connection.received == load_.bytes) return true;
-      if (bytes < wanted) return false;  // drained: more will be another edge
+      if (bytes < wanted) return false;  // drained: when more comes there is another edge
     }
   }
 
@@ -205,7 +189,7 @@ class EchoLoader {
   const unsigned listeners_;
   EchoReport& report_;
   const std::uint32_t room_;
-  UniqueFd epoll_;
+  EpollSet epoll_;
   std::vector<Connection> connections_;
   std::string text_, upper_text_, received_;
   std::uint32_t opened_ = 0;

@@ -1,4 +1,3 @@
-// Accepting, serving, and going on whatever clients do.
 #include "workloads/companions/echo_server.hpp"
 
 #include <sys/socket.h>
@@ -38,7 +37,7 @@ Task<std::uint64_t> EchoServer::task(Context& context, std::uint32_t index) {
   Children children;
   for (;;) {
     const int fd = co_await accept_one(context, listener);
-    if (fd == -EINVAL) break;  // nobody is let in any more
+    if (fd == -EINVAL) break;  // the listener is shut: no client is let in any more
     bool taken = false;
     if (fd >= 0) {
       ++accepted;
@@ -82,7 +81,7 @@ Task<void> EchoServer::serve(Context& context, int fd) {
     std::vector<std::byte> buffer(kBufferBytes);
     co_await serve_upper_case(context, fd, buffer, &bytes);
     whole = true;
-  } catch (const std::exception&) {  // the client's, and nobody else's
+  } catch (const std::exception&) {  // the client's own fault
   }
   ++state_->served.connections;
   state_->served.bytes += bytes;

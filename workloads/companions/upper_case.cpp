@@ -1,4 +1,3 @@
-// The loop of tutorial 003's TCP server: receive, upper(), send all.
 #include "workloads/companions/upper_case.hpp"
 
 namespace fourways {

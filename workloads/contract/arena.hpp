@@ -1,7 +1,7 @@
-// Arena: the memory that all units of a run share. One kind for all models: a memory file, mapped
-// shared, so that no model is favoured by its pages, a forked child writes where its parent reads,
-// and a fresh image may map it elsewhere. So it holds only address-independent state: no pointers
-// (Relative instead), no virtual functions, nothing to destroy.
+// Arena: the memory that all units of a run share. It is of one kind for all models, a memory file
+// that is mapped shared, so that no model is favoured by its pages. A forked child writes where its
+// parent reads, and a fresh image may map it elsewhere. So it holds only state that is right at any
+// address: no pointers (Relative instead), no virtual functions, nothing to destroy.
 #pragma once
 
 #include <atomic>
@@ -42,8 +42,8 @@ class Relative {
   std::ptrdiff_t distance_ = 0;
 };
 
-/// The descriptors that a fresh image of this program gets, at the same numbers: the stated map.
-/// What a workload keeps in the arena by number it shares here, so that attach() finds it open.
+/// The descriptors that a fresh image of this program gets, at the same numbers. A workload that
+/// keeps a descriptor in the arena by its number shares it here, so that attach() finds it open.
 struct SharedDescriptors {
   static constexpr unsigned kMost = 1024;
   std::atomic<std::uint32_t> count{0};
@@ -51,7 +51,7 @@ struct SharedDescriptors {
 };
 
 /// The bells by which a unit in one process wakes an event loop in another: eventfds, made before
-/// the fork, a loop each. A word's `loops` has a bit a bell.
+/// the fork, one for each loop. A word's `loops` has one bit for each bell.
 struct Doorbells {
   static constexpr unsigned kMost = 64;
   std::atomic<std::uint32_t> count{0};
@@ -104,7 +104,7 @@ class Arena {
   void make_doorbells(unsigned count);
   const Doorbells& doorbells() const noexcept { return header_->doorbells; }
   /// How many event loops, each in a process of its own, will share the tasks: task i runs on loop
-  /// i % loops(). 1 unless the runner says otherwise; known before prepare().
+  /// i % loops(). It is 1 unless the runner says otherwise, and known before prepare().
   unsigned loops() const noexcept { return header_->loops; }
   void set_loops(unsigned count);
 
@@ -115,7 +115,7 @@ class Arena {
     return {header_->descriptors.fds, header_->descriptors.count};
   }
 
-  /// An object of this arena as a distance from its beginning, and back: for who maps it elsewhere.
+  /// An object of this arena as a distance from its beginning, and back; for other mappings of it.
   std::uint64_t offset_of(const void* address) const noexcept {
     return static_cast<std::uint64_t>(static_cast<const char*>(address) - base_);
   }

@@ -1,8 +1,8 @@
-// Context: what a runner lends a task, the meaning of waiting. Every verb that may wait is awaited;
-// what `co_await` does is decided in one virtual function, perform(), and that is all that differs
-// between the models.
+// Context: what a runner lends to a task, the meaning of waiting. Every verb that may wait is
+// awaited. One virtual function, perform(), decides what `co_await` does, and that is all that
+// differs between the models.
 //
-// Guide: start here; then workload.hpp (what you write), op.hpp (what a runner sees).
+// Start here; then read workload.hpp (what you write) and op.hpp (what a runner sees).
 #pragma once
 
 #include <sys/socket.h>
@@ -78,7 +78,7 @@ class [[nodiscard]] Await {
   Op op_;
 };
 
-/// Lets others run; cannot fail. No Op: a switch takes as long as a few stores.
+/// Lets others run; cannot fail. It needs no Op, so that a switch takes as long as a few stores.
 class [[nodiscard]] Yield {
  public:
   explicit Yield(Context& context) noexcept : context_(&context) {}
@@ -96,7 +96,7 @@ class [[nodiscard]] Yield {
   };
 };
 
-/// A blocking function, run where blocking harms nobody, and its result.
+/// A blocking function, run where it holds up no other task, and its result.
 template <class Function>
 class [[nodiscard]] Offload {
  public:
@@ -137,12 +137,12 @@ class [[nodiscard]] Offload {
 };
 
 /// The child tasks of one parent. Lives in the parent's frame; the parent awaits join() before it
-/// leaves the scope. Children that were not started are dropped if the parent throws first;
-/// leaving while a started child is suspended ends the run with a message, for nobody could
-/// resume it. Used by one task.
+/// leaves the scope. Children that were not started are dropped if the parent throws first. Leaving
+/// while a started child is suspended ends the run with a message, for the child could never be
+/// resumed. Used by one task.
 class Children {
  public:
-  /// A runner's own book-keeping of a group. Pooled, as frames are: a tree has one a node.
+  /// What a runner keeps of a group. It is pooled, as frames are, for a tree has one at each node.
   struct Group {
     virtual ~Group() = default;
     static void* operator new(std::size_t bytes) { return FramePool::allocate(bytes); }
@@ -219,13 +219,13 @@ class Context {
   /// none.
   unsigned loop() const noexcept { return loop_; }
 
-  /// Before the first use of a descriptor the task did not get from accept(): the runner makes it
-  /// blocking or not, and its reactor learns of it. O_NONBLOCK is shared across fork. Close what
-  /// was adopted by close() below: the reactor would take its number, used again, for the same
-  /// file.
+  /// Call it before the first use of a descriptor that the task did not get from accept(). The
+  /// runner makes it blocking or not, and its reactor learns of it. O_NONBLOCK is shared across
+  /// fork. Close an adopted descriptor by close() below, or the reactor takes its number, used
+  /// again, for the same file.
   virtual void adopt(int fd) = 0;
-  /// Closes; what waits on the descriptor in this process ends with ECANCELED (loops and fibers) or
-  /// as shutdown(2) makes it end (blocking models: sockets only, in any process).
+  /// Closes. Operations that wait on the descriptor in this process end with ECANCELED (loops and
+  /// fibers) or as shutdown(2) makes them end (blocking models: sockets only, in any process).
   virtual void close(int fd) noexcept = 0;
 
   /// Waits while word.value == expected. May return early: callers loop. False: deadline passed.
@@ -243,7 +243,7 @@ class Context {
     return Await<std::optional<ExitStatus>>(*this, pid, deadline);
   }
 
-  /// Runs a blocking function without holding up other tasks; what it throws, the await throws.
+  /// Runs a blocking function without holding up other tasks. The await throws what it throws.
   template <class Function>
   Offload<Function> offload(Function function) {
     return Offload<Function>(*this, std::move(function));
@@ -252,20 +252,20 @@ class Context {
   /// Lets others run.
   Yield yield() noexcept { return Yield(*this); }
 
-  /// Whether others run while this task just passes time: the models that block, each unit on a
-  /// thread or in a process of its own. In the others nobody else of its loop does.
+  /// Whether others run while this task just passes time. They do in the models that block, with
+  /// each unit on a thread or in a process of its own. On a loop none of the others does.
   bool has_own_thread() const noexcept { return yielding_ == nullptr; }
 
-  /// The place in a computation where a preemptive runner may take the processor away: one relaxed
-  /// load. Cooperative models switch at co_await alone.
+  /// Marks a place in a computation where a preemptive runner may take the processor away; costs
+  /// one relaxed load. Cooperative models switch at co_await alone.
   void checkpoint() noexcept {
     if (interrupt_->load(std::memory_order_relaxed)) [[unlikely]] {
       interrupted();
     }
   }
 
-  /// Runs `function`, a long or blocking call into a library of C: one around which an interpreter
-  /// gives up its lock. Elsewhere just a call.
+  /// Runs `function`, a long or blocking call into a library of C, around which an interpreter
+  /// gives up its lock. In the models without an interpreter it is just a call.
   template <class Function>
   auto without_interpreter(Function function) {
     struct Left {
@@ -278,18 +278,18 @@ class Context {
     return function();
   }
 
-  /// Adds a child task; runs at the latest while its parent joins. Throws std::logic_error where
+  /// Adds a child task. It runs at the latest while its parent joins. Throws std::logic_error where
   /// the runner's traits do not offer child tasks, std::system_error if a unit cannot be made.
   virtual void spawn(Children& children, Task<void> child) = 0;
-  /// The same for each of `all`, in order; takes them over. Cheaper where they are handed over to
-  /// other threads, for it is done once.
+  /// Does the same for each of `all`, in order, and takes them over. It is cheaper where they go to
+  /// other threads, for they are handed over once.
   virtual void spawn_all(Children& children, std::span<Task<void>> all);
   /// Ends when all children have ended; rethrows the first exception after its siblings' end.
   Await<void> join(Children& children) noexcept { return Await<void>(*this, children); }
 
  protected:
-  /// For runners to whom a yield is to stand at the end of their queue and suspend: it then does
-  /// just that, without a virtual call. The others see it in let_others_run().
+  /// For runners that want a yield to suspend and to stand at the end of their queue: it then does
+  /// just that, without a virtual call. The other runners see a yield in let_others_run().
   void yield_into(ReadyQueue& queue) noexcept { yielding_ = &queue; }
   void set_interrupt(const std::atomic<bool>& flag) noexcept { interrupt_ = &flag; }
   const Doorbells& doorbells() const noexcept { return doorbells_; }
@@ -310,12 +310,11 @@ class Context {
     return !perform(op);
   }
 
-  /// True: finished, op.result is set. False: the runner keeps the op and
-  /// resumes op.chain with op.waiter once it is; from the moment that the op is published touch
-  /// nothing of it.
+  /// True: finished, op.result is set. False: the runner keeps the op, and resumes op.chain with
+  /// op.waiter once it is finished. Touch nothing of the op once it is published.
   virtual bool perform(Op& op) noexcept = 0;
-  /// A yield, over when it returns; the coroutine does not suspend. Not called where yield_into()
-  /// was.
+  /// A yield; it is over when this returns, and the coroutine does not suspend. Not called after
+  /// yield_into().
   virtual void let_others_run() noexcept {}
   /// Wakes waiters that loops hold: this runner's own directly, others by their doorbells.
   virtual void wake_loops(SharedWord& word, std::uint32_t at_least) noexcept;

@@ -1,7 +1,7 @@
 // Memory for coroutine frames: a free list per thread and size class over malloc, so that a model
-// whose tasks come and go by the million is not measured by its allocator. Blocks freed on another
-// thread join that thread's list; who makes threads that end drains theirs. Under AddressSanitizer
-// every frame is a plain allocation, so that a use after the end is seen.
+// whose tasks come and go by the million is not measured by its allocator. A block that is freed on
+// another thread joins that thread's list. A runner whose threads end drains their lists. Under
+// AddressSanitizer every frame is a plain allocation, so that a use after its end is seen.
 #pragma once
 
 #include <array>
@@ -67,8 +67,8 @@ class FramePool {
     }
   }
 
-  /// Gives the calling thread's free blocks back: the last thing a thread that ends does. Not a
-  /// destructor of the thread's: to register one costs a forked child more than its task.
+  /// Gives the calling thread's free blocks back: the last thing that a thread does before it ends.
+  /// No destructor does it: registering one costs a forked child more than its task.
   static void drain() noexcept {
     for (Block*& head : lists_) {
       while (head != nullptr) std::free(std::exchange(head, head->next));

@@ -25,15 +25,15 @@ struct Deadline {
   bool is_never() const noexcept { return at == Clock::time_point::max(); }
 };
 
-/// Who is to be resumed; the link in a runner's queue of those that can go on. Set by who queues
-/// it: a switch takes as long as a few stores.
+/// The coroutine to resume, and its link in a runner's queue of those that can go on. The caller
+/// that queues it sets it, so that a switch takes as long as a few stores.
 struct Ready {
   Ready* next;
   Chain* chain;
   std::coroutine_handle<> waiter;
 };
 
-/// First in, first out, of those that can go on. Not thread-safe.
+/// The coroutines that can go on, first in, first out. Not thread-safe.
 class ReadyQueue {
  public:
   ReadyQueue() = default;
@@ -85,7 +85,7 @@ struct Op : Ready {
   };
   static constexpr std::uint32_t kNoTimer = UINT32_MAX;
 
-  // Only what the kind names is set by its maker.
+  // The maker sets only what the kind names.
   explicit Op(Kind what) noexcept : kind(what) {}
   Op(Kind what, int descriptor, void* bytes, std::size_t count, Deadline until) noexcept
       : kind(what), fd(descriptor), deadline(until.at), data(bytes), size(count) {}

@@ -171,12 +171,20 @@ const ParamValue& Params::value(std::string_view key) const {
 std::int64_t Params::integer(std::string_view key) const {
   return std::get<std::int64_t>(value(key));
 }
+std::uint32_t Params::count(std::string_view key) const {
+  return static_cast<std::uint32_t>(integer(key));
+}
 double Params::real(std::string_view key) const { return std::get<double>(value(key)); }
 std::chrono::nanoseconds Params::duration(std::string_view key) const {
   return std::chrono::nanoseconds(std::get<std::int64_t>(value(key)));
 }
 const std::string& Params::choice(std::string_view key) const {
   return std::get<std::string>(value(key));
+}
+std::size_t Params::place_of_choice(std::string_view key) const {
+  const std::string& chosen = choice(key);
+  const std::vector<std::string>& choices = find(key)->choices;
+  return static_cast<std::size_t>(std::ranges::find(choices, chosen) - choices.begin());
 }
 
 }  // namespace fourways

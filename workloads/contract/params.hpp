@@ -1,5 +1,6 @@
-// Params: what a workload can be set to. Declared with type, default, range and a line of help;
-// a value that does not fit is refused with a line that names the workload and what it accepts.
+// Params: the settings of a workload. Each is declared with its type, default, range and a line of
+// help. A value that does not fit is refused with a line that names the workload and what it
+// accepts.
 #pragma once
 
 #include <chrono>
@@ -60,9 +61,17 @@ class Params {
   void set(std::string_view key, std::string_view text, std::string_view owner);
 
   std::int64_t integer(std::string_view key) const;
+  /// An integer that is declared to lie within 0 and 2^32 - 1.
+  std::uint32_t count(std::string_view key) const;
   double real(std::string_view key) const;
   std::chrono::nanoseconds duration(std::string_view key) const;
   const std::string& choice(std::string_view key) const;
+  /// The choice as an enumerator. Those of Enum stand in the order in which the choices are
+  /// declared.
+  template <class Enum>
+  Enum choice_as(std::string_view key) const {
+    return static_cast<Enum>(place_of_choice(key));
+  }
 
   const std::vector<ParamSpec>& specs() const noexcept { return specs_; }
   const ParamValue& value(std::string_view key) const;
@@ -70,6 +79,7 @@ class Params {
 
  private:
   const ParamSpec* find(std::string_view key) const noexcept;
+  std::size_t place_of_choice(std::string_view key) const;
 
   std::vector<ParamSpec> specs_;
   std::map<std::string, ParamValue, std::less<>> values_;

@@ -120,5 +120,13 @@ TEST(Params, treat_a_key_that_was_never_declared_as_a_fault_of_the_program) {
   EXPECT_THROW(sample_params().integer("unheard_of"), std::logic_error);
 }
 
+TEST(Params, gives_a_choice_as_the_enumerator_at_its_place) {
+  enum class Guard { none, lock, join };
+  Params params({ParamSpec::choice("guard", {"none", "lock", "join"}, "")});
+  EXPECT_EQ(params.choice_as<Guard>("guard"), Guard::none);
+  params.set("guard", "join", "workload w");
+  EXPECT_EQ(params.choice_as<Guard>("guard"), Guard::join);
+}
+
 }  // namespace
 }  // namespace fourways

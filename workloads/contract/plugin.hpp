@@ -1,10 +1,10 @@
-// The door for workloads of your own: build a shared object against fourways::workload, put
-// FOURWAYS_PLUGIN(my_workloads) into it, run `fourways run --plugin ./libmine.so`.
+// For workloads of your own: build a shared object against fourways::workload, put
+// FOURWAYS_PLUGIN(my_workloads) into it, and run `fourways run --plugin ./libmine.so`.
 #pragma once
 
 #include <vector>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 
 namespace fourways {
 

@@ -1,9 +1,10 @@
-// SharedWord: the one thing every primitive waits on. A value, a count of threads that sleep on it
-// in the kernel (futex), and a mark for each event loop that has somebody parked on it. Lives in an
-// Arena, so that threads, forked processes, fibers and loops can wait for each other.
+// SharedWord: the one thing that every primitive waits on. It has a value, a count of threads that
+// sleep on it in the kernel (futex), and a mark for each event loop with a task parked on it. It
+// lies in an Arena, so that threads, forked processes, fibers and loops can wait for each other.
 //
-// Order that makes it safe: who parks marks first and rechecks the value after; who wakes changes
-// the value first and reads the marks after; all of it sequentially consistent.
+// This order makes it safe: a unit that parks sets the mark first and checks the value again after.
+// A unit that wakes changes the value first and reads the marks after. All accesses are
+// sequentially consistent.
 #pragma once
 
 #include <atomic>

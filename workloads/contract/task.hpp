@@ -1,7 +1,7 @@
-// Task<T>: a lazily started coroutine, and Chain: one root task with everything it awaits, which is
-// what a runner resumes. A child is not entered from inside its parent's await: the parent hands it
-// to the chain and returns, and the chain's loop resumes it. So the native stack never grows with
-// the depth of awaits, whatever the optimiser or a sanitizer does to tail calls.
+// Task<T>: a lazily started coroutine. Chain: one root task with everything that it awaits, which
+// is what a runner resumes. A child is not entered from inside its parent's await: the parent hands
+// it to the chain and returns, and the chain's loop resumes it. So the native stack never grows
+// with the depth of awaits, whatever the optimiser or a sanitizer does to tail calls.
 #pragma once
 
 #include <coroutine>
@@ -18,12 +18,12 @@ namespace fourways {
 /// One logical stack of coroutines. Not thread-safe: one thread at a time resumes a chain. A runner
 /// derives its own record of a unit from it.
 struct Chain {
-  /// Whom the resumed coroutine hands over to. Null: it waits. The chain's own address: its root
-  /// has ended; so that the usual case, waiting, is told from both others by one comparison.
+  /// The coroutine to which the resumed one hands over. Null: it waits. The chain's own address:
+  /// its root has ended. So one comparison tells the usual case, waiting, from both others.
   std::coroutine_handle<> next;
 
-  /// Runs `handle` and whatever it hands over to. True: the root has ended, and its result stands
-  /// in its Task. False: the chain waits.
+  /// Runs `handle` and all coroutines to which it hands over. True: the root has ended, and its
+  /// result is in its Task. False: the chain waits.
   bool resume(std::coroutine_handle<> handle) {
     handle.resume();
     return next && hand_over();

@@ -33,7 +33,7 @@ class UniqueFd {
   int fd_ = -1;
 };
 
-/// Throws the system_error of errno, with what was tried and on what ("connect 127.0.0.1:9000").
+/// Throws the system_error of errno. `what` says what was tried ("connect 127.0.0.1:9000").
 [[noreturn]] inline void throw_errno(const std::string& what) {
   throw std::system_error(errno, std::generic_category(), what);
 }
@@ -45,7 +45,7 @@ Number checked(Number result, const char* what) {
   return result;
 }
 
-/// Calls again while a signal handler interrupts: the one place where EINTR is dealt with.
+/// Calls again while a signal handler interrupts. EINTR is dealt with here and nowhere else.
 template <class Call>
 auto retry_interrupted(Call call) {
   for (;;) {

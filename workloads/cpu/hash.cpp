@@ -1,7 +1,7 @@
 // hash: each task hashes a buffer with SHA-256 again and again, each digest going into the next.
-// CPU-bound work inside a C library, as hashlib's is: the tutorials' rule that threads gain nothing
-// for computation (000, 002) has its exception here, for CPython's hashlib gives up its lock for
-// inputs from 2048 bytes on. `size` moves between the two.
+// This is CPU-bound work inside a C library, as hashlib's is. The tutorials' rule that threads gain
+// nothing for computation (000, 002) has its exception here: CPython's hashlib gives up its lock
+// for inputs of 2048 bytes and more. `size` chooses between the two.
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -10,7 +10,7 @@
 #include <cstring>
 #include <memory>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 
 namespace fourways {
 namespace {
@@ -34,7 +34,7 @@ void require(bool good, const char* what) {
                                        reason != nullptr ? reason : "it does not say why"));
 }
 
-// Once for all tasks: to look an algorithm up takes as long as to hash a kilobyte.
+// Called once for all tasks: looking an algorithm up takes as long as hashing a kilobyte.
 Method fetch_sha256() {
   Method method(EVP_MD_fetch(nullptr, "SHA2-256", nullptr));
   require(method != nullptr, "EVP_MD_fetch of SHA2-256");
@@ -84,21 +84,26 @@ std::uint64_t hash_chain(Context& context, const EVP_MD* method, std::uint32_t i
   return first_bytes(digest);
 }
 
-class Hash final : public Workload {
+struct Setup {
+  std::uint32_t rounds = 0;
+  std::uint32_t size = 0;
+  Relative<const std::byte> buffer;
+};
+
+class Hash final : public WorkloadOf<Setup> {
  public:
   Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
-    setup_ = &arena.make<Setup>();
-    setup_->rounds = static_cast<std::uint32_t>(params.integer("rounds"));
-    setup_->size = static_cast<std::uint32_t>(params.integer("size"));
+    make(arena);
+    setup_->rounds = params.count("rounds");
+    setup_->size = params.count("size");
     const auto buffer = arena.make_array<std::byte>(setup_->size);
     for (std::size_t i = 0; i < buffer.size(); ++i) buffer[i] = static_cast<std::byte>(i % 251);
     setup_->buffer = buffer.data();
-    arena.set_root(*setup_);
     method_ = fetch_sha256();
   }
   void attach(Arena& arena) override {
-    setup_ = &arena.root<Setup>();
+    WorkloadOf::attach(arena);
     method_ = fetch_sha256();
   }
 
@@ -107,12 +112,12 @@ class Hash final : public Workload {
     co_return hash_chain(context, method_.get(), index, setup_->rounds, buffer());
   }
 
-  /// Again, in one piece and with nothing kept from digest to digest.
+  /// Hashes again, each input in one piece, with nothing kept from digest to digest.
   void verify(std::span<const std::uint64_t> results) override {
     std::vector<std::byte> whole(kDigestBytes + setup_->size);
     std::ranges::copy(buffer(), whole.begin() + kDigestBytes);
-    for (std::uint32_t i = 0; i < results.size(); ++i) {
-      Digest digest = first_digest(i);
+    const auto expected = [&](std::uint32_t task) {
+      Digest digest = first_digest(task);
       for (std::uint32_t round = 0; round < setup_->rounds; ++round) {
         std::ranges::copy(digest, whole.begin());
         require(
@@ -120,27 +125,16 @@ class Hash final : public Workload {
                        nullptr, EVP_sha256(), nullptr) == 1,
             "EVP_Digest");
       }
-      if (results[i] == first_bytes(digest)) continue;
-      throw WrongResult(fmt::format("task {}'s digest begins {:016x}, expected {:016x}", i,
-                                    results[i], first_bytes(digest)));
-    }
+      return first_bytes(digest);
+    };
+    expect_each(results, expected, "task {}'s digest begins {:016x}, expected {:016x}");
     hashed_ = results.size() * setup_->rounds;
   }
-  Findings findings() override {
-    Findings findings;
-    findings.operations = static_cast<double>(hashed_);
-    return findings;
-  }
+  Findings findings() override { return {.operations = static_cast<double>(hashed_)}; }
 
  private:
-  struct Setup {
-    std::uint32_t rounds = 0;
-    std::uint32_t size = 0;
-    Relative<const std::byte> buffer;
-  };
   Bytes buffer() const { return {setup_->buffer.get(), setup_->size}; }
 
-  Setup* setup_ = nullptr;
   Method method_;
   std::uint64_t hashed_ = 0;
 };

@@ -1,12 +1,12 @@
-// matmul: tasks multiply matrices of doubles, block by block. Computation on memory that does not
-// fit the nearest cache, where `primes` and `countdown` compute in registers: the CPU-bound work
-// for which the tutorials send one to processes (000, 002). Each task multiplies a pair of its own,
-// or all share one pair and each computes its rows of the product.
+// matmul: tasks multiply matrices of doubles, block by block. They compute on memory that does not
+// fit into the nearest cache, where `primes` and `countdown` compute in registers: the CPU-bound
+// work for which the tutorials recommend processes (000, 002). Each task multiplies a pair of its
+// own, or all share one pair and each computes its rows of the product.
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 
 namespace fourways {
 namespace {
@@ -48,13 +48,13 @@ void multiply(Context& context, const double* left, const double* right, std::ui
   }
 }
 
-// What each entry counts for: by its place, so that no two may be exchanged.
+// What each entry counts for depends on its place, so that exchanging two is noticed.
 std::uint64_t weight(std::uint32_t place) { return place + 1; }
 std::uint64_t whole(double number) {
   return static_cast<std::uint64_t>(static_cast<std::int64_t>(number));
 }
 
-/// Of rows of a product: all entries by their weights, modulo 2^64.
+/// The sum of all entries in these rows of a product, by their weights, modulo 2^64.
 std::uint64_t checksum_of(const std::vector<double>& product, Rows rows, std::uint32_t n) {
   std::uint64_t sum = 0;
   for (std::uint32_t i = 0; i < rows.count(); ++i) {
@@ -67,14 +67,20 @@ std::uint64_t checksum_of(const std::vector<double>& product, Rows rows, std::ui
   return sum;
 }
 
-class Matmul final : public Workload {
+struct Setup {
+  std::uint32_t n = 0;
+  std::uint32_t sharers = 1;  // among how many tasks the rows are dealt out
+  Relative<const double> left;
+  Relative<const double> right;
+};
+
+class Matmul final : public WorkloadOf<Setup> {
  public:
   void prepare(const Params& params, Arena& arena) override {
-    setup_ = &arena.make<Setup>();
-    const auto n = static_cast<std::uint32_t>(params.integer("n"));
+    make(arena);
+    const auto n = params.count("n");
     setup_->n = n;
-    setup_->sharers =
-        params.choice("each") == "rows" ? static_cast<std::uint32_t>(params.integer("tasks")) : 1;
+    setup_->sharers = params.choice("each") == "rows" ? params.count("tasks") : 1;
     const auto left = arena.make_array<double>(std::size_t{n} * n);
     const auto right = arena.make_array<double>(std::size_t{n} * n);
     for (std::uint32_t row = 0; row < n; ++row) {
@@ -85,9 +91,7 @@ class Matmul final : public Workload {
     }
     setup_->left = left.data();
     setup_->right = right.data();
-    arena.set_root(*setup_);
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
 
   /// The checksum of its rows of the product.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
@@ -97,7 +101,7 @@ class Matmul final : public Workload {
     co_return checksum_of(product, rows, setup_->n);
   }
 
-  /// The same sum without the product: left * (right * weights), as R. Freivalds checks products
+  /// Computes the same sum without the product: left * (right * weights), as R. Freivalds checks it
   /// ("Probabilistic machines can use less running time", 1977).
   void verify(std::span<const std::uint64_t> results) override {
     const std::uint32_t n = setup_->n;
@@ -122,21 +126,12 @@ class Matmul final : public Workload {
   }
 
  private:
-  struct Setup {
-    std::uint32_t n = 0;
-    std::uint32_t sharers = 1;  // among how many tasks the rows are dealt out
-    Relative<const double> left;
-    Relative<const double> right;
-  };
-
   Rows rows_of(std::uint32_t task) const noexcept {
     const std::uint64_t share = task % setup_->sharers;
     const std::uint64_t n = setup_->n;
     return {static_cast<std::uint32_t>(n * share / setup_->sharers),
             static_cast<std::uint32_t>(n * (share + 1) / setup_->sharers)};
   }
-
-  Setup* setup_ = nullptr;
 };
 
 }  // namespace

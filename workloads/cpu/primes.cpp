@@ -1,9 +1,9 @@
 // primes: each task counts the primes below a limit by trial division. The tutorials' CPU-bound
-// work (000, 002, 003: "processes use all cores"). Shows who really uses several processors: no
-// task waits, so only parallel models gain.
+// work (000, 002, 003: "processes use all cores"). It shows which models really use several
+// processors: no task waits, so only parallel models gain.
 #include <fmt/format.h>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 
 namespace fourways {
 namespace {
@@ -34,34 +34,26 @@ std::uint64_t sieve_primes_below(std::uint32_t limit) {
   return primes;
 }
 
-class Primes final : public Workload {
+struct Setup {
+  std::uint32_t limit = 0;
+};
+
+class Primes final : public WorkloadOf<Setup> {
  public:
   Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
-    setup_ = &arena.make<Setup>();
-    setup_->limit = static_cast<std::uint32_t>(params.integer("limit"));
-    arena.set_root(*setup_);
+    make(arena).limit = params.count("limit");
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
 
   Task<std::uint64_t> task(Context& context, std::uint32_t) override {
     co_return count_primes_below(context, setup_->limit);
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    const std::uint64_t expected = sieve_primes_below(setup_->limit);
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i] == expected) continue;
-      throw WrongResult(fmt::format("task {} counted {} primes below {}; there are {}", i,
-                                    results[i], setup_->limit, expected));
-    }
+    expect_each(
+        results, sieve_primes_below(setup_->limit),
+        fmt::format("task {{}} counted {{}} primes below {}; there are {{}}", setup_->limit));
   }
-
- private:
-  struct Setup {
-    std::uint32_t limit = 0;
-  };
-  Setup* setup_ = nullptr;
 };
 
 }  // namespace

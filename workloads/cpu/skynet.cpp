@@ -1,22 +1,23 @@
 // skynet: each task is the root of a tree of child tasks, ten a node, down to leaves that give
 // their number; every node adds up what its children gave. The well-known benchmark of runtimes
-// with light tasks (github.com/atemerev/skynet): next to no work, so that all of the time goes into
-// making, running and joining units. Tutorial 001: coroutines cost so little that one makes many.
+// with light tasks (github.com/atemerev/skynet): there is next to no work, so all of the time goes
+// into making, running and joining units. Tutorial 001: coroutines are so cheap that one makes
+// many.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <numeric>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 
 namespace fourways {
 namespace {
 
 constexpr std::uint64_t kFanOut = 10;
 
-/// How many of a node's leaves are below its child `child`: as evenly as can be, the first children
-/// taking what is left over.
+/// How many of a node's leaves are below its child `child`: the same number below each, and one
+/// more below the first children where they do not divide evenly.
 constexpr std::uint64_t share(std::uint64_t leaves, std::uint64_t child) noexcept {
   return leaves / kFanOut + (child < leaves % kFanOut ? 1 : 0);
 }
@@ -52,7 +53,7 @@ Task<void> branch(Context& context, std::uint64_t first, std::uint64_t leaves, s
   *sum = std::accumulate(sums.begin(), sums.end(), std::uint64_t{0});
 }
 
-/// Of a tree with so many leaves, its root included.
+/// The nodes of a tree with so many leaves, its root included.
 std::uint64_t count_nodes(std::uint64_t leaves) {
   if (leaves == 1) return 1;
   if (leaves <= kFanOut) return leaves + 1;
@@ -61,23 +62,20 @@ std::uint64_t count_nodes(std::uint64_t leaves) {
   return nodes;
 }
 
-class Skynet final : public Workload {
+struct Setup {
+  std::uint64_t leaves = 0;
+};
+
+class Skynet final : public WorkloadOf<Setup> {
  public:
   Needs needs(const Params& params) const override {
-    const auto trees = static_cast<std::uint64_t>(params.integer("tasks"));
-    const auto leaves = static_cast<std::uint64_t>(params.integer("leaves"));
-    Needs needs;
-    needs.child_tasks = true;
-    needs.most_children = trees * (count_nodes(leaves) - 1);
-    return needs;
+    const std::uint64_t children = count_nodes(params.count("leaves")) - 1;
+    return {.child_tasks = true, .most_children = params.count("tasks") * children};
   }
 
   void prepare(const Params& params, Arena& arena) override {
-    setup_ = &arena.make<Setup>();
-    setup_->leaves = static_cast<std::uint64_t>(params.integer("leaves"));
-    arena.set_root(*setup_);
+    make(arena).leaves = static_cast<std::uint64_t>(params.integer("leaves"));
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
 
   /// The sum of the numbers of all leaves.
   Task<std::uint64_t> task(Context& context, std::uint32_t) override {
@@ -87,25 +85,16 @@ class Skynet final : public Workload {
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    const std::uint64_t expected = setup_->leaves * (setup_->leaves - 1) / 2;
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i] == expected) continue;
-      throw WrongResult(fmt::format("tree {} of {} leaves adds up to {}, expected {}", i,
-                                    setup_->leaves, results[i], expected));
-    }
+    const std::uint64_t leaves = setup_->leaves;
+    expect_each(results, leaves * (leaves - 1) / 2,
+                fmt::format("tree {{}} of {} leaves adds up to {{}}, expected {{}}", leaves));
     trees_ = results.size();
   }
   Findings findings() override {
-    Findings findings;
-    findings.operations = static_cast<double>(trees_ * count_nodes(setup_->leaves));
-    return findings;
+    return {.operations = static_cast<double>(trees_ * count_nodes(setup_->leaves))};
   }
 
  private:
-  struct Setup {
-    std::uint64_t leaves = 0;
-  };
-  Setup* setup_ = nullptr;
   std::uint64_t trees_ = 0;
 };
 

@@ -1,8 +1,6 @@
-// square: each task squares its own index, the least work there is: x**2, as tutorial 003 gives to
-// a pool. Shows what it costs to hand a task out and get its result back.
-#include <fmt/format.h>
-
-#include "workloads/contract/workload.hpp"
+// square: each task squares its own index, the least work there is: x**2, which tutorial 003 gives
+// to a pool. It shows what it costs to hand a task out and to get its result back.
+#include "workloads/contract/workload_of.hpp"
 
 namespace fourways {
 namespace {
@@ -18,10 +16,9 @@ class Square final : public Workload {
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i] == std::uint64_t{i} * i) continue;
-      throw WrongResult(fmt::format("task {} gave {}, {} squared is {}", i, results[i], i, i * i));
-    }
+    expect_each(
+        results, [](std::uint64_t task) { return task * task; },
+        "task {0} gave {1}, {0} squared is {2}");
   }
 };
 

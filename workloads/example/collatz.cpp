@@ -3,20 +3,22 @@
 
 using namespace fourways;
 
-class Collatz final : public Workload {
- public:
-  // What tasks share lies in the arena, which fresh images of the program (runner `spawn`) attach.
-  void prepare(const Params& params, Arena& arena) override {
-    limit_ = &arena.make<std::int64_t>(params.integer("limit"));
-    arena.set_root(*limit_);
-  }
-  void attach(Arena& arena) override { limit_ = &arena.root<std::int64_t>(); }
+// What the tasks share: it lies in the arena, where fresh images (runner `spawn`) find it.
+struct Setup {
+  std::int64_t limit = 0;
+};
 
-  // The only part that is timed, written once for all models. Anything that waits is awaited:
+class Collatz final : public WorkloadOf<Setup> {
+ public:
+  void prepare(const Params& params, Arena& arena) override {
+    make(arena).limit = params.integer("limit");
+  }
+
+  // Only this part is timed, and it is written once for all models. Anything that waits is awaited:
   // co_await context.read(...), sleep_for(...), yield(), a Mutex, a Queue.
   Task<std::uint64_t> task(Context& context, std::uint32_t) override {
     std::uint64_t steps = 0;
-    for (std::int64_t start = 1; start <= *limit_; ++start) {
+    for (std::int64_t start = 1; start <= setup_->limit; ++start) {
       for (auto n = static_cast<std::uint64_t>(start); n != 1; ++steps) {
         n = n % 2 == 0 ? n / 2 : 3 * n + 1;
       }
@@ -26,13 +28,8 @@ class Collatz final : public Workload {
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    for (const std::uint64_t steps : results) {
-      if (steps != results.front()) throw WrongResult("the tasks disagree on the number of steps");
-    }
+    expect_each(results, results.front(), "task {} counted {} steps, task 0 counted {}");
   }
-
- private:
-  const std::int64_t* limit_ = nullptr;
 };
 
 static void list(std::vector<WorkloadInfo>& add_to) {

@@ -1,10 +1,10 @@
 // convoy: task 0 is an echo server, every other task a hog that computes; a client process outside
-// asks the server, one request after another, and times it. What tutorial 001 leaves out of
+// asks the server, one request after another, and times it. Tutorial 001 leaves this out of
 // "threads wait at the same time": under CPython's lock a thread that waits for IO must queue
-// behind threads that compute, one switch interval for each time it wants the lock back (the convoy
-// effect), and under fibers and event loops a computing task starves everybody unless it yields.
+// behind threads that compute, one switch interval each time it wants the lock back (the convoy
+// effect). Under fibers and event loops a computing task starves all others unless it yields.
 //
-// The course of a batch, which a twin in another language has to keep to:
+// The course of a batch, to which a twin in another language has to keep:
 //   server: accept, barrier of all tasks, send one byte '!', barrier again, then upper-case what
 //           comes to the end of the stream, then set `over`
 //   hog:    barrier, barrier, then step after step, each 1000 turns of `while left > 0: left -= 1`
@@ -18,7 +18,7 @@
 #include "workloads/companions/convoy_client.hpp"
 #include "workloads/companions/upper_case.hpp"
 #include "workloads/contract/sync/barrier.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/support/opaque.hpp"
 
 namespace fourways {
@@ -38,31 +38,41 @@ void compute_step(Context& context) {
   }
 }
 
-class Convoy final : public Workload {
+struct Setup {
+  explicit Setup(std::uint32_t tasks) noexcept : all_here(tasks) {}
+  Barrier all_here;
+  std::uint32_t bytes = 0;
+  std::chrono::nanoseconds computing{};
+  bool yields = false;
+  int listener = -1;
+  Relative<const Companion::Report> client;
+  Clock::time_point until;  // hogs give up; set before the second barrier
+  std::uint64_t served = 0;
+  std::atomic<std::uint64_t> steps{0};
+  std::atomic<bool> over{false};
+};
+
+class Convoy final : public WorkloadOf<Setup> {
  public:
   // One batch is long enough to warm itself, and at long intervals far too long to be run twice.
   Needs needs(const Params& params) const override {
-    return {.alive = static_cast<std::uint32_t>(params.integer("tasks")),
-            .warm_up = false,
-            .twin = true};
+    return {.alive = params.count("tasks"), .warm_up = false, .twin = true};
   }
 
   void prepare(const Params& params, Arena& arena) override {
-    const ConvoyLoad load{.requests = static_cast<std::uint32_t>(params.integer("requests")),
-                          .bytes = static_cast<std::uint32_t>(params.integer("size")),
+    const ConvoyLoad load{.requests = params.count("requests"),
+                          .bytes = params.count("size"),
                           .span = params.duration("span")};
     listener_ = listen_on_loopback(1);
     client_ = std::make_unique<ConvoyClient>(arena, load, listener_);
-    setup_ = &arena.make<Setup>(static_cast<std::uint32_t>(params.integer("tasks")));
+    make(arena, params.count("tasks"));
     setup_->bytes = load.bytes;
     setup_->computing = load.span + params.duration("patience");
     setup_->yields = params.choice("yield") == "yes";
     setup_->listener = listener_.fd.get();
     setup_->client = &client_->own_words();
     arena.share(setup_->listener);
-    arena.set_root(*setup_);
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
 
   void start_batch() override {
     setup_->over = false;
@@ -94,14 +104,12 @@ class Convoy final : public Workload {
   Findings findings() override {
     const ConvoyReport& report = client_->report();
     const std::int64_t* latencies = report.latencies_ns.get();
-    Findings found;
-    found.operations = report.requests_done;
-    found.latencies_ns.assign(latencies, latencies + report.requests_done);
-    found.figures = {
-        {"requests_per_s", report.requests_done * 1e9 / static_cast<double>(report.wall_ns)},
-        {"hog_steps", static_cast<double>(setup_->steps)}};
-    found.notes = {{"client", "closed loop on one connection, in a process of its own"}};
-    return found;
+    return {.operations = static_cast<double>(report.requests_done),
+            .latencies_ns = {latencies, latencies + report.requests_done},
+            .notes = {{"client", "closed loop on one connection, in a process of its own"}},
+            .figures = {{"requests_per_s",
+                         report.requests_done * 1e9 / static_cast<double>(report.wall_ns)},
+                        {"hog_steps", static_cast<double>(setup_->steps)}}};
   }
 
   TwinInputs twin_inputs() override {
@@ -113,20 +121,6 @@ class Convoy final : public Workload {
   }
 
  private:
-  struct Setup {
-    explicit Setup(std::uint32_t tasks) noexcept : all_here(tasks) {}
-    Barrier all_here;
-    std::uint32_t bytes = 0;
-    std::chrono::nanoseconds computing{};
-    bool yields = false;
-    int listener = -1;
-    Relative<const Companion::Report> client;
-    Clock::time_point until;  // hogs give up; set before the second barrier
-    std::uint64_t served = 0;
-    std::atomic<std::uint64_t> steps{0};
-    std::atomic<bool> over{false};
-  };
-
   /// Lets the hogs go, however the server ends.
   struct Over {
     std::atomic<bool>& flag;
@@ -168,7 +162,6 @@ class Convoy final : public Workload {
     setup->steps += steps;
   }
 
-  Setup* setup_ = nullptr;
   Listener listener_;
   std::unique_ptr<ConvoyClient> client_;
 };

@@ -1,10 +1,10 @@
 // download: each task fetches a document from a local server that answers after a delay, and
-// checksums it as it comes. What tutorials 001 and 002 mean by IO-bound: nearly all the time is
-// waiting for somebody else, and only who overlaps the waits gets done early.
+// checksums it as it comes. This is what tutorials 001 and 002 mean by IO-bound: nearly all the
+// time is waiting for somebody else, and only a model that overlaps the waits gets done early.
 #include <fmt/format.h>
 
 #include "workloads/companions/delay_server.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/support/adler32.hpp"
 #include "workloads/support/sockets.hpp"
 
@@ -13,19 +13,22 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class Download final : public Workload {
+struct Setup {
+  std::chrono::nanoseconds delay{};
+  std::uint32_t size = 0;
+  sockaddr_in server{};
+};
+
+class Download final : public WorkloadOf<Setup> {
  public:
   Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
-    setup_ = &arena.make<Setup>();
+    make(arena);
     setup_->delay = params.duration("delay");
-    setup_->size = static_cast<std::uint32_t>(params.integer("size"));
-    server_ = std::make_unique<DelayServer>(arena, setup_->size,
-                                            static_cast<std::uint32_t>(params.integer("tasks")));
+    setup_->size = params.count("size");
+    server_ = std::make_unique<DelayServer>(arena, setup_->size, params.count("tasks"));
     setup_->server = server_->address();
-    arena.set_root(*setup_);
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
 
   /// The checksum of what came.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
@@ -51,26 +54,17 @@ class Download final : public Workload {
 
   void verify(std::span<const std::uint64_t> results) override {
     server_->check();
-    for (std::uint32_t i = 0; i < results.size(); ++i) {
-      const std::uint64_t expected =
-          adler32(server_->content(DelayServer::offset_of(i), setup_->size));
-      if (results[i] == expected) continue;
-      throw WrongResult(
-          fmt::format("task {} fetched a document with checksum {:08x}, expected {:08x}", i,
-                      results[i], expected));
-    }
+    const auto expected = [&](std::uint32_t task) {
+      return adler32(server_->content(DelayServer::offset_of(task), setup_->size));
+    };
+    expect_each(results, expected,
+                "task {} fetched a document with checksum {:08x}, expected {:08x}");
   }
 
   TwinInputs twin_inputs() override { return {.texts = {{"server", text_of(setup_->server)}}}; }
 
  private:
   static constexpr std::size_t kBufferBytes = 16384;
-  struct Setup {
-    std::chrono::nanoseconds delay{};
-    std::uint32_t size = 0;
-    sockaddr_in server{};
-  };
-  Setup* setup_ = nullptr;
   std::unique_ptr<DelayServer> server_;
 };
 

@@ -1,8 +1,8 @@
 // echo: each task accepts one connection and serves it to the end of file, every request sent back
 // in upper case. The server of tutorial 003 ("the TCP server, made concurrent"), its loop
-// unchanged. Shows what each model makes of many connections that wait most of the time: rate,
+// unchanged. It shows what each model makes of many connections that wait most of the time: rate,
 // latency as a client sees it, CPU per request. It feeds no column of the trade-off table: the
-// client never pauses, so a server on loopback is busy, not waiting.
+// client never pauses, so a server on loopback is busy and does not wait.
 #include <fmt/format.h>
 #include <sched.h>
 
@@ -11,8 +11,9 @@
 
 #include "workloads/companions/echo_client.hpp"
 #include "workloads/companions/upper_case.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/support/descriptor_limit.hpp"
+#include "workloads/support/percentile.hpp"
 
 namespace fourways {
 namespace {
@@ -34,22 +35,19 @@ std::string allowed_cpus() {
   return text;
 }
 
-/// The smallest value that at least `share` of them do not exceed.
-double percentile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
-  const double rank = std::ceil(share * static_cast<double>(values.size()));
-  const auto nth = values.begin() + static_cast<std::ptrdiff_t>(std::max(rank, 1.0)) - 1;
-  std::nth_element(values.begin(), nth, values.end());
-  return *nth;
-}
+struct Setup {
+  EchoLoad load{};
+  Relative<int> listeners;  // one a loop, by number
+  Relative<const Companion::Report> client;
+};
 
-class Echo final : public Workload {
+class Echo final : public WorkloadOf<Setup> {
  public:
   Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
-    const EchoLoad load{.connections = static_cast<std::uint32_t>(params.integer("tasks")),
-                        .requests = static_cast<std::uint32_t>(params.integer("requests")),
-                        .bytes = static_cast<std::uint32_t>(params.integer("size"))};
+    const EchoLoad load{.connections = params.count("tasks"),
+                        .requests = params.count("requests"),
+                        .bytes = params.count("size")};
     if (double{1} * load.connections * load.requests > kMostRequests) {
       throw ParamError(fmt::format(
           "workload echo: tasks={} times requests={} is not accepted; together at most {:.0f}",
@@ -57,8 +55,7 @@ class Echo final : public Workload {
     }
     listeners_ = listen_together(arena.loops(), static_cast<int>(load.connections));
     client_ = std::make_unique<EchoClient>(arena, load, listeners_);
-    setup_ = &arena.make<Setup>();
-    setup_->load = load;
+    make(arena).load = load;
     const std::span<int> numbers = arena.make_array<int>(listeners_.size());
     for (std::size_t i = 0; i < listeners_.size(); ++i) {
       numbers[i] = listeners_[i].fd.get();
@@ -66,9 +63,7 @@ class Echo final : public Workload {
     }
     setup_->listeners = numbers.data();
     setup_->client = &client_->own_words();
-    arena.set_root(*setup_);
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
 
   void start_batch() override {
     raise_descriptor_limit();  // a connection of each task's, perhaps in one process
@@ -101,11 +96,7 @@ class Echo final : public Workload {
     }
     const EchoLoad& load = setup_->load;
     const std::uint64_t expected = std::uint64_t{load.requests} * load.bytes;
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i] == expected) continue;
-      throw WrongResult(
-          fmt::format("task {} served {} bytes instead of {}", i, results[i], expected));
-    }
+    expect_each(results, expected, "task {} served {} bytes instead of {}");
     const std::uint64_t wanted = std::uint64_t{load.requests} * load.connections;
     const std::uint64_t done = client_->finished().requests_done;
     if (done != wanted) {
@@ -145,12 +136,6 @@ class Echo final : public Workload {
   }
 
  private:
-  struct Setup {
-    EchoLoad load{};
-    Relative<int> listeners;  // one a loop, by number
-    Relative<const Companion::Report> client;
-  };
-  Setup* setup_ = nullptr;
   std::vector<Listener> listeners_;
   std::unique_ptr<EchoClient> client_;
 };

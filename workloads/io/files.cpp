@@ -14,7 +14,7 @@
 #include <fstream>
 #include <optional>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/support/fnv1a.hpp"
 #include "workloads/support/sockets.hpp"
 #include "workloads/support/temporary_directory.hpp"
@@ -28,7 +28,7 @@ constexpr std::uint32_t kContents = 251;  // so many files in a row have differe
 constexpr std::size_t kChunkBytes = std::size_t{1} << 20;
 
 /// The kind of file system as mount(8) calls it, "ext4"; by its number where the kind is rare.
-/// It says what fsync is worth: on tmpfs nothing.
+/// It says what fsync is worth: nothing on tmpfs.
 std::string file_system_of(const std::string& path) {
   constexpr long kXfs = 0x58465342;  // neither is in linux/magic.h
   constexpr long kZfs = 0x2fc12fc1;
@@ -52,28 +52,31 @@ int create(const std::string& path) {
   return checked(::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600), "open");
 }
 
-class Files final : public Workload {
+struct Setup {
+  std::uint32_t tasks = 0;
+  std::uint32_t count = 0;
+  std::uint32_t size = 0;
+  bool own_folders = true;
+  bool fsync = false;
+  Relative<const std::byte> pattern;
+  std::array<char, PATH_MAX> folder{};
+};
+
+class Files final : public WorkloadOf<Setup> {
  public:
   void prepare(const Params& params, Arena& arena) override {
     folder_.emplace("files");
-    setup_ = &arena.make<Setup>();
-    setup_->tasks = static_cast<std::uint32_t>(params.integer("tasks"));
-    setup_->count = static_cast<std::uint32_t>(params.integer("count"));
-    setup_->size = static_cast<std::uint32_t>(params.integer("size"));
+    make(arena);
+    setup_->tasks = params.count("tasks");
+    setup_->count = params.count("count");
+    setup_->size = params.count("size");
     setup_->own_folders = params.choice("dirs") == "own";
     setup_->fsync = params.choice("fsync") == "yes";
-    const std::string path = std::filesystem::absolute(folder_->path());
-    if (path.size() + 1 > setup_->folder.size()) {
-      throw std::runtime_error(
-          fmt::format("the path {} is too long; set TMPDIR to a shorter one", path));
-    }
-    std::ranges::copy(path, setup_->folder.begin());
+    folder_->copy_path(setup_->folder);
     const auto pattern = arena.make_array<std::byte>(setup_->size + kContents);
     for (std::size_t i = 0; i < pattern.size(); ++i) pattern[i] = static_cast<std::byte>(i % 253);
     setup_->pattern = pattern.data();
-    arena.set_root(*setup_);
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
 
   /// Leaves the folders of the tasks, empty.
   void start_batch() override {
@@ -105,36 +108,20 @@ class Files final : public Workload {
     co_return written;
   }
 
-  /// Reads the files again.
+  /// Reads all files again.
   void verify(std::span<const std::uint64_t> results) override {
-    for (std::uint32_t i = 0; i < results.size(); ++i) {
-      const std::uint64_t expected = std::uint64_t{setup_->count} * setup_->size;
-      if (results[i] != expected) {
-        throw WrongResult(
-            fmt::format("task {} wrote {} bytes, expected {}", i, results[i], expected));
-      }
-      for (std::uint32_t file = 0; file < setup_->count; ++file) check_file(i, file);
+    expect_each(results, std::uint64_t{setup_->count} * setup_->size,
+                "task {} wrote {} bytes, expected {}");
+    for (std::uint32_t task = 0; task < results.size(); ++task) {
+      for (std::uint32_t file = 0; file < setup_->count; ++file) check_file(task, file);
     }
     files_ = static_cast<double>(results.size()) * setup_->count;
   }
   Findings findings() override {
-    Findings findings;
-    findings.operations = files_;
-    findings.notes["file system"] = file_system_of(folder_->path());
-    return findings;
+    return {.operations = files_, .notes = {{"file system", file_system_of(folder_->path())}}};
   }
 
  private:
-  struct Setup {
-    std::uint32_t tasks = 0;
-    std::uint32_t count = 0;
-    std::uint32_t size = 0;
-    bool own_folders = true;
-    bool fsync = false;
-    Relative<const std::byte> pattern;
-    std::array<char, PATH_MAX> folder{};
-  };
-
   std::string folder_of(std::uint32_t task) const {
     return setup_->own_folders ? fmt::format("{}/{}", setup_->folder.data(), task)
                                : std::string(setup_->folder.data());
@@ -147,7 +134,7 @@ class Files final : public Workload {
     return {setup_->pattern.get() + number % kContents, setup_->size};
   }
 
-  // To open may wait for the disk, too: no loop does it itself.
+  // Opening a file may wait for the disk, too, so no loop does it itself.
   static Task<std::uint64_t> write_file(Context& context, std::string path, Bytes content,
                                         bool durable) {
     const int fd = co_await context.offload([&path] { return create(path); });
@@ -189,7 +176,6 @@ class Files final : public Workload {
                     path, size, checksum, setup_->size, fnv1a(content_of(task, file))));
   }
 
-  Setup* setup_ = nullptr;
   std::optional<TemporaryDirectory> folder_;  // of the process that prepared
   double files_ = 0;
 };

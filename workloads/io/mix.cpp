@@ -7,7 +7,7 @@
 #include <array>
 
 #include "workloads/companions/delay_server.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/support/fnv1a.hpp"
 #include "workloads/support/opaque.hpp"
 #include "workloads/support/sockets.hpp"
@@ -49,22 +49,26 @@ std::uint64_t jump(std::uint64_t state, std::uint64_t steps) {
   return state;
 }
 
-class Mix final : public Workload {
+struct Setup {
+  std::uint32_t steps = 0;
+  std::uint64_t compute_us = 0;
+  std::uint64_t delay_ns = 0;
+  sockaddr_in server{};
+};
+
+class Mix final : public WorkloadOf<Setup> {
  public:
   Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
     const auto budget_ns = static_cast<std::uint64_t>(params.duration("budget").count());
     const auto percent = static_cast<std::uint64_t>(params.integer("cpu"));
-    setup_ = &arena.make<Setup>();
-    setup_->steps = static_cast<std::uint32_t>(params.integer("steps"));
+    make(arena);
+    setup_->steps = params.count("steps");
     setup_->compute_us = budget_ns * percent / 100 / 1000;
     setup_->delay_ns = budget_ns * (100 - percent) / 100;
-    server_ = std::make_unique<DelayServer>(arena, kReplyBytes,
-                                            static_cast<std::uint32_t>(params.integer("tasks")));
+    server_ = std::make_unique<DelayServer>(arena, kReplyBytes, params.count("tasks"));
     setup_->server = server_->address();
-    arena.set_root(*setup_);
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
 
   /// What the computations and the answers come to together.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
@@ -90,29 +94,21 @@ class Mix final : public Workload {
 
   void verify(std::span<const std::uint64_t> results) override {
     server_->check();
-    for (std::uint32_t i = 0; i < results.size(); ++i) {
-      const std::uint64_t answer = fnv1a(server_->content(DelayServer::offset_of(i), kReplyBytes));
-      std::uint64_t expected = i;
+    const auto expected = [&](std::uint32_t task) {
+      const auto answer = fnv1a(server_->content(DelayServer::offset_of(task), kReplyBytes));
+      std::uint64_t state = task;
       for (std::uint32_t step = 0; step < setup_->steps; ++step) {
-        expected = jump(expected, setup_->compute_us * kStepsPerMicrosecond) ^ answer;
+        state = jump(state, setup_->compute_us * kStepsPerMicrosecond) ^ answer;
       }
-      if (results[i] == expected) continue;
-      throw WrongResult(
-          fmt::format("task {} came to {:016x}, expected {:016x}", i, results[i], expected));
-    }
+      return state;
+    };
+    expect_each(results, expected, "task {} came to {:016x}, expected {:016x}");
   }
 
   TwinInputs twin_inputs() override { return {.texts = {{"server", text_of(setup_->server)}}}; }
 
  private:
   static constexpr std::uint32_t kReplyBytes = 64;
-  struct Setup {
-    std::uint32_t steps = 0;
-    std::uint64_t compute_us = 0;
-    std::uint64_t delay_ns = 0;
-    sockaddr_in server{};
-  };
-  Setup* setup_ = nullptr;
   std::unique_ptr<DelayServer> server_;
 };
 

@@ -1,41 +1,40 @@
 // pipe: messages go forth and back through pipes, between two tasks or from a task to itself. The
-// smallest wait there is: what a round trip takes is what it takes to wake the other side, a system
-// call and a switch. Tutorials 000 and 003 join processes by pipes; here every model has them.
-#include <fcntl.h>
+// smallest wait there is: a round trip takes what it takes to wake the other side, a system call
+// and a switch. Tutorials 000 and 003 join processes by pipes; here every model has them.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 
 #include "workloads/contract/sync/barrier.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/support/sockets.hpp"
+#include "workloads/support/task_pipe.hpp"
 
 namespace fourways {
 namespace {
 
-struct Pipe {
+/// Lies in the arena; the descriptors belong to the process that prepared.
+struct Inbox {
   int reader = -1;
   int writer = -1;
 };
 
-Pipe make_pipe() {
-  int ends[2];
-  checked(::pipe2(ends, O_CLOEXEC), "pipe2 (`ulimit -n` raises the limit of open files)");
-  return {ends[0], ends[1]};
-}
+struct Setup {
+  explicit Setup(std::uint32_t tasks) noexcept : all_here(tasks) {}
+  Barrier all_here;  // of the pairs: nobody writes to a task that is not there yet
+  bool pairs = true;
+  std::uint32_t size = 0;
+  std::uint32_t messages = 0;
+  Relative<Inbox> inboxes;  // by task: where it reads
+};
 
-class Pipes final : public Workload {
+class Pipes final : public WorkloadOf<Setup> {
  public:
-  ~Pipes() override {
-    for (const int fd : owned_) ::close(fd);
-  }
-
-  // Every one, for nobody knows which tasks of several a pool takes first.
+  // All tasks must be alive: nobody knows which of them a pool takes first.
   Needs needs(const Params& params) const override {
     Needs needs;
     if (params.choice("with") == "self") return needs;
-    needs.alive = static_cast<std::uint32_t>(params.integer("tasks"));
+    needs.alive = params.count("tasks");
     if (needs.alive % 2 != 0) {
       throw ParamError(
           fmt::format("workload pipe: tasks:{} do not pair off; give an even number, or with:self",
@@ -45,29 +44,26 @@ class Pipes final : public Workload {
   }
 
   void prepare(const Params& params, Arena& arena) override {
-    const auto tasks = static_cast<std::uint32_t>(params.integer("tasks"));
-    setup_ = &arena.make<Setup>(tasks);
+    const auto tasks = params.count("tasks");
+    make(arena, tasks);
     setup_->pairs = params.choice("with") == "pair";
-    setup_->size = static_cast<std::uint32_t>(params.integer("size"));
-    setup_->messages = static_cast<std::uint32_t>(params.integer("messages"));
+    setup_->size = params.count("size");
+    setup_->messages = params.count("messages");
     if (!setup_->pairs && setup_->size > kSelfBytes) {
       throw ParamError(fmt::format(
           "workload pipe: size:{} does not fit a pipe, and with:self nobody would empty it; give "
           "at most {}, or with:pair",
           setup_->size, kSelfBytes));
     }
-    const auto inboxes = arena.make_array<Pipe>(tasks);
-    for (Pipe& inbox : inboxes) {
-      inbox = make_pipe();
-      for (const int fd : {inbox.reader, inbox.writer}) {
-        owned_.push_back(fd);
-        arena.share(fd);
-      }
+    const auto inboxes = arena.make_array<Inbox>(tasks);
+    for (Inbox& inbox : inboxes) {
+      const PipeEnds& pipe = pipes_.emplace_back(make_pipe());
+      inbox = {pipe.read.get(), pipe.write.get()};
+      arena.share(inbox.reader);
+      arena.share(inbox.writer);
     }
     setup_->inboxes = inboxes.data();
-    arena.set_root(*setup_);
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
 
   /// How many messages came through unharmed.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
@@ -94,38 +90,21 @@ class Pipes final : public Workload {
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i] == setup_->messages) continue;
-      throw WrongResult(fmt::format("task {} read {} messages of {} as they were written", i,
-                                    results[i], setup_->messages));
-    }
+    expect_each(results, setup_->messages, "task {} read {} messages of {} as they were written");
     const std::size_t askers = setup_->pairs ? results.size() / 2 : results.size();
     round_trips_ = static_cast<double>(askers) * setup_->messages;
   }
-  Findings findings() override {
-    Findings findings;
-    findings.operations = round_trips_;
-    return findings;
-  }
+  Findings findings() override { return {.operations = round_trips_}; }
 
  private:
   // What fits into a pipe at once whatever its size: pipe(7), since Linux 4.5 a user with many
   // pipes gets new ones of two pages, or of one.
   static constexpr std::uint32_t kSelfBytes = 4096;
-  struct Setup {
-    explicit Setup(std::uint32_t tasks) noexcept : all_here(tasks) {}
-    Barrier all_here;  // of the pairs: nobody writes to who is not there yet
-    bool pairs = true;
-    std::uint32_t size = 0;
-    std::uint32_t messages = 0;
-    Relative<Pipe> inboxes;  // a task each: where it reads
-  };
   std::uint32_t partner_of(std::uint32_t index) const noexcept {
     return setup_->pairs ? index ^ 1U : index;
   }
 
-  Setup* setup_ = nullptr;
-  std::vector<int> owned_;
+  std::vector<PipeEnds> pipes_;
   double round_trips_ = 0;
 };
 

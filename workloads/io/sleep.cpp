@@ -1,27 +1,26 @@
 // sleep: each task sleeps. The tutorials' long_time_task (000, 001, 004), the purest form of
-// waiting: who overlaps waits takes as long as one task, who does not takes as long as all.
-#include <fmt/format.h>
-
+// waiting: a model that overlaps waits takes as long as one task, one that does not as long as all.
 #include <algorithm>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 
 namespace fourways {
 namespace {
 
 using namespace std::chrono_literals;
 
-class Sleep final : public Workload {
+struct Setup {
+  std::chrono::nanoseconds duration{};
+};
+
+class Sleep final : public WorkloadOf<Setup> {
  public:
   Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
-    setup_ = &arena.make<Setup>();
-    setup_->duration = params.duration("duration");
-    arena.set_root(*setup_);
+    make(arena).duration = params.duration("duration");
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
 
-  /// The nanoseconds it was to sleep, or those that it did if they were fewer.
+  /// The nanoseconds that it was to sleep, or those that it slept if they were fewer.
   Task<std::uint64_t> task(Context& context, std::uint32_t) override {
     const Clock::time_point began = Clock::now();
     co_await context.sleep_for(setup_->duration);
@@ -30,19 +29,8 @@ class Sleep final : public Workload {
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    const auto least = static_cast<std::uint64_t>(setup_->duration.count());
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i] >= least) continue;
-      throw WrongResult(
-          fmt::format("task {} slept {} ns instead of at least {}", i, results[i], least));
-    }
+    expect_each(results, setup_->duration.count(), "task {} slept {} ns instead of at least {}");
   }
-
- private:
-  struct Setup {
-    std::chrono::nanoseconds duration{};
-  };
-  Setup* setup_ = nullptr;
 };
 
 }  // namespace

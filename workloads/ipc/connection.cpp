@@ -1,4 +1,3 @@
-// Framing, and a buffer, so that small messages share a system call on their way in.
 #include "workloads/ipc/connection.hpp"
 
 #include <algorithm>

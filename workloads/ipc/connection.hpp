@@ -39,7 +39,7 @@ class Connection {
 
   /// Throws MessageTooLong, and then has sent nothing. `message` must outlive the await.
   Task<void> send(std::span<const std::byte> message);
-  /// Bytes as they are, for who wants to break the rules.
+  /// Sends bytes as they are, for a task that wants to break the rules.
   Task<void> send_raw(std::span<const std::byte> bytes);
 
   /// Awaits the next message, which stays valid until the next receive() or poll(), or nothing when
@@ -50,7 +50,7 @@ class Connection {
   /// false when nothing came until the deadline. Throws as receive() without a reading end.
   Task<bool> poll(Deadline deadline);
 
-  /// Closes what is open of it: the other side finds the end of the stream, or EPIPE.
+  /// Closes the ends that are open: the other side finds the end of the stream, or EPIPE.
   void close() noexcept;
   void close_reading() noexcept;
   bool readable() const noexcept { return read_end_ != kNone; }

@@ -1,4 +1,3 @@
-// The two forms of the file, its lock, and its use by a task.
 #include "workloads/ipc/exchange_file.hpp"
 
 #include <fcntl.h>
@@ -8,7 +7,6 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "workloads/contract/unique_fd.hpp"
@@ -20,7 +18,7 @@ using namespace std::chrono_literals;
 
 // Between two tries. The kernel's timers are coarser than this: some 100 us in fact.
 constexpr auto kLockPause = 50us;
-// What is shorter is filled up, so that the file never has to be cut.
+// A shorter text is filled up to it, so that the file never has to be cut.
 constexpr std::size_t kLeastText = 64;
 
 using Number = std::uint64_t;
@@ -30,32 +28,15 @@ void append(std::string& text, Number number) {
 }
 
 std::string text_of(const FileContent& content, FileForm form) {
+  if (form == FileForm::json) return json_of(content);
   std::string text;
-  if (form == FileForm::json) {
-    text = nlohmann::json{{"value", content.value}, {"messages", content.messages}}.dump();
-  } else {
-    append(text, content.value);
-    append(text, content.messages.size());
-    for (const std::string& each : content.messages) {
-      append(text, each.size());
-      text += each;
-    }
+  append(text, content.value);
+  append(text, content.messages.size());
+  for (const std::string& each : content.messages) {
+    append(text, each.size());
+    text += each;
   }
   return text;
-}
-
-std::optional<FileContent> content_of_json(std::string_view text) {
-  const auto parsed = nlohmann::json::parse(text, nullptr, false);
-  if (!parsed.is_object() || !parsed.contains("value") || !parsed.contains("messages") ||
-      !parsed["value"].is_number_unsigned() || !parsed["messages"].is_array()) {
-    return std::nullopt;
-  }
-  FileContent content{parsed["value"], {}};
-  for (const auto& each : parsed["messages"]) {
-    if (!each.is_string()) return std::nullopt;
-    content.messages.push_back(each);
-  }
-  return content;
 }
 
 std::optional<FileContent> content_of_binary(std::string_view text) {
@@ -80,7 +61,7 @@ std::optional<FileContent> content_of_binary(std::string_view text) {
 }
 
 std::optional<FileContent> content_of(std::string_view text, FileForm form) {
-  return form == FileForm::json ? content_of_json(text) : content_of_binary(text);
+  return form == FileForm::json ? file_content_in(text) : content_of_binary(text);
 }
 
 }  // namespace

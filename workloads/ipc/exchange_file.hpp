@@ -1,30 +1,27 @@
 // ExchangeFile: a file through which tasks share a number and a few messages, read as a whole and
-// written as a whole, as JSON or in a binary form. Whoever changes it locks it: flock(2), tried and
-// slept over, for a lock that blocked would hold up a loop's helper while its holder needs one.
+// written as a whole, as JSON or in a binary form. A task that changes it locks it: it tries
+// flock(2) and sleeps in between, for a lock that blocked would hold up a loop's helper while its
+// holder needs one.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "workloads/contract/context.hpp"
+#include "workloads/support/json_forms.hpp"
 
 namespace fourways {
-
-struct FileContent {
-  std::uint64_t value = 0;
-  std::vector<std::string> messages;  // oldest first
-};
 
 enum class FileForm : std::uint32_t { json, binary };
 
 /// Writes a new file, or over an old one, for a first use. Throws std::system_error.
 void make_exchange_file(const std::string& path, FileForm form);
-/// The content of that file. Throws std::system_error, or std::runtime_error when it is no such.
+/// The content of such a file. Throws std::system_error, or std::runtime_error when it is corrupt.
 FileContent read_exchange_file(const std::string& path, FileForm form);
 
-/// A task's own way to the file: its lock excludes all others, those of its process included. Used
-/// by one task, which holds it to the end.
+/// A task's own way to the file: its lock excludes all other tasks, those of its process included.
+/// Used by one task, which holds it to the end.
 class ExchangeFile {
  public:
   /// Throws std::system_error.
@@ -36,7 +33,8 @@ class ExchangeFile {
   /// Awaits how often it had to wait because another held the lock.
   Task<std::uint64_t> lock() { return lock_file(this); }
   void unlock() noexcept;
-  /// What is in the file, or nothing when that cannot be read: only who has no lock may see that.
+  /// What is in the file, or nothing when that cannot be read: only a task without a lock may see
+  /// that.
   Task<std::optional<FileContent>> load() { return load_file(this); }
   /// `to_disk`: also waits until it is on the disk.
   Task<void> store(FileContent content, bool to_disk) {

@@ -1,13 +1,13 @@
 // file_exchange: tasks share data through a file: a number that all of them add to, or messages
-// that half of them leave there for the others. Tutorial 003 says of it that it is slow and that
-// one has to see to the locking oneself: the same as shared_value and queue, by the disk's way.
+// that half of them leave there for the others. Tutorial 003 says that this is slow and that one
+// has to do the locking oneself. It is the same as shared_value and queue, by way of the disk.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
 
 #include "workloads/contract/sync/barrier.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/ipc/exchange_file.hpp"
 #include "workloads/ipc/numbered_message.hpp"
 #include "workloads/support/temporary_directory.hpp"
@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kMostInFile = 16;     // messages: who finds so many waits
+constexpr std::size_t kMostInFile = 16;     // messages: a task that finds so many waits
 constexpr std::size_t kMessageBytes = 64;   // JSON texts, so that both forms can hold them
 constexpr auto kPause = 50us;               // before it looks again
 constexpr const char* kFile = "/exchange";  // in its directory
@@ -144,17 +144,17 @@ class User {
   ExchangeFile file_;
 };
 
-class FileExchange final : public Workload {
+class FileExchange final : public WorkloadOf<Setup> {
  public:
   Needs needs(const Params& params) const override {
     const bool messages = params.choice("exchange") == "messages";
-    return {.alive = messages ? static_cast<std::uint32_t>(params.integer("tasks")) : 1};
+    return {.alive = messages ? params.count("tasks") : 1};
   }
 
   void prepare(const Params& params, Arena& arena) override {
-    setup_ = &arena.make<Setup>(static_cast<std::uint32_t>(params.integer("tasks")));
+    make(arena, params.count("tasks"));
     setup_->steps = static_cast<std::uint64_t>(params.integer("steps"));
-    setup_->form = params.choice("format") == "json" ? FileForm::json : FileForm::binary;
+    setup_->form = params.choice_as<FileForm>("format");
     setup_->messages = params.choice("exchange") == "messages";
     setup_->locks = params.choice("lock") == "file";
     setup_->to_disk = params.choice("sync") == "on";
@@ -164,15 +164,9 @@ class FileExchange final : public Workload {
           "that get lost would be waited for, for ever");
     }
     directory_ = std::make_unique<TemporaryDirectory>("file_exchange");
-    if (directory_->path().size() >= sizeof setup_->directory) {
-      throw std::runtime_error("the path " + directory_->path() +
-                               " is too long: name a shorter one by TMPDIR");
-    }
-    directory_->path().copy(setup_->directory, sizeof setup_->directory - 1);
+    directory_->copy_path(setup_->directory);
     setup_->accounts = arena.make_array<Account>(setup_->tasks).data();
-    arena.set_root(*setup_);
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
   void start_batch() override {
     make_exchange_file(setup_->path(), setup_->form);
     std::fill_n(setup_->accounts.get(), setup_->tasks, Account{});
@@ -237,8 +231,7 @@ class FileExchange final : public Workload {
 
   Account total() const {
     Account all;
-    for (std::uint32_t task = 0; task < setup_->tasks; ++task) {
-      const Account& each = setup_->accounts[task];
+    for (const Account& each : std::span(setup_->accounts.get(), setup_->tasks)) {
       all.lock_waits += each.lock_waits;
       all.looks_in_vain += each.looks_in_vain;
       all.corrupt_reads += each.corrupt_reads;
@@ -248,7 +241,6 @@ class FileExchange final : public Workload {
     return all;
   }
 
-  Setup* setup_ = nullptr;
   std::unique_ptr<TemporaryDirectory> directory_;
 };
 

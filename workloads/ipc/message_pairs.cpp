@@ -1,4 +1,3 @@
-// Both sides of the exchange, and what they must have seen.
 #include "workloads/ipc/message_pairs.hpp"
 
 #include <fmt/format.h>
@@ -40,7 +39,7 @@ class MessagePairs::Side {
 
  private:
   bool goes_on(std::uint64_t done) const noexcept {
-    // Whose receiver leaves goes on until it hears of that.
+    // A sender whose receiver leaves goes on until it hears of that.
     return done < exchange_.messages || exchange_.ending == Ending::reader_leaves;
   }
 
@@ -92,10 +91,10 @@ class MessagePairs::Side {
     }
   }
 
-  /// Holds the message in buffer_ against the one that must come next.
+  /// Compares the message in buffer_ with the one that must come next.
   void check() {
     const MessageNumber number = read_message(Payload::bytes, buffer_);
-    // Who answers learns from the first message whose it is; who asks knows.
+    // The task that answers learns from the first message who sends; the task that asks knows.
     if (account_.received == 0 && account_.sent == 0) expected_producer_ = number.producer;
     if (number != MessageNumber{expected_producer_, account_.received}) {
       throw WrongResult(fmt::format("message {} of task {} came instead of message {} of task {}",
@@ -195,17 +194,13 @@ std::vector<ParamSpec> MessagePairs::params() {
 }
 
 void MessagePairs::make_exchange(const Params& params, Arena& arena, const std::string& owner) {
-  auto& made = arena.make<Exchange>(static_cast<std::uint32_t>(params.integer("tasks")));
+  auto& made = arena.make<Exchange>(params.count("tasks"));
   exchange_ = &made;
   made.messages = static_cast<std::uint64_t>(params.integer("messages"));
-  made.size = static_cast<std::uint32_t>(params.integer("size"));
-  made.limit = static_cast<std::uint32_t>(params.integer("limit"));
+  made.size = params.count("size");
+  made.limit = params.count("limit");
   made.duplex = params.choice("mode") == "duplex";
-  const std::string& ending = params.choice("ending");
-  made.ending = ending == "close"           ? Ending::close
-                : ending == "reader_leaves" ? Ending::reader_leaves
-                : ending == "half_message"  ? Ending::half_message
-                                            : Ending::too_long;
+  made.ending = params.choice_as<Ending>("ending");
   made.poll_ns = params.duration("poll").count();
   made.pause_ns = params.duration("pause").count();
   made.accounts = arena.make_array<Account>(made.tasks).data();
@@ -213,7 +208,7 @@ void MessagePairs::make_exchange(const Params& params, Arena& arena, const std::
     throw ParamError(fmt::format(
         "{}: tasks={} is not accepted with ending={} and size={}; one task has no partner, which "
         "only ending=close and a size of at most {} allow: use an even number",
-        owner, made.tasks, ending, made.size, kMostAlone));
+        owner, made.tasks, params.choice("ending"), made.size, kMostAlone));
   }
 }
 
@@ -272,8 +267,7 @@ void MessagePairs::verify(std::span<const std::uint64_t> results) {
 
 MessagePairs::Account MessagePairs::total() const {
   Account all;
-  for (std::uint32_t task = 0; task < exchange_->tasks; ++task) {
-    const Account& each = exchange_->accounts[task];
+  for (const Account& each : std::span(exchange_->accounts.get(), exchange_->tasks)) {
     all.sent += each.sent;
     all.received += each.received;
     all.bytes += each.bytes;

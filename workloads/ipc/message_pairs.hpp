@@ -1,7 +1,7 @@
-// MessagePairs: tasks two by two exchange numbered messages over a connection; what pipe_stream and
-// socket have in common. One way, the first sends and the other checks; in duplex mode the other
-// sends each message back. And the ways in which it can end: the sender closes, the receiver leaves
-// first, or the last message is cut or too long.
+// MessagePairs: what pipe_stream and socket have in common. Two tasks at a time exchange numbered
+// messages over a connection. The first sends and the other checks; in duplex mode the other sends
+// each message back. It can end in several ways: the sender closes, the receiver leaves first, or
+// the last message is cut or too long.
 #pragma once
 
 #include <chrono>
@@ -60,14 +60,14 @@ class MessagePairs : public Workload {
     int read = Connection::kNone;
     int write = Connection::kNone;
 
-    /// For who could not open both.
+    /// For a task that could not open both.
     void close(Context& context) const noexcept {
       if (read != Connection::kNone) context.close(read);
       if (write != Connection::kNone && write != read) context.close(write);
     }
   };
 
-  /// For prepare() and attach() of what derives. Throws ParamError; `owner`: "workload socket".
+  /// For prepare() and attach() of a derived class. Throws ParamError; `owner`: "workload socket".
   void make_exchange(const Params& params, Arena& arena, const std::string& owner);
   void use_exchange(Exchange& exchange) noexcept { exchange_ = &exchange; }
   Exchange& exchange() const noexcept { return *exchange_; }

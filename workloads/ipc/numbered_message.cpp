@@ -1,13 +1,12 @@
-// Writing and checking numbered messages.
 #include "workloads/ipc/numbered_message.hpp"
 
 #include <fmt/format.h>
 
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <string>
 
 #include "workloads/contract/workload.hpp"
+#include "workloads/support/json_forms.hpp"
 
 namespace fourways {
 namespace {
@@ -22,7 +21,7 @@ static_assert(sizeof(Header) == 16);
 // {"producer":12345,"sequence":1234567890123,"text":""}
 constexpr std::size_t kLeastJson = 64;
 
-/// Words 0, 1, 2 ... after the header.
+/// The words 0, 1, 2 ... after the header.
 struct Filling {
   std::uint64_t word;
   void step() noexcept { word += 0x0101010101010101; }
@@ -72,24 +71,14 @@ std::string filling_text(MessageNumber number, std::size_t length) {
 std::string json_text(MessageNumber number, std::size_t size) {
   const std::size_t frame = fmt::formatted_size(R"({{"producer":{},"sequence":{},"text":""}})",
                                                 number.producer, number.sequence);
-  const nlohmann::json message{{"producer", number.producer},
-                               {"sequence", number.sequence},
-                               {"text", filling_text(number, size - frame)}};
-  return message.dump();
+  return json_of({number.producer, number.sequence, filling_text(number, size - frame)});
 }
 
 MessageNumber read_json(std::span<const std::byte> message) {
   const std::string_view text(reinterpret_cast<const char*>(message.data()), message.size());
-  const auto parsed = nlohmann::json::parse(text, nullptr, false);
-  const auto has = [&](const char* key, bool (nlohmann::json::*is_right)() const noexcept) {
-    return parsed.contains(key) && (parsed[key].*is_right)();
-  };
-  if (parsed.size() == 3 && has("producer", &nlohmann::json::is_number_unsigned) &&
-      has("sequence", &nlohmann::json::is_number_unsigned) &&
-      has("text", &nlohmann::json::is_string)) {
-    const MessageNumber number{parsed["producer"], parsed["sequence"]};
-    const auto& filling = parsed["text"].get_ref<const std::string&>();
-    if (filling == filling_text(number, filling.size())) return number;
+  if (const auto found = numbered_text_in(text)) {
+    const MessageNumber number{found->producer, found->sequence};
+    if (found->text == filling_text(number, found->text.size())) return number;
   }
   throw WrongResult(fmt::format("a message of {} bytes is not the JSON that was sent: '{:.80}'",
                                 message.size(), text));

@@ -1,6 +1,6 @@
-// Numbered messages: each says who made it and which of his it is, and all the rest of it follows
-// from that, so that whoever receives one can hold every byte of it against what was sent. As bare
-// bytes, or as a JSON text of the same length. What the ipc workloads exchange.
+// Numbered messages, which the ipc workloads exchange. Each says which task made it and which of
+// its messages it is. All other bytes follow from that, so a receiver can check every byte. A
+// message is bare bytes, or a JSON text of the same length.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ struct MessageNumber {
   bool operator==(const MessageNumber&) const = default;
 };
 
-/// Lengths that can hold a number of that form.
+/// The least length of a message of that form.
 std::size_t least_bytes(Payload payload) noexcept;
 
 /// Fills `into`, at least least_bytes() long, with the message of that number.

@@ -1,4 +1,3 @@
-// Messages through the pipe.
 #include "workloads/ipc/pipe_queue.hpp"
 
 #include <array>

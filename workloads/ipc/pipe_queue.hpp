@@ -1,7 +1,7 @@
-// PipeQueue: a queue made of a pipe and two locks, as CPython's multiprocessing.Queue is: one lock
-// for who writes, one for who reads, each message with its length before it, and a semaphore that
-// counts the free places. Unlike CPython's it has no thread that feeds the pipe: when the kernel's
-// buffer is full, a put waits for it.
+// PipeQueue: a queue made of a pipe and two locks, as CPython's multiprocessing.Queue is. One lock
+// is for writers, one for readers; each message has its length before it, and a semaphore counts
+// the free places. Unlike CPython's it has no thread that feeds the pipe: a put waits while the
+// kernel's buffer is full.
 #pragma once
 
 #include <limits.h>

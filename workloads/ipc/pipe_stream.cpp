@@ -1,7 +1,8 @@
 // pipe_stream: tasks two by two exchange messages through pipes. Tutorial 003's Pipe: one way or
 // both, the end of the file when the other end closes, poll with a time-out, whole messages that
 // are refused when too long. The pipes have names (FIFOs), so that each task opens its own end and
-// nobody else holds it: an end that a task closes is closed, in whatever process the others are.
+// no other holds it. An end that a task closes is then closed, whatever processes the others are
+// in.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -26,11 +27,7 @@ class PipeStream final : public MessagePairs {
     setup_ = &arena.make<Setup>();
     setup_->exchange = &exchange();
     directory_ = std::make_unique<TemporaryDirectory>("pipe_stream");
-    if (directory_->path().size() >= sizeof setup_->directory) {
-      throw std::runtime_error("the path " + directory_->path() +
-                               " is too long: name a shorter one by TMPDIR");
-    }
-    directory_->path().copy(setup_->directory, sizeof setup_->directory - 1);
+    directory_->copy_path(setup_->directory);
     for (std::uint32_t task = 0; task < exchange().tasks; task += 2) {
       make_fifo(path(task, Direction::there));
       if (exchange().duplex) make_fifo(path(task, Direction::back));
@@ -65,8 +62,8 @@ class PipeStream final : public MessagePairs {
     Exchange* exchange = self->setup_->exchange.get();
     const Direction out = role == Role::receiver ? Direction::back : Direction::there;
     const Direction in = role == Role::sender ? Direction::back : Direction::there;
-    // Readers first: without one a writer cannot open, fifo(7). And nobody reads before all are
-    // open, or he would take the absence of a writer for the end of the file.
+    // Readers open first: without one a writer cannot open, fifo(7). No task reads before all are
+    // open, or it would take the absence of a writer for the end of the file.
     Ends ends;
     if (role != Role::sender || exchange->duplex) {
       ends.read = open_end(context, self->path(task, in), O_RDONLY);

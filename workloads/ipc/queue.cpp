@@ -1,20 +1,19 @@
 // queue: half of the tasks put numbered messages into a queue, the others get them; every message
-// is checked by whoever gets it. Tutorials 003 and 004 (multiprocessing.Queue): bounded or not,
-// waiting for ever, for a while or not at all, and three questions, empty(), full() and qsize(),
-// whose answers may be wrong by the time they are read. `backing` holds a ring in shared memory
-// against what CPython's queue is made of, a pipe and locks.
-#include <fcntl.h>
+// is checked by the task that gets it. Tutorials 003 and 004 (multiprocessing.Queue): bounded or
+// not, waiting for ever, for a while or not at all, and three questions, empty(), full() and
+// qsize(), whose answers may be wrong by the time they are read. `backing` compares a ring in
+// shared memory with what CPython's queue is made of, a pipe and locks.
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <vector>
 
 #include "workloads/contract/sync/barrier.hpp"
 #include "workloads/contract/sync/message_ring.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/ipc/numbered_message.hpp"
 #include "workloads/ipc/pipe_queue.hpp"
+#include "workloads/support/task_pipe.hpp"
 
 namespace fourways {
 namespace {
@@ -194,25 +193,23 @@ Task<std::uint64_t> use(Context& context, Queue* queue, Setup* setup, std::uint3
   co_return setup->to_put(task) + setup->to_get(task);
 }
 
-class QueueWorkload final : public Workload {
+class QueueWorkload final : public WorkloadOf<Setup> {
  public:
   Needs needs(const Params& params) const override {
-    return {.alive = static_cast<std::uint32_t>(params.integer("tasks")), .twin = true};
+    return {.alive = params.count("tasks"), .twin = true};
   }
 
   void prepare(const Params& params, Arena& arena) override {
-    setup_ = &arena.make<Setup>(static_cast<std::uint32_t>(params.integer("tasks")));
+    make(arena, params.count("tasks"));
     read_params(params);
-    const auto maxsize = static_cast<std::uint32_t>(params.integer("maxsize"));
+    const auto maxsize = params.count("maxsize");
     if (params.choice("backing") == "pipe") {
       make_pipe(arena, maxsize);
     } else {
       make_ring(arena, maxsize);
     }
     setup_->accounts = arena.make_array<Account>(setup_->tasks).data();
-    arena.set_root(*setup_);
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
 
   void start_batch() override {
     if (MessageRing* ring = setup_->ring.get()) ring->clear();
@@ -246,13 +243,11 @@ class QueueWorkload final : public Workload {
 
   Findings findings() override {
     const Account all = total();
-    Findings found;
-    found.operations = static_cast<double>(setup_->messages);
-    found.figures = {{"full_outcomes", static_cast<double>(all.full)},
-                     {"empty_outcomes", static_cast<double>(all.empty)},
-                     {"stale_answers", static_cast<double>(all.stale)},
-                     {"missed_messages", static_cast<double>(setup_->messages - all.got)}};
-    return found;
+    return {.operations = static_cast<double>(setup_->messages),
+            .figures = {{"full_outcomes", static_cast<double>(all.full)},
+                        {"empty_outcomes", static_cast<double>(all.empty)},
+                        {"stale_answers", static_cast<double>(all.stale)},
+                        {"missed_messages", static_cast<double>(setup_->messages - all.got)}}};
   }
 
   void take(const TwinReport& report) override {
@@ -265,15 +260,11 @@ class QueueWorkload final : public Workload {
 
  private:
   void read_params(const Params& params) {
-    setup_->size = static_cast<std::uint32_t>(params.integer("size"));
+    setup_->size = params.count("size");
     setup_->messages = static_cast<std::uint64_t>(params.integer("messages"));
-    setup_->payload = params.choice("payload") == "json" ? Payload::json : Payload::bytes;
+    setup_->payload = params.choice_as<Payload>("payload");
     setup_->timeout_ns = params.duration("timeout").count();
-    const std::string& wait = params.choice("wait");
-    setup_->waiting = wait == "block"     ? Waiting::block
-                      : wait == "timeout" ? Waiting::timeout
-                      : wait == "poll"    ? Waiting::poll
-                                          : Waiting::until_empty;
+    setup_->waiting = params.choice_as<Waiting>("wait");
     if (setup_->size < least_bytes(setup_->payload)) {
       throw ParamError(
           fmt::format("workload queue: size={} is not accepted with payload={}; at "
@@ -303,19 +294,16 @@ class QueueWorkload final : public Workload {
   }
 
   void make_pipe(Arena& arena, std::uint32_t maxsize) {
-    int ends[2];
-    checked(::pipe2(ends, O_CLOEXEC), "pipe2 (`ulimit -n` raises the limit of descriptors)");
-    read_end_.reset(ends[0]);
-    write_end_.reset(ends[1]);
-    arena.share(ends[0]);
-    arena.share(ends[1]);
-    setup_->pipe = &arena.make<PipeQueue>(maxsize, ends[0], ends[1]);
+    pipe_ = fourways::make_pipe();
+    const int read_end = pipe_.read.get(), write_end = pipe_.write.get();
+    arena.share(read_end);
+    arena.share(write_end);
+    setup_->pipe = &arena.make<PipeQueue>(maxsize, read_end, write_end);
   }
 
   Account total() const {
     Account all;
-    for (std::uint32_t task = 0; task < setup_->tasks; ++task) {
-      const Account& each = setup_->accounts[task];
+    for (const Account& each : std::span(setup_->accounts.get(), setup_->tasks)) {
       all.got += each.got;
       all.sum += each.sum;
       all.full += each.full;
@@ -325,9 +313,7 @@ class QueueWorkload final : public Workload {
     return all;
   }
 
-  Setup* setup_ = nullptr;
-  UniqueFd read_end_;
-  UniqueFd write_end_;
+  PipeEnds pipe_;
 };
 
 }  // namespace

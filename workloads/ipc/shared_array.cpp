@@ -8,7 +8,7 @@
 
 #include "workloads/contract/sync/barrier.hpp"
 #include "workloads/contract/sync/mutex.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 
 namespace fourways {
 namespace {
@@ -19,7 +19,7 @@ struct Element {
   Mutex mutex;  // used with Guard::slot
   std::atomic<std::uint64_t> value{0};
 
-  /// A load and a store, so that what is not locked can get lost.
+  /// A load and a store, so that an addition without the lock can get lost.
   void add_one() noexcept {
     value.store(value.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
   }
@@ -53,13 +53,13 @@ struct Shared {
 class User {
  public:
   User(Context& context, Shared& shared, std::uint32_t task)
-      : context_(context), shared_(shared), own_(shared.written_by(task)) {}
+      : context_(context), setup_(shared), own_(shared.written_by(task)) {}
 
   Task<void> work() { return rounds(this); }
 
  private:
   static Task<void> rounds(User* self) {
-    Shared& shared = self->shared_;
+    Shared& shared = self->setup_;
     co_await shared.all_here.wait(self->context_);
     for (std::uint64_t round = 0; round < shared.rounds; ++round) {
       if (shared.guard == Guard::slot) {
@@ -84,7 +84,7 @@ class User {
       each.mutex.unlock(self->context_);
     }
     std::uint64_t sum = 0;
-    for (Element& each : self->shared_.all()) {
+    for (Element& each : self->setup_.all()) {
       co_await each.mutex.lock(self->context_);
       sum += each.value.load(std::memory_order_relaxed);
       each.mutex.unlock(self->context_);
@@ -99,9 +99,9 @@ class User {
                            });
   }
 
-  /// What only grows must never have been more.
+  /// A sum that only grows must never have been greater before.
   void saw(std::uint64_t sum) {
-    if (shared_.exact() && sum < last_sum_ + own_.size()) {
+    if (setup_.exact() && sum < last_sum_ + own_.size()) {
       throw WrongResult(
           fmt::format("the array came to {} after it had come to {}, although {} was "
                       "added to it meanwhile",
@@ -111,51 +111,44 @@ class User {
   }
 
   Context& context_;
-  Shared& shared_;
+  Shared& setup_;
   const std::span<Element> own_;
   std::uint64_t last_sum_ = 0;
 };
 
-class SharedArray final : public Workload {
+class SharedArray final : public WorkloadOf<Shared> {
  public:
-  Needs needs(const Params& params) const override {
-    return {.alive = static_cast<std::uint32_t>(params.integer("tasks"))};
-  }
+  Needs needs(const Params& params) const override { return {.alive = params.count("tasks")}; }
 
   void prepare(const Params& params, Arena& arena) override {
-    shared_ = &arena.make<Shared>(static_cast<std::uint32_t>(params.integer("tasks")));
-    shared_->size = static_cast<std::uint32_t>(params.integer("size"));
-    shared_->rounds = static_cast<std::uint64_t>(params.integer("rounds"));
-    shared_->writes_all = params.choice("write") == "all";
-    const std::string& guard = params.choice("lock");
-    shared_->guard = guard == "whole" ? Guard::whole : guard == "slot" ? Guard::slot : Guard::none;
-    shared_->elements = arena.make_array<Element>(shared_->size).data();
-    arena.set_root(*shared_);
+    make(arena, params.count("tasks"));
+    setup_->size = params.count("size");
+    setup_->rounds = static_cast<std::uint64_t>(params.integer("rounds"));
+    setup_->writes_all = params.choice("write") == "all";
+    setup_->guard = params.choice_as<Guard>("lock");
+    setup_->elements = arena.make_array<Element>(setup_->size).data();
   }
-  void attach(Arena& arena) override { shared_ = &arena.root<Shared>(); }
   void start_batch() override {
-    for (Element& each : shared_->all()) each.value = 0;
+    for (Element& each : setup_->all()) each.value = 0;
   }
 
   /// How many rounds it made.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    return run(context, shared_, index);
+    return run(context, setup_, index);
   }
 
   void verify(std::span<const std::uint64_t>) override {
-    if (!shared_->exact() || final_sum() == shared_->sum()) return;
+    if (!setup_->exact() || final_sum() == setup_->sum()) return;
     throw WrongResult(
         fmt::format("the elements come to {} instead of {}, although no two tasks "
                     "wrote one at the same time",
-                    final_sum(), shared_->sum()));
+                    final_sum(), setup_->sum()));
   }
 
   Findings findings() override {
-    Findings found;
-    found.operations = static_cast<double>(shared_->rounds) * shared_->tasks;
-    found.figures = {{"final_sum", static_cast<double>(final_sum())},
-                     {"lost_updates", static_cast<double>(shared_->sum() - final_sum())}};
-    return found;
+    return {.operations = static_cast<double>(setup_->rounds) * setup_->tasks,
+            .figures = {{"final_sum", static_cast<double>(final_sum())},
+                        {"lost_updates", static_cast<double>(setup_->sum() - final_sum())}}};
   }
 
  private:
@@ -167,11 +160,9 @@ class SharedArray final : public Workload {
 
   std::uint64_t final_sum() const noexcept {
     std::uint64_t sum = 0;
-    for (const Element& each : shared_->all()) sum += each.value.load();
+    for (const Element& each : setup_->all()) sum += each.value.load();
     return sum;
   }
-
-  Shared* shared_ = nullptr;
 };
 
 }  // namespace

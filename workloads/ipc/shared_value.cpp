@@ -8,7 +8,7 @@
 #include <bit>
 
 #include "workloads/contract/sync/mutex.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 
 namespace fourways {
 namespace {
@@ -30,8 +30,8 @@ struct Shared {
   std::uint64_t sum() const noexcept { return increments * ((tasks + 1) / 2 + tasks / 2 * 3ULL); }
 };
 
-/// Not one operation: without a lock another's addition in between is lost. Relaxed, so that this
-/// is a race but no undefined behaviour.
+/// A load and a store, not one operation: without a lock another's addition in between is lost.
+/// Both are relaxed, so that this is a race but no undefined behaviour.
 template <class Number>
 void add(std::atomic<std::uint64_t>& bits, Number step) noexcept {
   const auto before = std::bit_cast<Number>(bits.load(std::memory_order_relaxed));
@@ -55,34 +55,27 @@ Task<void> add_often(Context& context, Shared* shared, Number step) {
   }
 }
 
-class SharedValue final : public Workload {
+class SharedValue final : public WorkloadOf<Shared> {
  public:
   void prepare(const Params& params, Arena& arena) override {
-    shared_ = &arena.make<Shared>();
-    shared_->tasks = static_cast<std::uint32_t>(params.integer("tasks"));
-    shared_->increments = static_cast<std::uint64_t>(params.integer("increments"));
-    shared_->real = params.choice("type") == "double";
-    shared_->pause_ns = params.duration("pause").count();
-    const std::string& guard = params.choice("lock");
-    shared_->guard = guard == "step" ? Guard::step : guard == "loop" ? Guard::loop : Guard::none;
-    arena.set_root(*shared_);
+    make(arena);
+    setup_->tasks = params.count("tasks");
+    setup_->increments = static_cast<std::uint64_t>(params.integer("increments"));
+    setup_->real = params.choice("type") == "double";
+    setup_->pause_ns = params.duration("pause").count();
+    setup_->guard = params.choice_as<Guard>("lock");
   }
-  void attach(Arena& arena) override { shared_ = &arena.root<Shared>(); }
-  void start_batch() override { shared_->bits = 0; }  // of 0 as of 0.0
+  void start_batch() override { setup_->bits = 0; }  // of 0 as of 0.0
 
   /// How often it added.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    return run(context, shared_, index);
+    return run(context, setup_, index);
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i] == shared_->increments) continue;
-      throw WrongResult(
-          fmt::format("task {} added {} times instead of {}", i, results[i], shared_->increments));
-    }
-    const auto expected = static_cast<double>(shared_->sum());
-    if (shared_->guard != Guard::none && final_value() != expected) {
+    expect_each(results, setup_->increments, "task {} added {} times instead of {}");
+    const auto expected = static_cast<double>(setup_->sum());
+    if (setup_->guard != Guard::none && final_value() != expected) {
       throw WrongResult(
           fmt::format("the value ended at {:.0f} instead of {:.0f} although it was "
                       "locked",
@@ -91,11 +84,9 @@ class SharedValue final : public Workload {
   }
 
   Findings findings() override {
-    Findings found;
-    found.operations = static_cast<double>(shared_->increments) * shared_->tasks;
-    found.figures = {{"final_value", final_value()},
-                     {"lost_value", static_cast<double>(shared_->sum()) - final_value()}};
-    return found;
+    return {.operations = static_cast<double>(setup_->increments) * setup_->tasks,
+            .figures = {{"final_value", final_value()},
+                        {"lost_value", static_cast<double>(setup_->sum()) - final_value()}}};
   }
 
  private:
@@ -110,11 +101,9 @@ class SharedValue final : public Workload {
   }
 
   double final_value() const noexcept {
-    const std::uint64_t bits = shared_->bits.load();
-    return shared_->real ? std::bit_cast<double>(bits) : static_cast<double>(bits);
+    const std::uint64_t bits = setup_->bits.load();
+    return setup_->real ? std::bit_cast<double>(bits) : static_cast<double>(bits);
   }
-
-  Shared* shared_ = nullptr;
 };
 
 }  // namespace

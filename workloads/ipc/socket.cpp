@@ -2,52 +2,20 @@
 // way to exchange data between processes, and the only one of the tutorials that also reaches
 // another machine: what the protocol and the connection cost over a pipe.
 #include <fmt/format.h>
-#include <sys/un.h>
 
 #include <cstddef>
 
 #include "workloads/contract/workload.hpp"
 #include "workloads/ipc/message_pairs.hpp"
 #include "workloads/support/sockets.hpp"
+#include "workloads/support/unix_socket.hpp"
 
 namespace fourways {
 namespace {
 
-/// An address of either family, as Context::connect wants it.
-struct Address {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-  const sockaddr* generic() const noexcept { return reinterpret_cast<const sockaddr*>(&storage); }
-};
-
-UniqueFd unix_socket() {
-  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  if (!fd) throw_errno("socket of the Unix domain (`ulimit -n` raises the limit of descriptors)");
-  return fd;
-}
-
-/// Listens at a name that the kernel chooses: unix(7), autobind.
-UniqueFd listen_unix(int backlog) {
-  UniqueFd fd = unix_socket();
-  sockaddr_un unnamed{};
-  unnamed.sun_family = AF_UNIX;
-  checked(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&unnamed), sizeof unnamed.sun_family),
-          "bind of a Unix socket");
-  checked(::listen(fd.get(), backlog), "listen on a Unix socket");
-  return fd;
-}
-
 UniqueFd listen_by(bool tcp, std::uint32_t backlog) {
   const auto room = static_cast<int>(backlog);
-  return tcp ? listen_on_loopback(room).fd : listen_unix(room);
-}
-
-Address address_of(int listener) {
-  Address address;
-  address.size = sizeof address.storage;
-  checked(::getsockname(listener, reinterpret_cast<sockaddr*>(&address.storage), &address.size),
-          "getsockname of a listener");
-  return address;
+  return tcp ? listen_on_loopback(room).fd : listen_on_unix(room);
 }
 
 class SocketWorkload final : public MessagePairs {
@@ -59,7 +27,7 @@ class SocketWorkload final : public MessagePairs {
     setup_->tcp = params.choice("kind") == "tcp";
     listener_ = listen_by(setup_->tcp, exchange().tasks);
     setup_->listener = listener_.get();
-    setup_->address = address_of(listener_.get());
+    setup_->address = address_of(listener_);
     arena.share(listener_.get());
     arena.set_root(*setup_);
   }
@@ -73,15 +41,15 @@ class SocketWorkload final : public MessagePairs {
     Relative<Exchange> exchange;
     bool tcp = false;
     int listener = -1;
-    Address address;
+    SocketAddress address;
   };
 
   Task<Ends> open(Context& context, std::uint32_t task) override {
     return open_both(this, context, task);
   }
 
-  /// Senders connect and receivers accept, whomever they get; who has no partner does both, at a
-  /// listener of his own.
+  /// Senders connect and receivers accept, any of them. A task without a partner does both, at a
+  /// listener of its own.
   static Task<Ends> open_both(const SocketWorkload* self, Context& context, std::uint32_t task) {
     const Setup& setup = *self->setup_;
     co_await meet(context, setup.exchange.get());
@@ -99,10 +67,11 @@ class SocketWorkload final : public MessagePairs {
 
   static Task<Ends> open_alone(Context& context, bool tcp) {
     UniqueFd made = listen_by(tcp, 1);
+    const SocketAddress address = address_of(made);
     context.adopt(made.get());
     const TaskFd listener(context, made.release());
     Ends ends;
-    ends.write = co_await connected(context, tcp, address_of(listener.get()));
+    ends.write = co_await connected(context, tcp, address);
     try {
       ends.read = co_await context.accept(listener.get());
     } catch (...) {
@@ -112,7 +81,7 @@ class SocketWorkload final : public MessagePairs {
     co_return ends;
   }
 
-  static Task<int> connected(Context& context, bool tcp, Address address) {
+  static Task<int> connected(Context& context, bool tcp, SocketAddress address) {
     UniqueFd made = tcp ? stream_socket() : unix_socket();
     context.adopt(made.get());
     const int fd = made.release();

@@ -1,14 +1,14 @@
 // blocking_call: one task makes one blocking system call while the others count their steps.
-// Tutorial 001 warns that a blocking call in a coroutine blocks the whole program. Here is by how
-// much: steps of the others meanwhile, 0 where they share the caller's thread, unless the call is
-// handed to a helper thread, which is what run_in_executor is to asyncio.
+// Tutorial 001 warns that a blocking call in a coroutine blocks the whole program. This shows by
+// how much: it counts the steps of the others meanwhile. They make none where they share the
+// caller's thread, unless the call is handed to a helper thread, as run_in_executor does for
+// asyncio.
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <ctime>
+#include <thread>
 
 #include "workloads/contract/sync/barrier.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 
 namespace fourways {
 namespace {
@@ -17,80 +17,68 @@ using namespace std::chrono_literals;
 
 constexpr Clock::duration kStep = 100us;
 
-/// Sleeps in the kernel, past every runner.
-void block_for(std::chrono::nanoseconds span) {
-  timespec left{span.count() / 1'000'000'000, span.count() % 1'000'000'000};
-  while (::nanosleep(&left, &left) < 0) {
-    if (errno != EINTR) throw_errno("nanosleep");
-  }
-}
+/// Sleeps in the kernel (nanosleep(2)), past every runner.
+void block_for(std::chrono::nanoseconds span) { std::this_thread::sleep_for(span); }
 
-class BlockingCall final : public Workload {
+struct Shared {
+  explicit Shared(std::uint32_t tasks) noexcept : all_here(tasks), others(tasks - 1) {}
+  Barrier all_here;
+  const std::uint32_t others;
+  std::chrono::nanoseconds block{};
+  bool offload = false;
+  std::atomic<std::uint64_t> steps{0};
+  std::atomic<std::uint32_t> moving{0};  // of the others, those that have made a step
+  std::atomic<bool> over{false};
+  std::uint64_t meanwhile = 0;
+  std::int64_t call_ns = 0;
+};
+
+class BlockingCall final : public WorkloadOf<Shared> {
  public:
   Needs needs(const Params& params) const override {
-    Needs needs;
-    needs.alive = static_cast<std::uint32_t>(params.integer("tasks"));
-    if (needs.alive < 2) {
+    const std::uint32_t tasks = params.count("tasks");
+    if (tasks < 2) {
       throw ParamError(
           "workload blocking_call: tasks must be 2 or more, for one blocks and the "
           "others count");
     }
-    return needs;
+    return {.alive = tasks};
   }
 
   void prepare(const Params& params, Arena& arena) override {
-    shared_ = &arena.make<Shared>(static_cast<std::uint32_t>(params.integer("tasks")));
-    shared_->block = params.duration("block");
-    shared_->offload = params.choice("way") == "offload";
-    arena.set_root(*shared_);
+    make(arena, params.count("tasks"));
+    setup_->block = params.duration("block");
+    setup_->offload = params.choice("way") == "offload";
   }
-  void attach(Arena& arena) override { shared_ = &arena.root<Shared>(); }
 
   void start_batch() override {
-    shared_->steps = 0;
-    shared_->moving = 0;
-    shared_->over = false;
+    setup_->steps = 0;
+    setup_->moving = 0;
+    setup_->over = false;
   }
 
-  /// The caller: how many others were on their way. Another: that it was.
+  /// The caller gives how many others were on their way; each other gives 1.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    co_await shared_->all_here.wait(context);
+    co_await setup_->all_here.wait(context);
     if (index == 0) {
-      co_await call(context, shared_);
+      co_await call(context, setup_);
     } else {
-      co_await count(context, shared_);
+      co_await count(context, setup_);
     }
-    co_return index == 0 ? shared_->moving.load() : 1;
+    co_return index == 0 ? setup_->moving.load() : 1;
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      const std::uint64_t expected = i == 0 ? results.size() - 1 : 1;
-      if (results[i] == expected) continue;
-      throw WrongResult(fmt::format("task {} gave {}, expected {}", i, results[i], expected));
-    }
+    expect_each(
+        results, [&](std::uint32_t task) { return task == 0 ? results.size() - 1 : 1; },
+        "task {} gave {}, expected {}");
   }
   Findings findings() override {
-    Findings findings;
-    findings.figures["progress_meanwhile"] = static_cast<double>(shared_->meanwhile);
-    findings.figures["call_ns"] = static_cast<double>(shared_->call_ns);
-    return findings;
+    return {.figures = {{"progress_meanwhile", static_cast<double>(setup_->meanwhile)},
+                        {"call_ns", static_cast<double>(setup_->call_ns)}}};
   }
 
  private:
-  struct Shared {
-    explicit Shared(std::uint32_t tasks) noexcept : all_here(tasks), others(tasks - 1) {}
-    Barrier all_here;
-    const std::uint32_t others;
-    std::chrono::nanoseconds block{};
-    bool offload = false;
-    std::atomic<std::uint64_t> steps{0};
-    std::atomic<std::uint32_t> moving{0};  // of the others, those that have made a step
-    std::atomic<bool> over{false};
-    std::uint64_t meanwhile = 0;
-    std::int64_t call_ns = 0;
-  };
-
   /// Waits until all others are on their way, then blocks.
   static Task<void> call(Context& context, Shared* shared) {
     while (shared->moving < shared->others) co_await context.sleep_for(kStep);
@@ -114,8 +102,6 @@ class BlockingCall final : public Workload {
       if (std::exchange(first, false)) ++shared->moving;
     }
   }
-
-  Shared* shared_ = nullptr;
 };
 
 }  // namespace

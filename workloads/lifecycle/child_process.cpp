@@ -1,4 +1,3 @@
-// fork(2) with the rules of multiprocessing.Process around it.
 #include "workloads/lifecycle/child_process.hpp"
 
 #include <sys/prctl.h>

@@ -1,7 +1,7 @@
-// ChildProcess: a forked process as the tutorials' multiprocessing.Process is one: named, started,
-// asked whether it lives, terminated, joined with a time limit, and a daemon if wished: one that
-// ends with the main code of its parent and may have no children. For tasks whose matter is the
-// life of processes; the units of a process runner are forked by the runner.
+// ChildProcess: a forked process as the tutorials' multiprocessing.Process is one. It has a name,
+// is started, asked whether it lives, terminated, and joined with a time limit. It may be a daemon,
+// which ends with the main code of its parent and may have no children. It is for tasks that are
+// about processes; a process runner forks its units itself.
 #pragma once
 
 #include <sys/types.h>
@@ -52,8 +52,8 @@ class ChildProcess {
 
   /// What this process has started and not yet joined, oldest first.
   static std::vector<ChildProcess*> active_children();
-  /// What happens when the main code of a process is through: its daemons are terminated and
-  /// reaped, the others waited for.
+  /// Call it when the main code of a process is through: it terminates and reaps the daemons, and
+  /// waits for the others.
   static void end_of_main_code() noexcept;
 
  private:

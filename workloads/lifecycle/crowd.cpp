@@ -1,41 +1,58 @@
-// crowd: all tasks alive at once, and what that takes. Tutorial 001 says that one CPU holds tens of
-// thousands of coroutines without trouble, 003 that nobody wants to start a hundred thousand
-// processes: each task arrives and waits until all are there and a companion has read what they
-// hold of the machine's memory. The slope of `memory_bytes` over several numbers of tasks is the
-// memory of one unit. The batch's wall time includes the reading; `all_alive_ns` does not.
+// crowd: all tasks are alive at once, and the memory that they take is measured. Tutorial 001 says
+// that one CPU holds tens of thousands of coroutines without trouble, 003 that nobody wants to
+// start a hundred thousand processes. Each task arrives and waits until all are there and a
+// companion has read how much of the machine's memory they hold. The slope of `memory_bytes` over
+// several numbers of tasks is the memory of one unit. The batch's wall time includes the reading;
+// `all_alive_ns` does not.
 #include <fmt/format.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
+#include <functional>
 
 #include "workloads/companions/companion.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/lifecycle/tree_memory.hpp"
+#include "workloads/support/clock.hpp"
 
 namespace fourways {
 namespace {
 
 constexpr std::uint32_t kClosed = 0, kOpen = 1;  // the gate
 
-/// So many arrivals from one look at the machine's memory to the next.
+/// After so many arrivals a task looks at the machine's memory.
 constexpr std::uint32_t kLookEvery = 1024;
 
-std::int64_t clock_ns() { return Clock::now().time_since_epoch() / std::chrono::nanoseconds(1); }
+struct Setup {
+  SharedWord gate;
+  std::atomic<std::uint32_t> here{0};
+  std::uint32_t tasks = 0;
+  std::uint32_t batches = 0;
+  std::uint32_t measured = 0;
+  int desk = -1;   // where the companion is asked to measure, and answers
+  pid_t root = 0;  // the batch's process
+  std::int64_t reserve_bytes = 0;
+  std::int64_t slab_before_bytes = 0;
+  std::int64_t slab_bytes = 0;
+  std::int64_t began_ns = 0;
+  std::int64_t all_here_ns = 0;
+  TreeMemory memory;
+};
 
-class Crowd final : public Workload {
+class Crowd final : public WorkloadOf<Setup> {
  public:
   Needs needs(const Params& params) const override {
-    return {.alive = static_cast<std::uint32_t>(params.integer("tasks")),
+    return {.alive = params.count("tasks"),
             .warm_up = params.choice("batch") == "second",
             .task_times = false,
-            .stacks = params.choice("stacks") == "dense" ? Stacks::dense : Stacks::guarded,
+            .stacks = params.choice_as<Stacks>("stacks"),
             .twin = true};
   }
 
   void prepare(const Params& params, Arena& arena) override {
-    setup_ = &arena.make<Setup>();
-    setup_->tasks = static_cast<std::uint32_t>(params.integer("tasks"));
+    make(arena);
+    setup_->tasks = params.count("tasks");
     setup_->reserve_bytes = params.integer("reserve") << 20;
     int ends[2];
     checked(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), "socketpair of the crowd");
@@ -46,17 +63,15 @@ class Crowd final : public Workload {
         arena, "the companion that measures the crowd", std::initializer_list<int>{theirs.get()},
         [this, desk = theirs.get()](int) { measure_when_asked(desk); });
     arena.share(ours_.get());
-    arena.set_root(*setup_);
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
 
   void start_batch() override {
-    // A second batch finds what the kernel kept of the first: the state before both counts.
+    // A second batch finds what the kernel kept of the first, so the state before both counts.
     if (setup_->batches++ == 0) setup_->slab_before_bytes = unreclaimable_slab_bytes();
     setup_->root = ::getpid();
     setup_->here = 0;
     setup_->gate.value = kClosed;
-    setup_->began_ns = clock_ns();
+    setup_->began_ns = now_ns();
   }
 
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
@@ -67,10 +82,7 @@ class Crowd final : public Workload {
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i] == i) continue;
-      throw WrongResult(fmt::format("task {} gave {} instead of its index", i, results[i]));
-    }
+    expect_each(results, std::identity(), "task {} gave {} instead of its index");
     if (setup_->here != setup_->tasks || setup_->measured != setup_->batches) {
       throw WrongResult(fmt::format("{} of {} tasks were there, and {} of {} crowds were measured",
                                     setup_->here.load(), setup_->tasks, setup_->measured,
@@ -81,9 +93,7 @@ class Crowd final : public Workload {
   Findings findings() override {
     const TreeMemory& memory = setup_->memory;
     const auto number = [](std::int64_t value) { return static_cast<double>(value); };
-    return {.operations = 0,
-            .latencies_ns = {},
-            .notes = {{"slab", "of the whole machine, against just before the batch"}},
+    return {.notes = {{"slab", "of the whole machine, against just before the batch"}},
             .figures = {{"alive", number(setup_->here)},
                         {"processes", number(memory.processes)},
                         {"threads", number(memory.threads)},
@@ -107,23 +117,7 @@ class Crowd final : public Workload {
   }
 
  private:
-  struct Setup {
-    SharedWord gate;
-    std::atomic<std::uint32_t> here{0};
-    std::uint32_t tasks = 0;
-    std::uint32_t batches = 0;
-    std::uint32_t measured = 0;
-    int desk = -1;   // where the companion is asked to measure, and answers
-    pid_t root = 0;  // the batch's process
-    std::int64_t reserve_bytes = 0;
-    std::int64_t slab_before_bytes = 0;
-    std::int64_t slab_bytes = 0;
-    std::int64_t began_ns = 0;
-    std::int64_t all_here_ns = 0;
-    TreeMemory memory;
-  };
-
-  /// Apart from task(), whose frame each of the crowd has. Whatever comes of it, the gate opens.
+  /// Apart from task(), whose frame each of the crowd has. The gate opens, also after a failure.
   Task<> look_around(Context& context, std::uint32_t place) {
     std::exception_ptr error;
     try {
@@ -152,7 +146,7 @@ class Crowd final : public Workload {
   }
 
   Task<> have_it_measured(Context& context) {
-    setup_->all_here_ns = clock_ns();
+    setup_->all_here_ns = now_ns();
     context.adopt(setup_->desk);
     std::array<std::byte, 1> byte{};
     co_await context.write(setup_->desk, byte);
@@ -169,7 +163,7 @@ class Crowd final : public Workload {
   void measure_when_asked(int desk) {
     char byte = 0;
     while (retry_interrupted([&] { return ::read(desk, &byte, 1); }) == 1) {
-      // First, for the reading itself makes the kernel take slab.
+      // Slab comes first, for the reading itself makes the kernel take some.
       setup_->slab_bytes = unreclaimable_slab_bytes() - setup_->slab_before_bytes;
       setup_->memory = memory_of_tree(setup_->root);
       ++setup_->measured;
@@ -177,7 +171,6 @@ class Crowd final : public Workload {
     }
   }
 
-  Setup* setup_ = nullptr;
   UniqueFd ours_;
   std::unique_ptr<Companion> measurer_;
 };

@@ -1,13 +1,13 @@
 // daemon: each task starts a process whose main code starts a daemon and a sibling that is none,
 // and ends. Tutorial 003: the daemon ends with the main code and may have no children, the sibling
-// runs on to its end; that a process is a daemon has to be said before its start.
+// runs on to its end. A process must be declared a daemon before it starts.
 #include <fmt/format.h>
-#include <time.h>
-#include <unistd.h>
 
+#include <memory>
 #include <stdexcept>
+#include <thread>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/lifecycle/child_process.hpp"
 #include "workloads/support/task_pipe.hpp"
 
@@ -16,27 +16,37 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class Daemon final : public Workload {
+/// Written by the processes of one task's family.
+struct FamilyRecord {
+  std::atomic<bool> daemon_finished{false};
+  std::atomic<bool> sibling_finished{false};
+  std::atomic<bool> child_refused{false};
+  std::atomic<bool> late_setting_refused{false};
+};
+
+struct Stage {
+  std::uint32_t tasks = 0;
+  std::chrono::nanoseconds sibling{};
+  Relative<FamilyRecord> families;
+};
+
+class Daemon final : public WorkloadOf<Stage> {
  public:
   void prepare(const Params& params, Arena& arena) override {
-    stage_ = &arena.make<Stage>();
-    stage_->tasks = static_cast<std::uint32_t>(params.integer("tasks"));
-    stage_->sibling = params.duration("sibling");
-    stage_->families = arena.make_array<FamilyRecord>(stage_->tasks).data();
-    arena.set_root(*stage_);
+    make(arena);
+    setup_->tasks = params.count("tasks");
+    setup_->sibling = params.duration("sibling");
+    setup_->families = arena.make_array<FamilyRecord>(setup_->tasks).data();
   }
-  void attach(Arena& arena) override { stage_ = &arena.root<Stage>(); }
 
   void start_batch() override {
-    for (std::uint32_t i = 0; i < stage_->tasks; ++i) {
-      ::new (static_cast<void*>(&stage_->families[i])) FamilyRecord;
-    }
+    for (FamilyRecord& each : families()) std::construct_at(&each);
   }
 
   /// The exit status of the main process.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    FamilyRecord& own = stage_->families[index];
-    const std::chrono::nanoseconds sibling = stage_->sibling;
+    FamilyRecord& own = setup_->families[index];
+    const std::chrono::nanoseconds sibling = setup_->sibling;
     ChildProcess main("main", [&own, sibling] { return main_code(own, sibling); });
     main.start();
     const bool ended = co_await main.join(context, Deadline::in(sibling + kLongest));
@@ -46,7 +56,7 @@ class Daemon final : public Workload {
 
   void verify(std::span<const std::uint64_t> results) override {
     for (std::uint32_t i = 0; i < results.size(); ++i) {
-      const FamilyRecord& own = stage_->families[i];
+      const FamilyRecord& own = setup_->families[i];
       const auto demand = [i](bool holds, const char* what) {
         if (!holds) throw WrongResult(fmt::format("task {}: {}", i, what));
       };
@@ -62,10 +72,10 @@ class Daemon final : public Workload {
     double daemons = 0;
     double siblings = 0;
     double refusals = 0;
-    for (std::uint32_t i = 0; i < stage_->tasks; ++i) {
-      daemons += stage_->families[i].daemon_finished ? 1 : 0;
-      siblings += stage_->families[i].sibling_finished ? 1 : 0;
-      refusals += stage_->families[i].child_refused ? 1 : 0;
+    for (const FamilyRecord& each : families()) {
+      daemons += each.daemon_finished ? 1 : 0;
+      siblings += each.sibling_finished ? 1 : 0;
+      refusals += each.child_refused ? 1 : 0;
     }
     return {.figures = {{"daemons_that_finished", daemons},
                         {"siblings_that_finished", siblings},
@@ -75,25 +85,7 @@ class Daemon final : public Workload {
  private:
   static constexpr auto kLongest = 10s;
 
-  /// Written by the processes of one task's family.
-  struct FamilyRecord {
-    std::atomic<bool> daemon_finished{false};
-    std::atomic<bool> sibling_finished{false};
-    std::atomic<bool> child_refused{false};
-    std::atomic<bool> late_setting_refused{false};
-  };
-  struct Stage {
-    std::uint32_t tasks = 0;
-    std::chrono::nanoseconds sibling{};
-    Relative<FamilyRecord> families;
-  };
-
-  static void sleep_through(std::chrono::nanoseconds span) noexcept {
-    timespec left{};
-    left.tv_sec = span / 1s;
-    left.tv_nsec = (span % 1s).count();
-    retry_interrupted([&] { return ::nanosleep(&left, &left); });
-  }
+  std::span<FamilyRecord> families() const { return {setup_->families.get(), setup_->tasks}; }
 
   template <class Function>
   static bool refused(Function function) {
@@ -110,7 +102,7 @@ class Daemon final : public Workload {
     ChildProcess daemon("daemon", [&own, &ready] {
       own.child_refused = refused([] { ChildProcess("child", [] { return 0; }).start(); });
       signal_through(ready.write);
-      sleep_through(kLongest);
+      std::this_thread::sleep_for(kLongest);
       own.daemon_finished = true;
       return 0;
     });
@@ -118,7 +110,7 @@ class Daemon final : public Workload {
     daemon.start();
     own.late_setting_refused = refused([&daemon] { daemon.set_daemon(false); });
     ChildProcess sibling("sibling", [&own, sibling_span] {
-      sleep_through(sibling_span);
+      std::this_thread::sleep_for(sibling_span);
       own.sibling_finished = true;
       return 0;
     });
@@ -127,8 +119,6 @@ class Daemon final : public Workload {
     ChildProcess::end_of_main_code();  // before the two go out of scope
     return 0;
   }
-
-  Stage* stage_ = nullptr;
 };
 
 }  // namespace

@@ -5,61 +5,51 @@
 
 #include <atomic>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 
 namespace fourways {
 namespace {
 
-class Isolation final : public Workload {
+struct Seen {
+  std::uint64_t in_parent = 0;
+  std::atomic<std::uint32_t> tasks_finding_100{0};
+};
+
+class Isolation final : public WorkloadOf<Seen> {
  public:
-  void prepare(const Params&, Arena& arena) override {
-    seen_ = &arena.make<Seen>();
-    arena.set_root(*seen_);
-  }
-  void attach(Arena& arena) override { seen_ = &arena.root<Seen>(); }
+  void prepare(const Params&, Arena& arena) override { make(arena); }
 
   void start_batch() override {
     n_ = kBefore;
-    seen_->tasks_finding_100 = 0;
+    setup_->tasks_finding_100 = 0;
   }
-  void end_batch() override { seen_->in_parent = n_; }
+  void end_batch() override { setup_->in_parent = n_; }
 
   Task<std::uint64_t> task(Context&, std::uint32_t) override {
-    if (n_.load(std::memory_order_relaxed) == kBefore) seen_->tasks_finding_100.fetch_add(1);
+    if (n_.load(std::memory_order_relaxed) == kBefore) setup_->tasks_finding_100.fetch_add(1);
     n_.store(0, std::memory_order_relaxed);
     co_return n_.load(std::memory_order_relaxed);
   }
 
-  /// The tasks' n is 0 whoever else sees it; what became of the parent's is what is to be learnt.
+  /// The tasks' n must be 0 in every model. The parent's n is what the workload shows: 0 or 100.
   void verify(std::span<const std::uint64_t> results) override {
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i] == 0) continue;
-      throw WrongResult(fmt::format("n is {} in task {}, which set it to 0", results[i], i));
-    }
+    expect_each(results, 0, "n is {1} in task {0}, which set it to 0");
     in_task_ = results.back();
-    if (seen_->in_parent == 0 || seen_->in_parent == kBefore) return;
-    throw WrongResult(fmt::format("n is {} in the parent, where nobody set it", seen_->in_parent));
+    if (setup_->in_parent == 0 || setup_->in_parent == kBefore) return;
+    throw WrongResult(fmt::format("n is {} in the parent, where nobody set it", setup_->in_parent));
   }
   Findings findings() override {
-    return {.operations = 0,
-            .latencies_ns = {},
-            .notes = {},
-            .figures = {{"n_in_task", static_cast<double>(in_task_)},
-                        {"n_in_parent", static_cast<double>(seen_->in_parent)},
-                        {"tasks_finding_100", static_cast<double>(seen_->tasks_finding_100)}}};
+    return {.figures = {{"n_in_task", static_cast<double>(in_task_)},
+                        {"n_in_parent", static_cast<double>(setup_->in_parent)},
+                        {"tasks_finding_100", static_cast<double>(setup_->tasks_finding_100)}}};
   }
 
  private:
   static constexpr std::uint64_t kBefore = 100;
-  struct Seen {
-    std::uint64_t in_parent = 0;
-    std::atomic<std::uint32_t> tasks_finding_100{0};
-  };
 
-  // Ordinary but for threads, of which several may set it at once. An image that did not prepare
-  // has its own, made with the workload.
+  // Atomic only because several threads may set it at once. An image that did not prepare has an n
+  // of its own, made with the workload.
   std::atomic<std::uint64_t> n_{kBefore};
-  Seen* seen_ = nullptr;
   std::uint64_t in_task_ = kBefore;
 };
 

@@ -1,13 +1,11 @@
 // join_all: tasks that sleep for different times, and their joining. Tutorial 003 says that four
 // joins take as long as the longest of four processes, not as all of them: the others go on while
-// one is waited for. Beside it the synchronous call, Pool.apply: with one task in flight at a time
-// it does take the sum.
-#include <fmt/format.h>
-
+// one is waited for. Beside it stands the synchronous call, Pool.apply: with one task in flight at
+// a time it does take the sum.
 #include <algorithm>
 #include <numeric>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 
 namespace fourways {
 namespace {
@@ -16,23 +14,27 @@ using namespace std::chrono_literals;
 
 constexpr std::uint32_t kLengths = 4;  // one to four steps
 
-class JoinAll final : public Workload {
+struct Setup {
+  std::int64_t step_ns = 0;
+  std::uint32_t tasks = 0;
+  Relative<std::int64_t> slept_ns;  // by task
+};
+
+class JoinAll final : public WorkloadOf<Setup> {
  public:
   Needs needs(const Params& params) const override {
     return {.in_flight = params.choice("calls") == "sync" ? 1U : 0U};
   }
 
   void prepare(const Params& params, Arena& arena) override {
-    setup_ = &arena.make<Setup>();
+    make(arena);
     setup_->step_ns = params.duration("step").count();
-    setup_->tasks = static_cast<std::uint32_t>(params.integer("tasks"));
+    setup_->tasks = params.count("tasks");
     setup_->slept_ns = arena.make_array<std::int64_t>(setup_->tasks).data();
-    arena.set_root(*setup_);
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
   void start_batch() override { std::ranges::fill(slept_ns(), 0); }
 
-  /// The nanoseconds it was to sleep, or those that it did if they were fewer.
+  /// The nanoseconds that it was to sleep, or those that it slept if they were fewer.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
     const std::int64_t wanted_ns = length_ns(index);
     const Clock::time_point began = Clock::now();
@@ -42,36 +44,23 @@ class JoinAll final : public Workload {
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    for (std::uint32_t i = 0; i < results.size(); ++i) {
-      const auto wanted_ns = static_cast<std::uint64_t>(length_ns(i));
-      if (results[i] == wanted_ns) continue;
-      throw WrongResult(
-          fmt::format("task {} slept {} ns instead of at least {}", i, results[i], wanted_ns));
-    }
+    expect_each(
+        results, [this](std::uint32_t task) { return length_ns(task); },
+        "task {} slept {} ns instead of at least {}");
   }
 
   Findings findings() override {
     const std::span<const std::int64_t> slept = slept_ns();
     const std::int64_t sum = std::accumulate(slept.begin(), slept.end(), std::int64_t{0});
-    Findings findings;
-    findings.figures["sum_ns"] = static_cast<double>(sum);
-    findings.figures["longest_ns"] = static_cast<double>(std::ranges::max(slept));
-    return findings;
+    return {.figures = {{"sum_ns", static_cast<double>(sum)},
+                        {"longest_ns", static_cast<double>(std::ranges::max(slept))}}};
   }
 
  private:
-  struct Setup {
-    std::int64_t step_ns = 0;
-    std::uint32_t tasks = 0;
-    Relative<std::int64_t> slept_ns;  // by task
-  };
-
   std::int64_t length_ns(std::uint32_t index) const {
     return (index % kLengths + 1) * setup_->step_ns;
   }
   std::span<std::int64_t> slept_ns() { return {setup_->slept_ns.get(), setup_->tasks}; }
-
-  Setup* setup_ = nullptr;
 };
 
 }  // namespace

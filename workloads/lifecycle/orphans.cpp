@@ -1,12 +1,13 @@
-// orphans: each task starts a process that starts children and waits for none. Those that end stay
-// as zombies; when their parent is killed they, and the child that still runs, are adopted, and
-// reaped by who adopted them. Tutorial 003, on zombies and orphans.
+// orphans: each task starts a process that starts children and waits for none. The children that
+// end stay as zombies. When their parent is killed they, and the child that still runs, are
+// adopted, and their adopter reaps them. Tutorial 003, on zombies and orphans.
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/lifecycle/child_process.hpp"
 #include "workloads/support/process.hpp"
 #include "workloads/support/sockets.hpp"
@@ -17,29 +18,37 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class Orphans final : public Workload {
+struct Fate {
+  std::uint32_t zombies = 0;
+  std::uint32_t reaped = 0;
+  std::uint32_t left = 0;
+  bool adopted = false;
+};
+
+struct Stage {
+  std::uint32_t tasks = 0;
+  std::uint32_t children = 0;
+  Relative<pid_t> pids;  // by task: its children's, then the one that runs on
+  Relative<Fate> fates;
+};
+
+class Orphans final : public WorkloadOf<Stage> {
  public:
   void prepare(const Params& params, Arena& arena) override {
-    stage_ = &arena.make<Stage>();
-    stage_->tasks = static_cast<std::uint32_t>(params.integer("tasks"));
-    stage_->children = static_cast<std::uint32_t>(params.integer("children"));
-    const std::size_t all = std::size_t{stage_->tasks} * (stage_->children + 1);
-    stage_->pids = arena.make_array<pid_t>(all).data();
-    stage_->fates = arena.make_array<Fate>(stage_->tasks).data();
-    arena.set_root(*stage_);
+    make(arena);
+    setup_->tasks = params.count("tasks");
+    setup_->children = params.count("children");
+    const std::size_t all = std::size_t{setup_->tasks} * (setup_->children + 1);
+    setup_->pids = arena.make_array<pid_t>(all).data();
+    setup_->fates = arena.make_array<Fate>(setup_->tasks).data();
   }
-  void attach(Arena& arena) override { stage_ = &arena.root<Stage>(); }
-  void start_batch() override {
-    for (std::uint32_t i = 0; i < stage_->tasks; ++i) {
-      ::new (static_cast<void*>(&stage_->fates[i])) Fate;
-    }
-  }
+  void start_batch() override { std::ranges::fill(fates(), Fate()); }
 
-  /// How many were reaped by who adopted them.
+  /// How many its process adopted and reaped.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    const std::uint32_t children = stage_->children;
-    pid_t* const pids = stage_->pids.get() + std::size_t{index} * (children + 1);
-    Fate& fate = stage_->fates[index];
+    const std::uint32_t children = setup_->children;
+    pid_t* const pids = setup_->pids.get() + std::size_t{index} * (children + 1);
+    Fate& fate = setup_->fates[index];
     adopt_orphans();
     PipeEnds ready = make_pipe();
     ChildProcess parent("careless", [pids, children, &ready] {
@@ -72,16 +81,16 @@ class Orphans final : public Workload {
 
   void verify(std::span<const std::uint64_t> results) override {
     for (std::uint32_t i = 0; i < results.size(); ++i) {
-      const Fate& fate = stage_->fates[i];
-      if (fate.zombies != stage_->children) {
+      const Fate& fate = setup_->fates[i];
+      if (fate.zombies != setup_->children) {
         throw WrongResult(
             fmt::format("task {} saw {} zombies of {} children that nobody waited for", i,
-                        fate.zombies, stage_->children));
+                        fate.zombies, setup_->children));
       }
-      if (!fate.adopted || fate.reaped != stage_->children + 1 || fate.left != 0) {
+      if (!fate.adopted || fate.reaped != setup_->children + 1 || fate.left != 0) {
         throw WrongResult(
             fmt::format("task {}: of {} orphans {} were reaped by who adopted them, {} are left", i,
-                        stage_->children + 1, fate.reaped, fate.left));
+                        setup_->children + 1, fate.reaped, fate.left));
       }
     }
   }
@@ -90,10 +99,10 @@ class Orphans final : public Workload {
     double zombies = 0;
     double reaped = 0;
     double left = 0;
-    for (std::uint32_t i = 0; i < stage_->tasks; ++i) {
-      zombies += stage_->fates[i].zombies;
-      reaped += stage_->fates[i].reaped;
-      left += stage_->fates[i].left;
+    for (const Fate& each : fates()) {
+      zombies += each.zombies;
+      reaped += each.reaped;
+      left += each.left;
     }
     return {.notes = {{"orphans_adopted_by",
                        "the process of the task (a subreaper, in init's place: prctl(2))"}},
@@ -105,20 +114,10 @@ class Orphans final : public Workload {
  private:
   static constexpr auto kLongest = 10s;
 
-  struct Fate {
-    std::uint32_t zombies = 0;
-    std::uint32_t reaped = 0;
-    std::uint32_t left = 0;
-    bool adopted = false;
-  };
-  struct Stage {
-    std::uint32_t tasks = 0;
-    std::uint32_t children = 0;
-    Relative<pid_t> pids;  // by task: its children's, then the one that runs on
-    Relative<Fate> fates;
-  };
+  std::span<Fate> fates() const { return {setup_->fates.get(), setup_->tasks}; }
 
-  /// Bare fork(2): nobody is to remember these children. Ends once all but the last are zombies.
+  /// Uses bare fork(2), so that nothing remembers these children. Ends once all but the last are
+  /// zombies.
   static void start_and_forget(pid_t* pids, std::uint32_t children) {
     for (std::uint32_t i = 0; i <= children; ++i) {
       const pid_t pid = checked(::fork(), "fork");
@@ -143,8 +142,6 @@ class Orphans final : public Workload {
     }
     return count;
   }
-
-  Stage* stage_ = nullptr;
 };
 
 }  // namespace

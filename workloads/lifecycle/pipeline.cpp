@@ -3,38 +3,34 @@
 #include <fmt/format.h>
 
 #include <cstdio>
-#include <filesystem>
+#include <optional>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/support/program.hpp"
 #include "workloads/support/sockets.hpp"
 #include "workloads/support/task_pipe.hpp"
+#include "workloads/support/temporary_directory.hpp"
 
 namespace fourways {
 namespace {
 
-class Pipeline final : public Workload {
+struct Setup {
+  std::uint64_t files = 0;
+  char directory[512] = {};
+};
+
+class Pipeline final : public WorkloadOf<Setup> {
  public:
   void prepare(const Params& params, Arena& arena) override {
-    setup_ = &arena.make<Setup>();
+    make(arena);
     setup_->files = static_cast<std::uint64_t>(params.integer("files"));
-    std::string name = (std::filesystem::temp_directory_path() / "fourways-XXXXXX").string();
-    if (name.size() >= sizeof setup_->directory || ::mkdtemp(name.data()) == nullptr) {
-      throw_errno("mkdtemp " + name + " (set TMPDIR to a directory that can be written)");
-    }
-    directory_ = name;
-    name.copy(setup_->directory, name.size());
+    directory_.emplace("pipeline");
+    directory_->copy_path(setup_->directory);
     for (std::uint64_t i = 0; i < setup_->files; ++i) {
-      const std::string path = fmt::format("{}/{}", name, i);
+      const std::string path = fmt::format("{}/{}", directory_->path(), i);
       UniqueFd file(::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
       if (!file) throw_errno("create " + path);
     }
-    arena.set_root(*setup_);
-  }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
-  ~Pipeline() override {
-    std::error_code ignored;
-    if (!directory_.empty()) std::filesystem::remove_all(directory_, ignored);
   }
 
   /// The lines that wc counted.
@@ -69,25 +65,16 @@ class Pipeline final : public Workload {
 
   void verify(std::span<const std::uint64_t> results) override {
     const std::uint64_t wanted = setup_->files + 1;  // and the line with the total
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i] == wanted) continue;
-      throw WrongResult(fmt::format("task {}: {} lines instead of {}", i, results[i], wanted));
-    }
+    expect_each(results, wanted, "task {}: {} lines instead of {}");
   }
 
  private:
-  struct Setup {
-    std::uint64_t files = 0;
-    char directory[512] = {};
-  };
-
   pid_t start_ls(int out) const {
     return start_program({"ls", "-l", setup_->directory}, {.out = out});
   }
   static pid_t start_wc(int in, int out) { return start_program({"wc"}, {.in = in, .out = out}); }
 
-  Setup* setup_ = nullptr;
-  std::string directory_;  // in the process that made it
+  std::optional<TemporaryDirectory> directory_;  // of the process that prepared
 };
 
 }  // namespace

@@ -1,22 +1,22 @@
-// start: tasks that do nothing, in units made for the occasion and measured cold. Tutorials 001 and
-// 003 say that processes cost more to start than threads, and threads more than coroutines: this
-// is the price of one unit, from the order to its (empty) result; with `parts` the call, the way to
-// the unit's first instruction and the join apart, with `names` units that bear one, as 003 gives
-// them by `name=`.
+// start: tasks do nothing, in units made for the occasion and measured cold. Tutorials 001 and 003
+// say that processes cost more to start than threads, and threads more than coroutines: this is the
+// price of one unit, from the order to its (empty) result. With `parts` the call, the way to the
+// unit's first instruction and the join are timed apart. With `names` the units bear names, as 003
+// gives them by `name=`.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <string>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
+#include "workloads/support/clock.hpp"
 
 namespace fourways {
 namespace {
-
-std::int64_t clock_ns() { return Clock::now().time_since_epoch() / std::chrono::nanoseconds(1); }
 
 /// What ps and /proc show of the calling thread.
 std::string name_of_this_unit() {
@@ -28,7 +28,14 @@ std::string name_of_this_unit() {
   return name;
 }
 
-class Start final : public Workload {
+struct Setup {
+  std::size_t tasks = 0;
+  bool named = false;
+  Relative<std::int64_t> first_ns;  // with parts: by task
+  std::atomic<std::uint32_t> units_named{0};
+};
+
+class Start final : public WorkloadOf<Setup> {
  public:
   Needs needs(const Params& params) const override {
     const bool named = params.choice("names") == "yes";
@@ -42,17 +49,16 @@ class Start final : public Workload {
 
   void prepare(const Params& params, Arena& arena) override {
     const auto tasks = static_cast<std::size_t>(params.integer("tasks"));
-    setup_ = &arena.make<Setup>();
+    make(arena);
     setup_->tasks = tasks;
     setup_->named = params.choice("names") == "yes";
     if (params.choice("parts") == "yes") {
       setup_->first_ns = arena.make_array<std::int64_t>(tasks).data();
     }
-    arena.set_root(*setup_);
     attach(arena);
   }
   void attach(Arena& arena) override {
-    setup_ = &arena.root<Setup>();
+    WorkloadOf::attach(arena);
     plain_ = !setup_->named && setup_->first_ns.get() == nullptr;
   }
   void start_batch() override { setup_->units_named = 0; }
@@ -63,10 +69,7 @@ class Start final : public Workload {
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i] == i) continue;
-      throw WrongResult(fmt::format("task {} gave {} instead of its index", i, results[i]));
-    }
+    expect_each(results, std::identity(), "task {} gave {} instead of its index");
   }
   Findings findings() override {
     Findings findings;
@@ -84,24 +87,16 @@ class Start final : public Workload {
   }
 
  private:
-  struct Setup {
-    std::size_t tasks = 0;
-    bool named = false;
-    Relative<std::int64_t> first_ns;  // with parts: by task
-    std::atomic<std::uint32_t> units_named{0};
-  };
-
   static Task<std::uint64_t> nothing(std::uint32_t index) { co_return index; }
 
   static Task<std::uint64_t> watched(Setup* setup, std::uint32_t index) {
-    if (setup->first_ns.get() != nullptr) setup->first_ns[index] = clock_ns();
+    if (setup->first_ns.get() != nullptr) setup->first_ns[index] = now_ns();
     if (setup->named && name_of_this_unit() == fmt::format("task-{}", index)) {
       setup->units_named.fetch_add(1);
     }
     co_return index;
   }
 
-  Setup* setup_ = nullptr;
   bool plain_ = true;
 };
 

@@ -1,11 +1,11 @@
-// subprocess: each task drives another program, as the tutorials do with nslookup: gives it input,
-// takes its output, as one piece or line by line as it comes, and its exit code. The others of its
-// programs are there for what can go wrong: much on standard error, no end, no such program.
+// subprocess: each task drives another program, as the tutorials do with nslookup: it gives it
+// input, takes its output, as one piece or line by line as it comes, and its exit code. Besides
+// `cat` there are programs for what can go wrong: much on standard error, no end, no such program.
 #include <fmt/format.h>
 
 #include <string>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/support/program.hpp"
 
 namespace fourways {
@@ -19,21 +19,27 @@ std::string lines_of(std::uint64_t count) {
   return text;
 }
 
-class Subprocess final : public Workload {
+enum class Program : std::uint8_t { cat, noisy, endless, missing };
+
+struct Setup {
+  std::uint64_t lines = 0;
+  std::chrono::nanoseconds limit{};
+  Program program = Program::cat;
+  bool by_line = false;
+  std::atomic<std::uint64_t> lines_seen{0};
+  std::atomic<std::uint64_t> error_bytes{0};
+  std::atomic<std::uint64_t> killed{0};
+};
+
+class Subprocess final : public WorkloadOf<Setup> {
  public:
   void prepare(const Params& params, Arena& arena) override {
-    setup_ = &arena.make<Setup>();
+    make(arena);
     setup_->lines = static_cast<std::uint64_t>(params.integer("lines"));
     setup_->limit = params.duration("limit");
     setup_->by_line = params.choice("read") == "lines";
-    const std::string& program = params.choice("program");
-    setup_->program = program == "cat"       ? Program::cat
-                      : program == "noisy"   ? Program::noisy
-                      : program == "endless" ? Program::endless
-                                             : Program::missing;
-    arena.set_root(*setup_);
+    setup_->program = params.choice_as<Program>("program");
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
   void start_batch() override {
     setup_->lines_seen = 0;
     setup_->error_bytes = 0;
@@ -52,11 +58,7 @@ class Subprocess final : public Workload {
 
   void verify(std::span<const std::uint64_t> results) override {
     const std::uint64_t wanted = setup_->program == Program::endless ? 128 + 9 : 0;
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i] == wanted) continue;
-      throw WrongResult(
-          fmt::format("the program of task {} gave {} instead of {}", i, results[i], wanted));
-    }
+    expect_each(results, wanted, "the program of task {} gave {} instead of {}");
     if (!setup_->by_line || setup_->program != Program::cat) return;
     const std::uint64_t lines = setup_->lines * results.size();
     if (setup_->lines_seen != lines) {
@@ -71,17 +73,6 @@ class Subprocess final : public Workload {
   }
 
  private:
-  enum class Program : std::uint8_t { cat, noisy, endless, missing };
-  struct Setup {
-    std::uint64_t lines = 0;
-    std::chrono::nanoseconds limit{};
-    Program program = Program::cat;
-    bool by_line = false;
-    std::atomic<std::uint64_t> lines_seen{0};
-    std::atomic<std::uint64_t> error_bytes{0};
-    std::atomic<std::uint64_t> killed{0};
-  };
-
   static std::vector<std::string> command_of(const Setup& setup) {
     switch (setup.program) {
       case Program::cat: return {"cat"};
@@ -109,8 +100,6 @@ class Subprocess final : public Workload {
     }
     return done;
   }
-
-  Setup* setup_ = nullptr;
 };
 
 }  // namespace

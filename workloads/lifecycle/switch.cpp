@@ -1,11 +1,10 @@
-// switch: tasks that yield to each other again and again, by default on one CPU so that a yield can
+// switch: tasks yield to each other again and again, by default on one CPU, so that a yield can
 // only go to a sibling. Tutorial 001 says that a coroutine switches more cheaply than a thread. The
-// tasks meet at a barrier first: nobody yields into the void before all are there.
-#include <fmt/format.h>
+// tasks meet at a barrier first, so that no task yields before all are there.
 #include <sched.h>
 
 #include "workloads/contract/sync/barrier.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 
 namespace fourways {
 namespace {
@@ -23,28 +22,33 @@ void pin_to_lowest_cpu() {
 }
 
 // A coroutine of its own, with one place to go on from: the compiler then makes each resumption a
-// few instructions, and what is timed is the switch.
+// few instructions, and the switch is what is timed.
 Task<std::uint64_t> yield_often(Context& context, std::uint64_t yields) {
   std::uint64_t made = 0;
   for (; made < yields; ++made) co_await context.yield();
   co_return made;
 }
 
-class Switch final : public Workload {
+struct Setup {
+  explicit Setup(std::uint32_t tasks) noexcept : all_here(tasks) {}
+  Barrier all_here;
+  std::uint64_t yields = 0;
+  bool pin = false;
+};
+
+class Switch final : public WorkloadOf<Setup> {
  public:
   Needs needs(const Params& params) const override {
-    const auto tasks = static_cast<std::uint32_t>(params.integer("tasks"));
+    const auto tasks = params.count("tasks");
     return {.alive = tasks, .warm_up = false, .task_times = false, .twin = true};
   }
 
   void prepare(const Params& params, Arena& arena) override {
-    const auto tasks = static_cast<std::uint32_t>(params.integer("tasks"));
-    setup_ = &arena.make<Setup>(tasks);
+    const auto tasks = params.count("tasks");
+    make(arena, tasks);
     setup_->yields = static_cast<std::uint64_t>(params.integer("yields"));
     setup_->pin = params.choice("pin") == "on";
-    arena.set_root(*setup_);
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
 
   // Never undone: the process of the batch ends with the batch.
   void start_batch() override {
@@ -57,29 +61,14 @@ class Switch final : public Workload {
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    operations_ = 0;
-    for (std::size_t i = 0; i < results.size(); ++i) {
-      if (results[i] != setup_->yields) {
-        throw WrongResult(
-            fmt::format("task {} yielded {} times instead of {}", i, results[i], setup_->yields));
-      }
-      operations_ += static_cast<double>(results[i]);
-    }
+    expect_each(results, setup_->yields, "task {} yielded {} times instead of {}");
+    operations_ = static_cast<double>(setup_->yields * results.size());
   }
   Findings findings() override {
-    return {.operations = operations_,
-            .latencies_ns = {},
-            .notes = {{"pinned", setup_->pin ? "to one CPU" : "no"}}};
+    return {.operations = operations_, .notes = {{"pinned", setup_->pin ? "to one CPU" : "no"}}};
   }
 
  private:
-  struct Setup {
-    explicit Setup(std::uint32_t tasks) noexcept : all_here(tasks) {}
-    Barrier all_here;
-    std::uint64_t yields = 0;
-    bool pin = false;
-  };
-  Setup* setup_ = nullptr;
   double operations_ = 0;
 };
 

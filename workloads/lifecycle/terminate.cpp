@@ -1,14 +1,14 @@
 // terminate: each task starts a process that takes a lock and has a child of its own, terminates
-// it, and looks at what is left. Tutorial 003: terminate is not immediate, so that is_alive may
-// still be true; a lock that the victim held is never released; its child "becomes a zombie" (it
-// becomes an orphan that runs on, as the figures show).
+// it, and looks at what is left. Tutorial 003: terminate is not immediate, so is_alive may still be
+// true; a lock that the victim held is never released; its child "becomes a zombie" (the figures
+// show that it becomes an orphan that runs on).
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <csignal>
 
 #include "workloads/contract/sync/mutex.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/lifecycle/child_process.hpp"
 #include "workloads/support/process.hpp"
 #include "workloads/support/sockets.hpp"
@@ -19,26 +19,39 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class Terminate final : public Workload {
+struct Victim {
+  Mutex lock;
+  std::atomic<pid_t> grandchild{-1};
+  bool alive_right_after = false;
+  bool alive_after_join = false;
+  bool lock_left_held = false;
+  bool grandchild_zombie = false;
+  bool grandchild_orphan = false;
+  int exit_code = 0;
+};
+
+struct Stage {
+  std::uint32_t tasks = 0;
+  std::chrono::nanoseconds patience{};
+  Relative<Victim> victims;
+};
+
+class Terminate final : public WorkloadOf<Stage> {
  public:
   void prepare(const Params& params, Arena& arena) override {
-    stage_ = &arena.make<Stage>();
-    stage_->tasks = static_cast<std::uint32_t>(params.integer("tasks"));
-    stage_->patience = params.duration("patience");
-    stage_->victims = arena.make_array<Victim>(stage_->tasks).data();
-    arena.set_root(*stage_);
+    make(arena);
+    setup_->tasks = params.count("tasks");
+    setup_->patience = params.duration("patience");
+    setup_->victims = arena.make_array<Victim>(setup_->tasks).data();
   }
-  void attach(Arena& arena) override { stage_ = &arena.root<Stage>(); }
 
   void start_batch() override {
-    for (std::uint32_t i = 0; i < stage_->tasks; ++i) {
-      ::new (static_cast<void*>(&stage_->victims[i])) Victim;
-    }
+    for (Victim& each : victims()) std::construct_at(&each);
   }
 
   /// The signal that ended the victim.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    Victim& own = stage_->victims[index];
+    Victim& own = setup_->victims[index];
     adopt_orphans();
     PipeEnds ready = make_pipe();
     ChildProcess victim("victim", [&own, &ready] { return be_victim(own, ready.write); });
@@ -60,7 +73,7 @@ class Terminate final : public Workload {
     const auto left = process_state(grandchild);
     own.grandchild_zombie = left && left->zombie();
     own.grandchild_orphan = left && !left->zombie() && left->parent == ::getpid();
-    const bool got = co_await own.lock.lock(context, Deadline::in(stage_->patience));
+    const bool got = co_await own.lock.lock(context, Deadline::in(setup_->patience));
     own.lock_left_held = !got;
     ::kill(grandchild, SIGKILL);
     co_await context.wait_child(grandchild, Deadline::in(kLongest));
@@ -69,7 +82,7 @@ class Terminate final : public Workload {
 
   void verify(std::span<const std::uint64_t> results) override {
     for (std::uint32_t i = 0; i < results.size(); ++i) {
-      const Victim& own = stage_->victims[i];
+      const Victim& own = setup_->victims[i];
       if (own.exit_code != -SIGTERM) {
         throw WrongResult(fmt::format("the victim of task {} has exit code {} instead of {}", i,
                                       own.exit_code, -SIGTERM));
@@ -88,12 +101,11 @@ class Terminate final : public Workload {
     double held = 0;
     double zombies = 0;
     double orphans = 0;
-    for (std::uint32_t i = 0; i < stage_->tasks; ++i) {
-      const Victim& own = stage_->victims[i];
-      alive += own.alive_right_after ? 1 : 0;
-      held += own.lock_left_held ? 1 : 0;
-      zombies += own.grandchild_zombie ? 1 : 0;
-      orphans += own.grandchild_orphan ? 1 : 0;
+    for (const Victim& each : victims()) {
+      alive += each.alive_right_after ? 1 : 0;
+      held += each.lock_left_held ? 1 : 0;
+      zombies += each.grandchild_zombie ? 1 : 0;
+      orphans += each.grandchild_orphan ? 1 : 0;
     }
     return {.figures = {{"alive_right_after", alive},
                         {"locks_left_held", held},
@@ -104,21 +116,7 @@ class Terminate final : public Workload {
  private:
   static constexpr auto kLongest = 10s;
 
-  struct Victim {
-    Mutex lock;
-    std::atomic<pid_t> grandchild{-1};
-    bool alive_right_after = false;
-    bool alive_after_join = false;
-    bool lock_left_held = false;
-    bool grandchild_zombie = false;
-    bool grandchild_orphan = false;
-    int exit_code = 0;
-  };
-  struct Stage {
-    std::uint32_t tasks = 0;
-    std::chrono::nanoseconds patience{};
-    Relative<Victim> victims;
-  };
+  std::span<Victim> victims() const { return {setup_->victims.get(), setup_->tasks}; }
 
   static int be_victim(Victim& own, const UniqueFd& ready) {
     if (!own.lock.try_lock()) return 3;
@@ -132,8 +130,6 @@ class Terminate final : public Workload {
     for (;;) ::pause();
     return 0;
   }
-
-  Stage* stage_ = nullptr;
 };
 
 }  // namespace

@@ -1,7 +1,6 @@
-// /proc/meminfo, /proc/loadavg, and stat, status and smaps_rollup of each process.
+// From /proc/meminfo and /proc/loadavg, and from status and smaps_rollup of each process.
 #include "workloads/lifecycle/tree_memory.hpp"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -9,17 +8,17 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <memory>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 namespace {
 
-/// A file of /proc, as far as it is of interest here; empty when the process has gone.
+/// The beginning of a file of /proc; empty when the process has gone.
 class ProcFile {
  public:
   explicit ProcFile(const char* path) noexcept {
@@ -58,8 +57,8 @@ std::int64_t meminfo_bytes(std::string_view key) {
   return file.number(key) * 1024;
 }
 
-/// A power of two of pages. The machine's stacks by the machine's threads come close to it: idle
-/// threads have a stack and are not counted, those that are ending are counted without one.
+/// A power of two of pages. All stacks of the machine divided by all threads come close to it: idle
+/// threads have a stack and are not counted, ending threads are counted and have none.
 std::int64_t kernel_stack_of_one() {
   const ProcFile load("/proc/loadavg");  // "0.20 0.18 0.12 1/80 11206": 80 threads
   const std::size_t slash = load.text().find('/');
@@ -70,25 +69,12 @@ std::int64_t kernel_stack_of_one() {
   return std::int64_t{1} << std::lround(std::log2(all / threads));
 }
 
-pid_t parent_of(pid_t pid) {
-  const ProcFile file(fmt::format("/proc/{}/stat", pid).c_str());
-  // The name in parentheses may hold anything: state and parent follow the last of them.
-  const std::size_t name_end = file.text().rfind(')');
-  if (name_end == std::string_view::npos) return 0;
-  return static_cast<pid_t>(ProcFile::first_number(file.text().substr(name_end)));
-}
-
 using Family = std::unordered_multimap<pid_t, pid_t>;  // children by parent
 
 Family all_processes() {
-  const std::unique_ptr<DIR, int (*)(DIR*)> proc(::opendir("/proc"), ::closedir);
-  if (!proc) throw_errno("/proc (mount it)");
   Family family;
-  while (const dirent* entry = ::readdir(proc.get())) {
-    const std::string_view name = entry->d_name;
-    if (name.find_first_not_of("0123456789") != std::string_view::npos) continue;
-    const auto pid = static_cast<pid_t>(ProcFile::first_number(name));
-    family.emplace(parent_of(pid), pid);
+  for (const pid_t pid : process_ids()) {
+    if (const auto state = process_state(pid)) family.emplace(state->parent, pid);
   }
   return family;
 }

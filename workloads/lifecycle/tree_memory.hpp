@@ -1,6 +1,6 @@
-// TreeMemory: what a process and all that hangs below it hold of the machine's memory, as the
-// kernel's own books have it: pages, page tables and kernel stacks by process; slab, which no
-// process owns, of the whole machine.
+// TreeMemory: how much of the machine's memory a process and all its descendants hold, as the
+// kernel counts it: pages, page tables and kernel stacks of each process; and the slab of the whole
+// machine, which no process owns.
 #pragma once
 
 #include <sys/types.h>
@@ -21,14 +21,14 @@ struct TreeMemory {
   std::int64_t kernel_stack_bytes = 0;
 };
 
-/// Of `root` and its descendants, zombies and what ends meanwhile counting as nothing; read from
-/// /proc, some 50 us a process. Thread-safe. Throws std::system_error where /proc is not to be
-/// read.
+/// Of `root` and its descendants, read from /proc in some 50 us a process. Zombies, and processes
+/// that end meanwhile, count as nothing. Thread-safe. Throws std::system_error where /proc cannot
+/// be read.
 TreeMemory memory_of_tree(pid_t root);
 
 /// Slab memory of the whole machine that the kernel cannot take back (SUnreclaim of /proc/meminfo):
-/// what it knows of processes, threads and mappings, for everybody. Only differences between two
-/// moments mean something, and only as far as the rest of the machine stood still.
+/// it describes the processes, threads and mappings of everybody. Only a difference between two
+/// moments means something, and only if the rest of the machine stood still.
 std::int64_t unreclaimable_slab_bytes();
 
 /// What the machine can still give out without swapping (MemAvailable).

@@ -1,5 +1,5 @@
-// Who holds a descriptor for each connection takes all that the administrator allows, whatever the
-// shell's soft limit is.
+// A process that holds a descriptor for each connection takes as many as the administrator allows,
+// whatever the shell's soft limit is.
 #pragma once
 
 #include <sys/resource.h>

@@ -1,4 +1,3 @@
-// posix_spawn(3) and a poll(2) loop over three pipes.
 #include "workloads/support/program.hpp"
 
 #include <fcntl.h>
@@ -8,9 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
-#include <limits>
 #include <memory>
 
+#include "workloads/support/clock.hpp"
+#include "workloads/support/process.hpp"
 #include "workloads/support/task_pipe.hpp"
 
 namespace fourways {
@@ -85,7 +85,7 @@ class Conversation {
     std::array<pollfd, 3> waiting{pollfd{in_.get(), POLLOUT, 0}, pollfd{out_.get(), POLLIN, 0},
                                   pollfd{error_.get(), POLLIN, 0}};
     const int ready = retry_interrupted(
-        [&] { return ::poll(waiting.data(), waiting.size(), milliseconds_to(deadline)); });
+        [&] { return ::poll(waiting.data(), waiting.size(), milliseconds_until(deadline)); });
     if (ready < 0) throw_errno("poll of a program's streams");
     if (ready == 0) return Clock::now() < deadline.at;
     if (waiting[0].revents != 0) write_some();
@@ -95,13 +95,6 @@ class Conversation {
   }
 
  private:
-  static int milliseconds_to(Deadline deadline) {
-    if (deadline.is_never()) return -1;
-    using std::chrono::milliseconds;
-    const auto left = std::chrono::ceil<milliseconds>(deadline.at - Clock::now()).count();
-    return static_cast<int>(std::clamp<long long>(left, 0, std::numeric_limits<int>::max()));
-  }
-
   void write_some() {
     const ssize_t sent =
         retry_interrupted([&] { return ::write(in_.get(), input_.data(), input_.size()); });
@@ -111,7 +104,7 @@ class Conversation {
     if (input_.empty()) in_.reset();
   }
 
-  /// What came into the buffer; closes the stream at its end.
+  /// Reads into the buffer and gives what came; closes the stream at its end.
   std::string_view read_some(UniqueFd& fd) {
     const ssize_t got =
         retry_interrupted([&] { return ::read(fd.get(), buffer_.data(), buffer_.size()); });
@@ -148,35 +141,10 @@ class Conversation {
   std::array<char, 65536> buffer_;
 };
 
-/// Reaps at the end of its scope, whatever way that goes.
-class Running {
- public:
-  explicit Running(pid_t pid) noexcept : pid_(pid) {}
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-  ~Running() {
-    if (pid_ < 0) return;
-    kill();
-    wait();
-  }
-  void kill() const noexcept { ::kill(pid_, SIGKILL); }
-  ExitStatus wait() noexcept {
-    ExitStatus status;
-    retry_interrupted([&] { return ::waitpid(pid_, &status.raw, 0); });
-    pid_ = -1;
-    return status;
-  }
-
- private:
-  pid_t pid_;
-};
-
 }  // namespace
 
 pid_t start_program(const std::vector<std::string>& argv, Streams streams) {
-  std::vector<char*> arguments;
-  for (const std::string& each : argv) arguments.push_back(const_cast<char*>(each.c_str()));
-  arguments.push_back(nullptr);
+  const std::vector<char*> arguments = exec_arguments(argv);
   const SpawnSettings settings(streams);
   pid_t pid = -1;
   const int error = ::posix_spawnp(&pid, arguments[0], settings.actions(), settings.attributes(),
@@ -191,14 +159,14 @@ Completed communicate(const std::vector<std::string>& argv, std::string_view inp
                       Deadline deadline, const std::function<void(std::string_view)>& on_line) {
   Completed result;
   const auto talk = std::make_unique<Conversation>(input, on_line);
-  Running program(talk->start(argv));
+  OwnChild program(talk->start(argv));
   while (!talk->over()) {
     if (talk->step(deadline, result)) continue;
     result.timed_out = true;
-    program.kill();
+    program.signal(SIGKILL);
     break;
   }
-  result.status = program.wait();
+  result.status = program.reap();
   return result;
 }
 

@@ -22,9 +22,9 @@ struct Streams {
   int error = -1;
 };
 
-/// Starts argv[0], found by PATH, by posix_spawn(3), with the default action for SIGPIPE. Of
-/// descriptors it gets its streams and what is not close-on-exec. The caller reaps it. Throws
-/// std::system_error that names the program.
+/// Starts argv[0], found by PATH, by posix_spawn(3), with the default action for SIGPIPE. The
+/// program gets its streams and all descriptors that are not close-on-exec. The caller reaps it.
+/// Throws std::system_error that names the program.
 pid_t start_program(const std::vector<std::string>& argv, Streams streams);
 
 struct Completed {

@@ -1,4 +1,3 @@
-// Loopback sockets on socket(2), and loops for transfers that come in parts.
 #include "workloads/support/sockets.hpp"
 
 #include <arpa/inet.h>
@@ -87,7 +86,7 @@ std::vector<Listener> listen_together(unsigned count, int backlog) {
 }
 
 std::vector<Listener> listen_at(const sockaddr_in& address, unsigned count) {
-  // One that shares with nobody: it fails where another server has the port, be it to share.
+  // It shares with no other: it fails where another server has the port, even one that would share.
   Listener alone{stream_socket(), address};
   set_on(alone.fd.get(), SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR on a listener");
   bind_and_listen(alone, SOMAXCONN);

@@ -24,10 +24,10 @@ struct Listener {
 /// `flags` as for socket(2). Throws std::system_error.
 Listener listen_on_loopback(int backlog, int flags = 0);
 
-/// `count` (at least 1, at most 254) of them on one port, one for each of several event loops
-/// (SO_REUSEPORT). Which one a connection comes to is told by where it comes from: from
-/// steered_source(i), to listener i % count. By the kernel's own choice, a hash, a loop that has to
-/// serve so many connections would wait for one that another loop got. Throws std::system_error.
+/// `count` (1 to 254) listeners on one port, one for each of several event loops (SO_REUSEPORT).
+/// The source of a connection decides which of them gets it: one from steered_source(i) goes to
+/// listener i % count. The kernel's own choice is a hash: a loop that has to serve so many
+/// connections would wait for one that another loop got. Throws std::system_error.
 std::vector<Listener> listen_together(unsigned count, int backlog);
 /// Where a client binds its connection number `i` to `count` listeners: 127.0.0.1 + i % count, any
 /// port.

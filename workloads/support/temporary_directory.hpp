@@ -1,8 +1,9 @@
-// TemporaryDirectory: a directory of a batch's own under $TMPDIR or /tmp, gone with its owner.
+// TemporaryDirectory: a directory for one batch alone, under $TMPDIR or /tmp, gone with its owner.
 #pragma once
 
 #include <sys/types.h>
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,7 +18,11 @@ class TemporaryDirectory {
   /// Removes it and what is in it; only in the process that made it.
   ~TemporaryDirectory();
 
+  /// Absolute.
   const std::string& path() const noexcept { return path_; }
+  /// The path and a zero byte into memory of an arena, where tasks find it. Throws
+  /// std::runtime_error that names TMPDIR when it is too long.
+  void copy_path(std::span<char> into) const;
 
  private:
   std::string path_;

@@ -17,8 +17,8 @@ class Account {
   /// Updates that fit, with amounts of at most 15, lost or not.
   static constexpr std::uint64_t kMostUpdates = std::uint64_t{1} << 26;
 
-  /// A load and a store, apart: whoever stores in between is overwritten. Relaxed, so that the race
-  /// is real and no undefined behaviour.
+  /// A load and a store, apart: a store of another in between is overwritten. They are relaxed, so
+  /// that the race is real and no undefined behaviour.
   std::uint64_t load() const noexcept { return word_.load(std::memory_order_relaxed); }
   void store(std::uint64_t word) noexcept { word_.store(word, std::memory_order_relaxed); }
   /// Indivisible; `change` may be a sum of changes.

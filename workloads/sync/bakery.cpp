@@ -1,17 +1,16 @@
-// bakery: cooks bake buns, eaters eat them, a queue lies between (tutorial 003, section 7). Shows
-// that the queue decouples them: the whole takes as long as the slower side, not as the sum. And
-// the question that the tutorial asks: how does an eater learn that no bun will come? It waits for
-// ever (end=none), is told by a last bun that is none (sentinel), or is not needed any more once
-// the queue has been joined (task_done; there it is a daemon).
+// bakery: cooks bake buns, eaters eat them, a queue lies between (tutorial 003, section 7). It
+// shows that the queue decouples them: the whole takes as long as the slower side, not as the sum.
+// And it shows the answers to the tutorial's question: how does an eater learn that no bun will
+// come? It waits for ever (end=none), is told by a last bun that is none (sentinel), or is not
+// needed any more once the queue has been joined (task_done; in the tutorial it is a daemon).
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <memory>
 
 #include "workloads/contract/sync/barrier.hpp"
 #include "workloads/contract/sync/queue.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/support/fnv1a.hpp"
 
 namespace fourways {
@@ -19,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-enum class End { none, sentinel, task_done };
+enum class End { sentinel, none, task_done };
 
 struct Bun {
   static constexpr std::uint32_t kNone = UINT32_MAX;
@@ -77,41 +76,39 @@ Task<void> be_busy(Context& context, std::chrono::nanoseconds span,
   busy_ns->fetch_add((Clock::now() - begun).count(), std::memory_order_relaxed);
 }
 
-class BakeryWorkload final : public Workload {
+class BakeryWorkload final : public WorkloadOf<Bakery> {
  public:
-  /// All meet before it opens: a cook waits for room, an eater for buns. At least one cook.
+  /// All meet before it opens: a cook waits for room, an eater for buns. There is at least one
+  /// cook.
   Needs needs(const Params& params) const override {
     return {.alive = static_cast<std::uint32_t>(
                 std::max(params.integer("tasks"), params.integer("consumers") + 1))};
   }
 
   void prepare(const Params& params, Arena& arena) override {
-    static const std::map<std::string, End> kEnds{
-        {"none", End::none}, {"sentinel", End::sentinel}, {"task_done", End::task_done}};
     arena_ = &arena;
-    bakery_ = &arena.make<Bakery>();
+    make(arena);
     const std::int64_t eaters = params.integer("consumers");
-    bakery_->terms = {.cooks = static_cast<std::uint32_t>(params.integer("tasks") - eaters),
-                      .eaters = static_cast<std::uint32_t>(eaters),
-                      .items = static_cast<std::uint32_t>(params.integer("items")),
-                      .maxsize = static_cast<std::uint32_t>(params.integer("maxsize")),
-                      .end = kEnds.at(params.choice("end")),
-                      .bake = params.duration("bake"),
-                      .eat = params.duration("eat"),
-                      .patience = params.duration("patience")};
-    arena.set_root(*bakery_);
+    setup_->terms = {.cooks = static_cast<std::uint32_t>(params.integer("tasks") - eaters),
+                     .eaters = static_cast<std::uint32_t>(eaters),
+                     .items = params.count("items"),
+                     .maxsize = params.count("maxsize"),
+                     .end = params.choice_as<End>("end"),
+                     .bake = params.duration("bake"),
+                     .eat = params.duration("eat"),
+                     .patience = params.duration("patience")};
   }
   void attach(Arena& arena) override {
     arena_ = &arena;
-    bakery_ = &arena.root<Bakery>();
+    WorkloadOf::attach(arena);
   }
-  void start_batch() override { bakery_->day = &arena_->make<Day>(*arena_, bakery_->terms); }
+  void start_batch() override { setup_->day = &arena_->make<Day>(*arena_, setup_->terms); }
 
-  /// What it baked; how many each eater gets is a matter of luck.
+  /// The buns that it baked; how many each eater gets is a matter of luck.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    co_await bakery_->day->all_here.wait(context);
+    co_await setup_->day->all_here.wait(context);
     std::uint64_t baked = 0;
-    if (index < bakery_->terms.cooks) {
+    if (index < setup_->terms.cooks) {
       baked = co_await cook(context, this, index);
     } else {
       co_await eater(context, this);
@@ -120,57 +117,56 @@ class BakeryWorkload final : public Workload {
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    const Terms& terms = bakery_->terms;
-    const Day& day = *bakery_->day;
+    const Terms& terms = setup_->terms;
+    const Day& day = *setup_->day;
     std::uint64_t taste = 0;
     for (std::uint32_t i = 0; i < terms.cooks; ++i) {
-      expect(fmt::format("buns of cook {}", i), results[i], terms.items);
+      expect_equal(fmt::format("buns of cook {}", i), results[i], terms.items);
       for (std::uint32_t number = 0; number < terms.items; ++number) {
         taste += taste_of({i, number});
       }
     }
-    expect("buns eaten", day.eaten, terms.buns());
-    expect("the sum over all buns", day.taste, taste);
-    expect("buns that overtook an earlier one", day.out_of_order, 0);
-    expect("buns not yet eaten when the join ended", day.open_at_join, 0);
-    expect("eaters left waiting", day.left_waiting, terms.end == End::none ? terms.eaters : 0);
-    expect("refusals of one task_done() too many", day.surplus_refused,
-           terms.end == End::task_done ? 1 : 0);
+    expect_equal("buns eaten", day.eaten, terms.buns());
+    expect_equal("the sum over all buns", day.taste, taste);
+    expect_equal("buns that overtook an earlier one", day.out_of_order, 0);
+    expect_equal("buns not yet eaten when the join ended", day.open_at_join, 0);
+    expect_equal("eaters left waiting", day.left_waiting,
+                 terms.end == End::none ? terms.eaters : 0);
+    expect_equal("refusals of one task_done() too many", day.surplus_refused,
+                 terms.end == End::task_done ? 1 : 0);
   }
 
-  /// Each side's busy time is that of one of its units, were the work shared out evenly.
+  /// Each side's busy time is that of one of its units if the work were shared out evenly.
   Findings findings() override {
-    const Terms& terms = bakery_->terms;
-    const Day& day = *bakery_->day;
+    const Terms& terms = setup_->terms;
+    const Day& day = *setup_->day;
     const double baking_ns = static_cast<double>(day.baking_ns) / terms.cooks;
     const double eating_ns = static_cast<double>(day.eating_ns) / terms.eaters;
-    Findings found;
-    found.operations = static_cast<double>(terms.buns());
-    found.figures = {{"baking_ns", baking_ns},
-                     {"eating_ns", eating_ns},
-                     {"slower_side_ns", std::max(baking_ns, eating_ns)},
-                     {"sum_ns", baking_ns + eating_ns},
-                     {"consumers_left_waiting", day.left_waiting},
-                     {"surplus_task_done_refused", day.surplus_refused}};
-    return found;
+    return {.operations = static_cast<double>(terms.buns()),
+            .figures = {{"baking_ns", baking_ns},
+                        {"eating_ns", eating_ns},
+                        {"slower_side_ns", std::max(baking_ns, eating_ns)},
+                        {"sum_ns", baking_ns + eating_ns},
+                        {"consumers_left_waiting", day.left_waiting},
+                        {"surplus_task_done_refused", day.surplus_refused}}};
   }
 
  private:
-  bool tracked() const noexcept { return bakery_->terms.end == End::task_done; }
+  bool tracked() const noexcept { return setup_->terms.end == End::task_done; }
 
   Task<bool> put(Context& context, Bun bun) {
-    Day& day = *bakery_->day;
+    Day& day = *setup_->day;
     if (tracked()) return day.tracked.put(context, *arena_, bun);
     return day.counter.put(context, *arena_, bun);
   }
   Task<std::optional<Bun>> get(Context& context, Deadline deadline) {
-    Day& day = *bakery_->day;
+    Day& day = *setup_->day;
     return tracked() ? day.tracked.get(context, deadline) : day.counter.get(context, deadline);
   }
 
   static Task<std::uint64_t> cook(Context& context, BakeryWorkload* self, std::uint32_t index) {
-    const Terms& terms = self->bakery_->terms;
-    Day& day = *self->bakery_->day;
+    const Terms& terms = self->setup_->terms;
+    Day& day = *self->setup_->day;
     std::uint64_t baked = 0;
     for (; baked < terms.items; ++baked) {
       co_await be_busy(context, terms.bake, &day.baking_ns);
@@ -181,11 +177,11 @@ class BakeryWorkload final : public Workload {
     co_return baked;
   }
 
-  /// What the last cook does, in the tutorial the main process: end=task_done joins the queue, and
-  /// then the eaters, who are daemons there, may end.
+  /// The last cook does this, in the tutorial the main process: with end=task_done it joins the
+  /// queue, and then the eaters, which are daemons there, may end.
   static Task<void> close(Context& context, BakeryWorkload* self) {
-    const Terms& terms = self->bakery_->terms;
-    Day& day = *self->bakery_->day;
+    const Terms& terms = self->setup_->terms;
+    Day& day = *self->setup_->day;
     if (terms.end == End::none) co_return;
     if (terms.end == End::task_done) {
       co_await day.tracked.join(context);
@@ -203,8 +199,8 @@ class BakeryWorkload final : public Workload {
   }
 
   static Task<void> eater(Context& context, BakeryWorkload* self) {
-    const Terms& terms = self->bakery_->terms;
-    Day& day = *self->bakery_->day;
+    const Terms& terms = self->setup_->terms;
+    Day& day = *self->setup_->day;
     std::vector<std::uint32_t> next(terms.cooks, 0);  // the least number that may come, by cook
     for (;;) {
       const Deadline until =
@@ -225,13 +221,7 @@ class BakeryWorkload final : public Workload {
     }
   }
 
-  static void expect(std::string_view what, std::uint64_t actual, std::uint64_t expected) {
-    if (actual == expected) return;
-    throw WrongResult(fmt::format("{}: {} instead of {}", what, actual, expected));
-  }
-
   Arena* arena_ = nullptr;
-  Bakery* bakery_ = nullptr;
 };
 
 }  // namespace

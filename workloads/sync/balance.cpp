@@ -5,10 +5,9 @@
 // 000's "dead threads", and the lock that notices a dead holder (race=robust).
 #include <fmt/format.h>
 
-#include <map>
 #include <memory>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/sync/bank.hpp"
 
 namespace fourways {
@@ -17,17 +16,10 @@ namespace {
 using namespace std::chrono_literals;
 
 BankTerms terms_of(const Params& params) {
-  static const std::map<std::string, Race> kRaces{{"none", Race::none},
-                                                  {"mutex", Race::mutex},
-                                                  {"atomic", Race::atomic},
-                                                  {"local", Race::local},
-                                                  {"robust", Race::robust}};
-  static const std::map<std::string, Between> kBetween{
-      {"no", Between::nothing}, {"yes", Between::yield}, {"check", Between::check}};
-  const BankTerms terms{.tasks = static_cast<std::uint32_t>(params.integer("tasks")),
+  const BankTerms terms{.tasks = params.count("tasks"),
                         .meet = params.choice("meet") == "yes",
-                        .race = kRaces.at(params.choice("race")),
-                        .between = kBetween.at(params.choice("yield")),
+                        .race = params.choice_as<Race>("race"),
+                        .between = params.choice_as<Between>("yield"),
                         .throws = params.choice("throws") == "yes",
                         .always_released = params.choice("release") == "raii",
                         .steps = static_cast<std::uint64_t>(params.integer("steps")),
@@ -46,83 +38,71 @@ BankTerms terms_of(const Params& params) {
   return terms;
 }
 
-class Balance final : public Workload {
+class Balance final : public WorkloadOf<Bank> {
  public:
   Needs needs(const Params& params) const override {
     const bool meet = params.choice("meet") == "yes";
     const std::string& race = params.choice("race");
-    return {.alive = meet ? static_cast<std::uint32_t>(params.integer("tasks")) : 1,
+    return {.alive = meet ? params.count("tasks") : 1,
             .twin = true,
             .twin_lacks = race == "atomic"   ? "an addition that is atomic (race=atomic)"
                           : race == "robust" ? "a lock that survives its holder (race=robust)"
                                              : ""};
   }
 
-  void prepare(const Params& params, Arena& arena) override {
-    bank_ = &arena.make<Bank>(terms_of(params));
-    arena.set_root(*bank_);
-  }
-  void attach(Arena& arena) override { bank_ = &arena.root<Bank>(); }
+  void prepare(const Params& params, Arena& arena) override { make(arena, terms_of(params)); }
 
   void start_batch() override {
-    const BankTerms terms = bank_->terms;
-    std::construct_at(bank_, terms);
+    const BankTerms terms = setup_->terms;
+    std::construct_at(setup_, terms);
     if (terms.race != Race::robust) return;
-    bank_->robust.reset();
-    let_a_holder_die(*bank_);
+    setup_->robust.reset();
+    let_a_holder_die(*setup_);
   }
 
-  /// The updates that it made; where the first holder throws, 0, for who that is depends.
+  /// The updates that it made; 0 where the first holder throws, for chance decides which task that
+  /// is.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    const std::uint64_t updates = co_await change_often(context, bank_, index);
-    co_return bank_->terms.throws ? 0 : updates;
+    const std::uint64_t updates = co_await change_often(context, setup_, index);
+    co_return setup_->terms.throws ? 0 : updates;
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    const BankTerms& terms = bank_->terms;
-    for (std::size_t i = 0; i < results.size() && !terms.throws; ++i) {
-      if (results[i] == 2 * terms.steps) continue;
-      throw WrongResult(
-          fmt::format("task {} made {} updates instead of {}", i, results[i], 2 * terms.steps));
+    const BankTerms& terms = setup_->terms;
+    if (!terms.throws) {
+      expect_each(results, 2 * terms.steps, "task {} made {} updates instead of {}");
     }
     const bool dead_lock = terms.throws && !terms.always_released;
-    expect("tasks that gave up", bank_->stuck, dead_lock ? terms.tasks - 1 : 0);
-    expect("recoveries", bank_->recovered, terms.race == Race::robust ? 1 : 0);
-    if (terms.race == Race::none) return;  // meant to go wrong where units interfere
-    expect("updates lost", lost(), 0);
-    expect("the balance left", bank_->account.balance(), 0);
+    expect_equal("tasks that gave up", setup_->stuck, dead_lock ? terms.tasks - 1 : 0);
+    expect_equal("recoveries", setup_->recovered, terms.race == Race::robust ? 1 : 0);
+    if (terms.race == Race::none) return;  // it is meant to go wrong where units interfere
+    expect_equal("updates lost", lost(), 0);
+    expect_equal("the balance left", setup_->account.balance(), 0);
   }
 
   Findings findings() override {
     Findings found;
-    if (!bank_->terms.throws) {
+    if (!setup_->terms.throws) {
       found.operations =
-          static_cast<double>(bank_->terms.tasks) * static_cast<double>(bank_->terms.steps);
+          static_cast<double>(setup_->terms.tasks) * static_cast<double>(setup_->terms.steps);
     }
     found.figures = {{"lost_updates", static_cast<double>(lost())},
-                     {"balance_left", static_cast<double>(bank_->account.balance())},
-                     {"stuck_tasks", bank_->stuck},
-                     {"recovered", bank_->recovered}};
+                     {"balance_left", static_cast<double>(setup_->account.balance())},
+                     {"stuck_tasks", setup_->stuck},
+                     {"recovered", setup_->recovered}};
     return found;
   }
 
   void take(const TwinReport& report) override {
-    bank_->account.store(static_cast<std::uint64_t>(report.count("account")));
-    bank_->updates_made = static_cast<std::uint64_t>(report.count("updates_made"));
-    bank_->stuck = static_cast<std::uint32_t>(report.count("stuck"));
+    setup_->account.store(static_cast<std::uint64_t>(report.count("account")));
+    setup_->updates_made = static_cast<std::uint64_t>(report.count("updates_made"));
+    setup_->stuck = static_cast<std::uint32_t>(report.count("stuck"));
   }
 
  private:
   std::int64_t lost() const noexcept {
-    return static_cast<std::int64_t>(bank_->updates_made - bank_->account.updates());
+    return static_cast<std::int64_t>(setup_->updates_made - setup_->account.updates());
   }
-
-  static void expect(const char* what, std::int64_t actual, std::int64_t expected) {
-    if (actual == expected) return;
-    throw WrongResult(fmt::format("{}: {} instead of {}", what, actual, expected));
-  }
-
-  Bank* bank_ = nullptr;
 };
 
 }  // namespace

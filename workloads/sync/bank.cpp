@@ -1,4 +1,4 @@
-// Each way a coroutine: a loop over the steps.
+// Each way to change the account is a coroutine with a loop over the steps.
 #include "workloads/sync/bank.hpp"
 
 #include <sys/wait.h>
@@ -89,7 +89,7 @@ class Teller {
   static Task<void> carelessly(Teller* self) {
     Bank& bank = self->bank_;
     for (; self->more(); ++self->made_) {
-      // Where all goes well nobody gives up, however slow the machine.
+      // Where all goes well no task gives up, however slow the machine is.
       const Deadline until =
           bank.terms.throws ? Deadline::in(bank.terms.patience) : Deadline::never();
       const bool held = co_await bank.mutex.lock(self->context_, until);
@@ -146,7 +146,8 @@ class Teller {
       bank.robust.unlock();
     }
   }
-  /// While the lock is free the balance is 0: what is there now the dead one did not take out.
+  /// The balance is 0 while the lock is free, so what is there now the dead holder did not take
+  /// out.
   void repair() noexcept {
     bank_.account.add(Account::change_of(-bank_.account.balance()));
     ++bank_.updates_made;

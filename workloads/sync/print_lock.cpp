@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "workloads/contract/sync/mutex.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/support/sockets.hpp"
 
 namespace fourways {
@@ -22,7 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// One write: so much of a line, always as long, so that the output can be taken apart again.
+/// One write: a part of a line, always equally long, so that the output can be taken apart again.
 struct Piece {
   std::uint32_t task = 0;
   std::uint32_t line = 0;
@@ -59,7 +59,7 @@ std::string content_of(int file) {
   return text;
 }
 
-/// Who wrote `piece`; nothing if it does not say.
+/// The task that wrote `piece`; nothing if the piece does not say.
 std::optional<std::uint32_t> writer_of(std::string_view piece) {
   constexpr std::string_view kBefore = "task ";
   std::uint32_t writer = 0;
@@ -71,15 +71,15 @@ std::optional<std::uint32_t> writer_of(std::string_view piece) {
   return writer;
 }
 
-/// How many lines lie torn apart in `text`. Throws WrongResult unless all pieces are there, once,
-/// each task's in the order in which it wrote them.
+/// How many lines lie torn apart in `text`. Throws WrongResult unless all pieces are there once,
+/// those of each task in the order in which it wrote them.
 std::uint32_t interleaved_lines(std::string_view text, std::uint32_t tasks, const Press& press) {
   std::vector<Piece> next(tasks);
   for (std::uint32_t i = 0; i < tasks; ++i) next[i].task = i;
   std::vector<bool> torn(tasks, false);
   std::uint32_t interleaved = 0;
   std::uint64_t pieces = 0;
-  std::uint32_t before = tasks;  // who wrote the piece before this one
+  std::uint32_t before = tasks;  // the writer of the piece before this one
   for (; !text.empty(); text.remove_prefix(std::min(text.size(), Piece::kBytes)), ++pieces) {
     const std::string_view found = text.substr(0, Piece::kBytes);
     const std::uint32_t writer = writer_of(found).value_or(tasks);
@@ -107,70 +107,65 @@ std::uint32_t interleaved_lines(std::string_view text, std::uint32_t tasks, cons
   return interleaved;
 }
 
-class PrintLock final : public Workload {
+class PrintLock final : public WorkloadOf<Press> {
  public:
   void prepare(const Params& params, Arena& arena) override {
-    tasks_ = static_cast<std::uint32_t>(params.integer("tasks"));
-    press_ = &arena.make<Press>();
-    press_->locked = params.choice("guard") == "lock";
-    press_->lines = static_cast<std::uint32_t>(params.integer("lines"));
-    press_->writes = static_cast<std::uint32_t>(params.integer("writes"));
-    press_->pause = params.duration("pause");
-    const std::uint64_t pieces = std::uint64_t{tasks_} * press_->lines * press_->writes;
+    tasks_ = params.count("tasks");
+    make(arena);
+    setup_->locked = params.choice("guard") == "lock";
+    setup_->lines = params.count("lines");
+    setup_->writes = params.count("writes");
+    setup_->pause = params.duration("pause");
+    const std::uint64_t pieces = std::uint64_t{tasks_} * setup_->lines * setup_->writes;
     if (pieces > kMostPieces) {
       throw ParamError(fmt::format(
           "workload print_lock: tasks={} times lines={} times writes={} is not accepted; together "
           "at most {}",
-          tasks_, press_->lines, press_->writes, kMostPieces));
+          tasks_, setup_->lines, setup_->writes, kMostPieces));
     }
-    // Stands for the terminal. A file and not a pipe: nobody has to read it meanwhile.
+    // It stands for the terminal. It is a file and no pipe, so nobody has to read it meanwhile.
     output_.reset(checked(::memfd_create("fourways-print_lock", MFD_CLOEXEC), "memfd_create"));
     checked(::fcntl(output_.get(), F_SETFL, O_APPEND), "append to the output");
-    press_->output = output_.get();
-    arena.share(press_->output);
-    arena.set_root(*press_);
+    setup_->output = output_.get();
+    arena.share(setup_->output);
   }
-  void attach(Arena& arena) override { press_ = &arena.root<Press>(); }
   void start_batch() override {
-    checked(::ftruncate(press_->output, 0), "empty the output");
-    std::construct_at(&press_->mutex);
+    checked(::ftruncate(setup_->output, 0), "empty the output");
+    std::construct_at(&setup_->mutex);
   }
 
   /// The lines that it printed.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    context.adopt(press_->output);
+    context.adopt(setup_->output);
     std::uint64_t printed = 0;
-    for (; printed < press_->lines; ++printed) {
+    for (; printed < setup_->lines; ++printed) {
       const auto line = static_cast<std::uint32_t>(printed);
-      if (press_->locked) {
-        co_await press_->mutex.lock(context);
-        const Mutex::Lock lock(context, press_->mutex);
-        co_await print(context, press_, index, line);
+      if (setup_->locked) {
+        co_await setup_->mutex.lock(context);
+        const Mutex::Lock lock(context, setup_->mutex);
+        co_await print(context, setup_, index, line);
       } else {
-        co_await print(context, press_, index, line);
+        co_await print(context, setup_, index, line);
       }
     }
     co_return printed;
   }
 
   void verify(std::span<const std::uint64_t>) override {
-    interleaved_ = interleaved_lines(content_of(press_->output), tasks_, *press_);
-    if (press_->locked && interleaved_ != 0) {
+    interleaved_ = interleaved_lines(content_of(setup_->output), tasks_, *setup_);
+    if (setup_->locked && interleaved_ != 0) {
       throw WrongResult(
           fmt::format("{} lines were torn apart although each was locked", interleaved_));
     }
   }
   Findings findings() override {
-    Findings found;
-    found.operations = static_cast<double>(tasks_) * press_->lines;
-    found.figures = {{"interleaved_lines", interleaved_}};
-    return found;
+    return {.operations = static_cast<double>(tasks_) * setup_->lines,
+            .figures = {{"interleaved_lines", interleaved_}}};
   }
 
  private:
   static constexpr std::uint64_t kMostPieces = 2'000'000;  // 64 MB of output
 
-  Press* press_ = nullptr;
   UniqueFd output_;
   std::uint32_t tasks_ = 0;
   std::uint32_t interleaved_ = 0;

@@ -1,4 +1,3 @@
-// pthread_mutexattr_setrobust(3), and errors as exceptions.
 #include "workloads/sync/robust_mutex.hpp"
 
 #include <cerrno>

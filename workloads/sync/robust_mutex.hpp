@@ -11,12 +11,12 @@ class RobustMutex {
  public:
   enum class Taken { no, yes, from_the_dead };
 
-  /// Free, and ready for threads and processes. Nobody may use it meanwhile. Throws
+  /// Makes it free, and ready for threads and processes. No unit may use it meanwhile. Throws
   /// std::system_error.
   void reset();
-  /// from_the_dead: held now, but its last holder died; put what it guards in order, then call
-  /// repaired() before unlock(), or nobody will ever have it again. Throws std::system_error, of
-  /// ENOTRECOVERABLE when somebody did not.
+  /// from_the_dead: it is held now, but its last holder died. Put in order what it guards, then
+  /// call repaired() before unlock(), or nobody will ever have it again. Throws std::system_error,
+  /// with ENOTRECOVERABLE when a holder did not do that.
   Taken try_lock();
   void repaired() noexcept;
   /// By the thread that took it.

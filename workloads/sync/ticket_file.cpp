@@ -1,4 +1,3 @@
-// JSON by nlohmann/json; files by the context.
 #include "workloads/sync/ticket_file.hpp"
 
 #include <fcntl.h>
@@ -7,9 +6,9 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
 #include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/json_forms.hpp"
 #include "workloads/support/sockets.hpp"
 
 namespace fourways {
@@ -37,13 +36,10 @@ std::int64_t tickets_in(std::string_view text, const std::string& path) {
     return TicketFileError(fmt::format("the ticket file {} {}: {}", path, why, kRemedy));
   };
   if (text.empty()) throw refuse("is empty");
-  const auto json = nlohmann::json::parse(text, nullptr, false);
-  if (json.is_discarded()) throw refuse("is not JSON");
-  const auto count = json.is_object() ? json.find("count") : json.end();
-  if (!json.is_object() || count == json.end() || !count->is_number_integer() || *count < 0) {
-    throw refuse("has no \"count\" that is a whole number of tickets");
-  }
-  return count->get<std::int64_t>();
+  const CountInJson found = count_in(text);
+  if (!found.is_json) throw refuse("is not JSON");
+  if (!found.count) throw refuse("has no \"count\" that is a whole number of tickets");
+  return *found.count;
 }
 
 Task<std::int64_t> read_tickets(Context& context, std::string path) {
@@ -63,7 +59,7 @@ Task<std::int64_t> read_tickets(Context& context, std::string path) {
 
 Task<void> write_tickets(Context& context, std::string path, std::string scratch,
                          std::int64_t count) {
-  const std::string text = nlohmann::json{{"count", count}}.dump();
+  const std::string text = json_of_count(count);
   {
     const TaskFd file(context, open_file(scratch, O_WRONLY | O_CREAT | O_TRUNC));
     for (std::size_t done = 0; done < text.size();) {

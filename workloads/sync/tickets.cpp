@@ -1,17 +1,16 @@
-// tickets: buyers look how many tickets are left, in a JSON file, and buy one if there is one. The
+// tickets: buyers look into a JSON file how many tickets are left, and buy one if there is one. The
 // "12306" example of tutorial 003: between reading the count and writing it back lies the network,
-// and without a guard all buy the same last ticket. A lock around the purchase, or buyers one after
-// another (003's p.join() in the loop), sell exactly what there is, and take longer.
+// and without a guard all buy the same last ticket. With a lock around the purchase, or with buyers
+// one after another (003's p.join() in the loop), exactly what there is gets sold, and it takes
+// longer.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <fstream>
-#include <map>
 #include <memory>
 
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/support/temporary_directory.hpp"
 #include "workloads/sync/ticket_file.hpp"
 
@@ -30,14 +29,14 @@ struct Office {
 
   std::atomic<std::uint32_t> sold{0};
   std::atomic<std::uint32_t> came{0};  // join: numbers drawn, as people came
-  SharedWord served;                   // join: those who have left
+  SharedWord served;                   // join: the number of those that have left
 
   std::string file() const { return std::string(directory.data()) + "/db.json"; }
   std::string scratch(std::uint32_t buyer) const { return fmt::format("{}.{}", file(), buyer); }
   std::string lock_file() const { return file() + ".lock"; }
 };
 
-/// Its holder's turn ends with the scope, so that one who fails does not hold up the rest.
+/// A buyer's turn, which ends with the scope, so that one that fails does not hold up the rest.
 class Turn {
  public:
   static Task<Turn> take(Context& context, Office* office) {
@@ -50,18 +49,18 @@ class Turn {
   }
 
   Turn(Turn&& other) noexcept
-      : context_(other.context_), office_(std::exchange(other.office_, nullptr)) {}
+      : context_(other.context_), setup_(std::exchange(other.setup_, nullptr)) {}
   Turn& operator=(Turn&&) = delete;
   ~Turn() {
-    if (office_ == nullptr) return;
-    office_->served.value.fetch_add(1, std::memory_order_seq_cst);
-    context_.wake(office_->served, kEveryone);
+    if (setup_ == nullptr) return;
+    setup_->served.value.fetch_add(1, std::memory_order_seq_cst);
+    context_.wake(setup_->served, kEveryone);
   }
 
  private:
-  Turn(Context& context, Office& office) noexcept : context_(context), office_(&office) {}
+  Turn(Context& context, Office& office) noexcept : context_(context), setup_(&office) {}
   Context& context_;
-  Office* office_;
+  Office* setup_;
 };
 
 /// 003's get(): read, and if there is one left, pay, and write back one less.
@@ -85,77 +84,66 @@ Task<void> look_and_buy(Context& context, Office* office, std::uint32_t buyer) {
   }
 }
 
-class Tickets final : public Workload {
+class Tickets final : public WorkloadOf<Office> {
  public:
   Needs needs(const Params&) const override { return {.twin = true}; }
   void prepare(const Params& params, Arena& arena) override {
-    static const std::map<std::string, Guard> kGuards{
-        {"none", Guard::none}, {"lock", Guard::lock}, {"join", Guard::join}};
     buyers_ = params.integer("tasks");
     directory_ = std::make_unique<TemporaryDirectory>("tickets");
-    office_ = &arena.make<Office>();
-    office_->guard = kGuards.at(params.choice("guard"));
-    office_->tickets = params.integer("tickets");
-    office_->delay = params.duration("delay");
-    const std::string& path = directory_->path();
-    if (path.size() >= office_->directory.size()) {
-      throw ParamError("workload tickets: the path " + path + " is too long: set a shorter TMPDIR");
-    }
-    std::memcpy(office_->directory.data(), path.c_str(), path.size() + 1);
-    arena.set_root(*office_);
+    make(arena);
+    setup_->guard = params.choice_as<Guard>("guard");
+    setup_->tickets = params.integer("tickets");
+    setup_->delay = params.duration("delay");
+    directory_->copy_path(setup_->directory);
   }
-  void attach(Arena& arena) override { office_ = &arena.root<Office>(); }
 
   void start_batch() override {
-    std::ofstream file(office_->file());
-    file << fmt::format("{{\"count\": {}}}", office_->tickets) << std::flush;
-    if (!file) throw_errno("write " + office_->file());
-    office_->sold = 0;
-    office_->came = 0;
-    office_->served.value = 0;
+    std::ofstream file(setup_->file());
+    file << fmt::format("{{\"count\": {}}}", setup_->tickets) << std::flush;
+    if (!file) throw_errno("write " + setup_->file());
+    setup_->sold = 0;
+    setup_->came = 0;
+    setup_->served.value = 0;
   }
 
-  /// Nothing that races decide.
+  /// Its index: nothing that a race decides.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    if (office_->guard == Guard::join) {
-      const Turn turn = co_await Turn::take(context, office_);
-      co_await look_and_buy(context, office_, index);
+    if (setup_->guard == Guard::join) {
+      const Turn turn = co_await Turn::take(context, setup_);
+      co_await look_and_buy(context, setup_, index);
     } else {
-      co_await look_and_buy(context, office_, index);
+      co_await look_and_buy(context, setup_, index);
     }
     co_return index;
   }
 
-  /// Nobody is sent away while there are tickets; guarded, none is sold twice.
+  /// No buyer is sent away while there are tickets, and with a guard none is sold twice.
   void verify(std::span<const std::uint64_t>) override {
-    const std::int64_t wanted = std::min(office_->tickets, buyers_);
-    const std::int64_t sold = office_->sold;
-    if (sold < wanted || (office_->guard != Guard::none && sold > wanted)) {
+    const std::int64_t wanted = std::min(setup_->tickets, buyers_);
+    const std::int64_t sold = setup_->sold;
+    if (sold < wanted || (setup_->guard != Guard::none && sold > wanted)) {
       throw WrongResult(fmt::format("{} tickets were sold, {} should have been", sold, wanted));
     }
-    std::ifstream file(office_->file());
-    left_ = tickets_in(std::string(std::istreambuf_iterator<char>(file), {}), office_->file());
-    if (office_->guard != Guard::none && left_ != office_->tickets - sold) {
-      throw WrongResult(fmt::format("{} of {} tickets were sold, but {} are left", sold,
-                                    office_->tickets, left_));
+    std::ifstream file(setup_->file());
+    left_ = tickets_in(std::string(std::istreambuf_iterator<char>(file), {}), setup_->file());
+    if (setup_->guard != Guard::none && left_ != setup_->tickets - sold) {
+      throw WrongResult(
+          fmt::format("{} of {} tickets were sold, but {} are left", sold, setup_->tickets, left_));
     }
   }
 
   Findings findings() override {
-    Findings found;
-    found.figures = {{"sold", office_->sold},
-                     {"tickets", static_cast<double>(office_->tickets)},
-                     {"left", static_cast<double>(left_)}};
-    return found;
+    return {.figures = {{"sold", setup_->sold},
+                        {"tickets", static_cast<double>(setup_->tickets)},
+                        {"left", static_cast<double>(left_)}}};
   }
 
-  TwinInputs twin_inputs() override { return {.texts = {{"file", office_->file()}}}; }
+  TwinInputs twin_inputs() override { return {.texts = {{"file", setup_->file()}}}; }
   void take(const TwinReport& report) override {
-    office_->sold = static_cast<std::uint32_t>(report.count("sold"));
+    setup_->sold = static_cast<std::uint32_t>(report.count("sold"));
   }
 
  private:
-  Office* office_ = nullptr;
   std::unique_ptr<TemporaryDirectory> directory_;
   std::int64_t buyers_ = 0;
   std::int64_t left_ = 0;

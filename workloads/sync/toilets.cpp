@@ -1,6 +1,6 @@
-// toilets: twelve users, three places, and a semaphore at the door (tutorial 003, section 8). Shows
-// that a semaphore is no pool: all users exist at once, and only so many are inside. The first to
-// enter stay until the places are full, so that the peak is no matter of luck.
+// toilets: twelve users, three places, and a semaphore at the door (tutorial 003, section 8). It
+// shows that a semaphore is no pool: all users exist at once, and only so many are inside. The
+// first users stay until the places are full, so that the peak is no matter of luck.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,7 +8,8 @@
 
 #include "workloads/contract/sync/barrier.hpp"
 #include "workloads/contract/sync/semaphore.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
+#include "workloads/support/raise_to.hpp"
 
 namespace fourways {
 namespace {
@@ -25,19 +26,13 @@ struct House {
   const std::uint32_t users;
   const std::chrono::nanoseconds visit;
   Semaphore door;
-  Barrier full;  // of those who entered first
+  Barrier full;  // of the users that entered first
   std::atomic<std::uint32_t> entered{0};
   std::atomic<std::uint32_t> inside{0};
   std::atomic<std::uint32_t> peak{0};
 };
 
-void raise_to(std::atomic<std::uint32_t>& peak, std::uint32_t seen) noexcept {
-  std::uint32_t before = peak.load();
-  while (before < seen && !peak.compare_exchange_weak(before, seen)) {
-  }
-}
-
-class Toilets final : public Workload {
+class Toilets final : public WorkloadOf<House> {
  public:
   /// The first to enter wait for each other.
   Needs needs(const Params& params) const override {
@@ -46,45 +41,37 @@ class Toilets final : public Workload {
   }
 
   void prepare(const Params& params, Arena& arena) override {
-    house_ = &arena.make<House>(static_cast<std::uint32_t>(params.integer("places")),
-                                static_cast<std::uint32_t>(params.integer("tasks")),
-                                params.duration("visit"));
-    arena.set_root(*house_);
+    make(arena, params.count("places"), params.count("tasks"), params.duration("visit"));
   }
-  void attach(Arena& arena) override { house_ = &arena.root<House>(); }
   void start_batch() override {
-    std::construct_at(house_, house_->places, house_->users, house_->visit);
+    std::construct_at(setup_, setup_->places, setup_->users, setup_->visit);
   }
 
   /// How many times it went: once.
   Task<std::uint64_t> task(Context& context, std::uint32_t) override {
-    co_await house_->door.acquire(context);
-    raise_to(house_->peak, ++house_->inside);
-    if (house_->entered.fetch_add(1) < house_->peak_wanted()) {
-      co_await house_->full.wait(context, Deadline::in(kGiveUp));
+    co_await setup_->door.acquire(context);
+    raise_to(setup_->peak, ++setup_->inside);
+    if (setup_->entered.fetch_add(1) < setup_->peak_wanted()) {
+      co_await setup_->full.wait(context, Deadline::in(kGiveUp));
     }
-    co_await context.sleep_for(house_->visit);
-    --house_->inside;
-    house_->door.release(context);
+    co_await context.sleep_for(setup_->visit);
+    --setup_->inside;
+    setup_->door.release(context);
     co_return 1;
   }
 
   void verify(std::span<const std::uint64_t>) override {
-    if (house_->peak == house_->peak_wanted() && house_->entered == house_->users) return;
+    if (setup_->peak == setup_->peak_wanted() && setup_->entered == setup_->users) return;
     throw WrongResult(fmt::format(
         "{} users of {} went, at most {} at a time; the semaphore should have let {} in at a time",
-        house_->entered.load(), house_->users, house_->peak.load(), house_->peak_wanted()));
+        setup_->entered.load(), setup_->users, setup_->peak.load(), setup_->peak_wanted()));
   }
   Findings findings() override {
-    Findings found;
-    found.figures = {{"peak_inside", house_->peak}, {"users", house_->users}};
-    return found;
+    return {.figures = {{"peak_inside", setup_->peak}, {"users", setup_->users}}};
   }
 
  private:
   static constexpr auto kGiveUp = 20s;  // a semaphore that does not let them in would hang here
-
-  House* house_ = nullptr;
 };
 
 }  // namespace

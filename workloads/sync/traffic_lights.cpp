@@ -2,7 +2,7 @@
 // (tutorial 003, section 9). The first red holds everybody: the cars until it turns green, the
 // police until their patience ends, and they go on. Every second car is far away: it sets off at
 // the first green, arrives when the light was cleared again, and waits again for the next. The
-// light counts who has come before it turns, so that the order is the same in every run.
+// light counts the cars that have come before it turns, so that every run has the same order.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 
 #include "workloads/contract/sync/barrier.hpp"
 #include "workloads/contract/sync/event.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 
 namespace fourways {
 namespace {
@@ -55,10 +55,11 @@ struct Crossing {
   const Traffic traffic;
   Barrier all_here;
   Event green;
-  // Odd while the light may be green: counted before the event is set and after it is cleared, so
-  // that who sees it set, and an even phase before and after, has seen a light that was never on.
+  // Odd while the light may be green: it is counted before the event is set and after it is
+  // cleared. A car that sees the event set, and an even phase before and after, saw a light that
+  // was never on.
   Tally phase;
-  Tally stopped;  // cars at a red light, again and again
+  Tally stopped;  // cars at a red light; a car may stop more than once
   Tally set_off;  // cars that saw it turn green
   Tally crossed;  // cars that are through
   Tally police_through;
@@ -75,7 +76,7 @@ Task<void> turn_green(Context& context, Crossing* crossing, std::uint32_t cars_t
   crossing->phase.count(context);
   crossing->green.set(context);
   co_await context.sleep_for(crossing->traffic.phase);
-  // Nobody misses it who stood there: held to the next green he would be one too many there.
+  // No car that stood there may miss it: at the next green it would be one too many.
   co_await crossing->set_off.reaches(context, crossing->traffic.cars);
   co_await crossing->crossed.reaches(context, cars_through);
   crossing->green.clear();
@@ -94,7 +95,7 @@ Task<std::uint64_t> light(Context& context, Crossing* crossing) {
   co_return crossing->phase.value();
 }
 
-/// The phase in which it passes, or nothing if the light is red.
+/// The phase in which a car passes, or nothing if the light is red.
 std::optional<std::uint32_t> pass(Crossing& crossing) noexcept {
   const std::uint32_t before = crossing.phase.value();
   if (!crossing.green.is_set()) return std::nullopt;
@@ -125,7 +126,7 @@ Task<std::uint64_t> police_car(Context& context, Crossing* crossing) {
   co_return phase;
 }
 
-class TrafficLights final : public Workload {
+class TrafficLights final : public WorkloadOf<Crossing> {
  public:
   /// The light, the police and at least one car; all meet before it begins.
   Needs needs(const Params& params) const override {
@@ -135,62 +136,51 @@ class TrafficLights final : public Workload {
 
   void prepare(const Params& params, Arena& arena) override {
     const std::int64_t police = params.integer("police");
-    crossing_ = &arena.make<Crossing>(
-        Traffic{.cars = static_cast<std::uint32_t>(params.integer("tasks") - police - 1),
-                .police = static_cast<std::uint32_t>(police),
-                .phase = params.duration("phase"),
-                .patience = params.duration("patience")});
-    arena.set_root(*crossing_);
+    make(arena, Traffic{.cars = static_cast<std::uint32_t>(params.integer("tasks") - police - 1),
+                        .police = static_cast<std::uint32_t>(police),
+                        .phase = params.duration("phase"),
+                        .patience = params.duration("patience")});
   }
-  void attach(Arena& arena) override { crossing_ = &arena.root<Crossing>(); }
   void start_batch() override {
-    const Traffic traffic = crossing_->traffic;
-    std::construct_at(crossing_, traffic);
+    const Traffic traffic = setup_->traffic;
+    std::construct_at(setup_, traffic);
   }
 
   /// The phase of the light in which it passed.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    const std::uint32_t first_car = 1 + crossing_->traffic.police;
-    co_await crossing_->all_here.wait(context);
+    const std::uint32_t first_car = 1 + setup_->traffic.police;
+    co_await setup_->all_here.wait(context);
     std::uint64_t phase = 0;
     if (index == 0) {
-      phase = co_await light(context, crossing_);
+      phase = co_await light(context, setup_);
     } else if (index < first_car) {
-      phase = co_await police_car(context, crossing_);
+      phase = co_await police_car(context, setup_);
     } else {
-      phase = co_await car(context, crossing_, is_far(index - first_car));
+      phase = co_await car(context, setup_, is_far(index - first_car));
     }
     co_return phase;
   }
 
   void verify(std::span<const std::uint64_t> results) override {
-    const Traffic& traffic = crossing_->traffic;
-    expect("cars that passed while it was red", crossing_->against_red, 0);
-    expect("cars that passed on green", crossing_->on_green, traffic.cars);
-    expect("police cars that went on without it", crossing_->police_on_red, traffic.police);
+    const Traffic& traffic = setup_->traffic;
+    expect_equal("cars that passed while it was red", setup_->against_red, 0);
+    expect_equal("cars that passed on green", setup_->on_green, traffic.cars);
+    expect_equal("police cars that went on without it", setup_->police_on_red, traffic.police);
     for (std::uint32_t i = 0; i < traffic.cars; ++i) {
-      expect(fmt::format("the phase in which car {} passed", i), results[1 + traffic.police + i],
-             is_far(i) ? kSecondGreen : kFirstGreen);
+      expect_equal(fmt::format("the phase in which car {} passed", i),
+                   results[1 + traffic.police + i], is_far(i) ? kSecondGreen : kFirstGreen);
     }
   }
 
   Findings findings() override {
-    Findings found;
-    found.figures = {{"cars_passed_on_green", crossing_->on_green},
-                     {"cars_passed_on_red", crossing_->against_red},
-                     {"cars_stopped_again", crossing_->stopped.value() - crossing_->traffic.cars},
-                     {"police_passed_on_red", crossing_->police_on_red}};
-    return found;
+    return {.figures = {{"cars_passed_on_green", setup_->on_green},
+                        {"cars_passed_on_red", setup_->against_red},
+                        {"cars_stopped_again", setup_->stopped.value() - setup_->traffic.cars},
+                        {"police_passed_on_red", setup_->police_on_red}}};
   }
 
  private:
   static bool is_far(std::uint32_t car) noexcept { return car % 2 == 1; }
-  static void expect(std::string_view what, std::uint64_t actual, std::uint64_t expected) {
-    if (actual == expected) return;
-    throw WrongResult(fmt::format("{}: {} instead of {}", what, actual, expected));
-  }
-
-  Crossing* crossing_ = nullptr;
 };
 
 }  // namespace

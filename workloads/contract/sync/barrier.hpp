@@ -1,5 +1,5 @@
-// Barrier: all parties go on once the last has arrived; then it serves again. As Python's, a wait
-// that times out breaks it for everybody, for the count can never be right again.
+// Barrier: all parties go on once the last has arrived; then it serves again. A wait that times out
+// breaks it for all, as Python's does, for the count can never be right again.
 #pragma once
 
 #include "workloads/contract/context.hpp"
@@ -36,7 +36,7 @@ class Barrier {
     }
   }
 
-  /// A phase ends once: completed by the last to arrive or broken by who gave up, never both.
+  /// A phase ends once: the last to arrive completes it, or a party that gives up breaks it.
   bool leave_phase(Context& context, std::uint32_t phase, std::uint32_t next) noexcept {
     const bool ours = phase_.value.compare_exchange_strong(phase, next, std::memory_order_seq_cst);
     if (ours) context.wake(phase_, kEveryone);

@@ -1,4 +1,4 @@
-// Condition: wait, with a Mutex given up meanwhile, until somebody notifies. The word counts
+// Condition: a task waits until another notifies, and gives up a Mutex meanwhile. The word counts
 // notifications. Spurious wake-ups happen: wait in a loop that tests what you wait for.
 #pragma once
 

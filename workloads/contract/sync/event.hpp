@@ -1,5 +1,5 @@
-// Event: a flag that many wait for. The word counts changes, odd while set, so that who waited sees
-// a set() even if clear() follows before it runs, as Python's Event promises.
+// Event: a flag that many wait for. The word counts changes and is odd while the event is set. So a
+// task that waited sees a set() even if clear() follows before it runs, as Python's Event promises.
 #pragma once
 
 #include "workloads/contract/context.hpp"

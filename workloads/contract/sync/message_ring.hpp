@@ -1,9 +1,9 @@
 // MessageRing: a queue of whole messages between any units that share the arena, without a lock.
 // Many may put and many may get. Each slot carries a stamp that says whose turn it is, so that the
-// two sides meet in the slots alone: D. Vyukov's bounded MPMC queue (2010), its stamps made of
-// index and lap as in crossbeam's ArrayQueue, which allows any capacity. Who finds it full or empty
-// lets others run and looks again, and only then sleeps; a wake-up is a system call only if one
-// sleeps.
+// two sides meet in the slots alone: D. Vyukov's bounded MPMC queue (2010), with stamps made of
+// index and lap as in crossbeam's ArrayQueue, which allows any capacity. A task that finds the ring
+// full or empty lets others run and looks again, and only then sleeps. A wake-up is a system call
+// only if a task sleeps.
 #pragma once
 
 #include <algorithm>
@@ -38,21 +38,21 @@ class MessageRing {
     clear();
   }
 
-  /// Empties it. While nobody uses it.
+  /// Empties it. No task may use it meanwhile.
   void clear() noexcept {
     for (std::uint64_t i = 0; i < capacity_; ++i) slot_of(i).stamp.store(i);
     tail_.store(0);
     head_.store(0);
   }
 
-  /// Awaits true when the message was put, false when the ring was full until the deadline; one in
-  /// the past means: at once. Full is also, for a moment, whose oldest message is being taken out.
-  /// `message` must outlive the await. Throws MessageTooLong.
+  /// Awaits true when the message was put, false when the ring was full until the deadline. A
+  /// deadline in the past means: at once. The ring also counts as full while its oldest message is
+  /// being taken out. `message` must outlive the await. Throws MessageTooLong.
   Operation<Put> put(Context& context, std::span<const std::byte> message, Deadline deadline = {});
   /// Awaits the size of the message that is then at the beginning of `into`, or nothing when the
-  /// ring was empty until the deadline; empty is also, for a moment, whose oldest message is being
-  /// put in. Throws MessageTooLong when `into` is smaller than
-  /// most_bytes(): no message is ever cut.
+  /// ring was empty until the deadline. The ring also counts as empty while its oldest message is
+  /// being put in. Throws MessageTooLong when `into` is smaller than most_bytes(): no message is
+  /// ever cut.
   Operation<Get> get(Context& context, std::span<std::byte> into, Deadline deadline = {});
 
   /// What they say may be outdated before the caller reads it.
@@ -70,9 +70,10 @@ class MessageRing {
 
  private:
   static constexpr std::size_t kCacheLine = 64;
-  // Looks before going to sleep, each after others could run. Where they do so beside us, a pause
-  // comes first, in which the other side moves hundreds of messages: two sides that meet at every
-  // message move the same cache lines to and fro, and take three times as long.
+  // A task looks so often before it goes to sleep, each time after others could run. Where the
+  // others run beside it, a pause comes first, in which the other side moves hundreds of messages.
+  // Two sides that meet at every message move the same cache lines to and fro, and take three times
+  // as long.
   static constexpr int kLooks = 2;
   static constexpr std::chrono::nanoseconds kPause{10'000};
 
@@ -82,9 +83,8 @@ class MessageRing {
     std::byte* bytes() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
   };
 
-  /// The stamp of the slot at position p of the side: p when it is free for the put, p + 1 when it
-  /// is filled for the get, p + lap_ when that is over. A position is a lap times lap_ plus an
-  /// index.
+  /// The stamp of the slot at position p is p while it is free for the put, p + 1 once it is filled
+  /// for the get, and p + lap_ once it is taken out. A position is a lap times lap_ plus an index.
   Slot& slot_of(std::uint64_t position) noexcept {
     return *reinterpret_cast<Slot*>(slots_.get() + (position & (lap_ - 1)) * stride_);
   }
@@ -98,7 +98,7 @@ class MessageRing {
              std::uint64_t& position) noexcept {
     position = side.load(std::memory_order_relaxed);
     for (;;) {
-      // In the single order of all: who is about to sleep has said so before it reads the stamp.
+      // Sequentially consistent: a task that is about to sleep says so before it reads the stamp.
       const std::uint64_t stamp = slot_of(position).stamp.load(std::memory_order_seq_cst);
       if (stamp < position + turn) return false;
       if (stamp > position + turn) {  // another was faster
@@ -155,8 +155,8 @@ class MessageRing {
     if (bytes > limit_bytes) throw MessageTooLong(bytes, limit_bytes);
   }
 
-  /// Wakes one that sleeps on `word`, if any does. The word is odd while somebody may sleep; who
-  /// makes it even has to wake one.
+  /// Wakes one task that sleeps on `word`, if any does. The word is odd while a task may sleep; the
+  /// one that makes it even has to wake one.
   static void pass_turn(Context& context, SharedWord& word) noexcept {
     std::uint32_t seen = word.value.load(std::memory_order_seq_cst);
     while ((seen & 1U) != 0) {
@@ -193,7 +193,7 @@ class MessageRing {
       if (!in_time) co_return false;
       in_time = co_await context.wait_on(word, seen, deadline);
     }
-    // One wake-up is for one: whoever had it passes it on while there is more to do.
+    // One wake-up is for one task, which passes it on while there is more to do.
     if (Turn::possible(*self)) pass_turn(context, word);
     co_return true;
   }
@@ -205,8 +205,8 @@ class MessageRing {
   Relative<std::byte> slots_;
   alignas(kCacheLine) std::atomic<std::uint64_t> tail_{0};
   alignas(kCacheLine) std::atomic<std::uint64_t> head_{0};
-  alignas(kCacheLine) SharedWord filled_;   // who gets waits on it
-  alignas(kCacheLine) SharedWord emptied_;  // who puts waits on it
+  alignas(kCacheLine) SharedWord filled_;   // a get waits on it
+  alignas(kCacheLine) SharedWord emptied_;  // a put waits on it
 };
 
 /// A put or a get as an awaitable that is free when it need not wait.

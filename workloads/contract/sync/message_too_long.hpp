@@ -1,4 +1,4 @@
-// MessageTooLong: what everything that carries whole messages says to one beyond its limit.
+// MessageTooLong: everything that carries whole messages refuses one beyond its limit with it.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // Mutex: mutual exclusion for any mixture of threads, forked processes, fibers and loops. The
 // three-state futex lock of U. Drepper, "Futexes Are Tricky" (2011), section 6 (mutex3): 0 free,
-// 1 held, 2 held and perhaps waited for. Lives in an arena. Not fair, not recursive, not robust:
-// whoever dies holding it leaves it held.
+// 1 held, 2 held and perhaps waited for. Lives in an arena. Not fair, not recursive, not robust: a
+// unit that dies while it holds the mutex leaves it held.
 #pragma once
 
 #include <utility>
@@ -13,7 +13,7 @@ namespace fourways {
 
 class Mutex {
  public:
-  /// Releases the mutex at the end of its scope, an exception's too.
+  /// Releases the mutex at the end of its scope, also after an exception.
   class Lock {
    public:
     Lock(Context& context, Mutex& mutex) noexcept : context_(&context), mutex_(&mutex) {}

@@ -1,6 +1,6 @@
 // Queue and JoinableQueue: first in, first out, between any units that share the arena; bounded, or
-// unbounded (a ring that grows in the arena). A Mutex guards the ring; two words that count puts
-// and gets are what the others wait on, changed under the mutex, so that a plain store suffices.
+// unbounded (a ring that grows in the arena). A Mutex guards the ring. Tasks wait on two words that
+// count puts and gets. These change under the mutex, so a plain store suffices.
 #pragma once
 
 #include <optional>
@@ -38,7 +38,7 @@ class Queue {
     return get_from(context, this, deadline);
   }
 
-  /// The same that wait for no room and for no item, only, briefly, for others at the queue.
+  /// The same without waiting for room or for an item; they wait briefly for others at the queue.
   Task<bool> put_nowait(Context& context, Arena& arena, T item) {
     return put_into(context, this, &arena, item, kAtOnce);
   }

@@ -1,6 +1,6 @@
-// TryThenWait: a primitive's operation as an awaitable that is free when it need not wait. First an
-// inline attempt; only if that fails, a coroutine that loops on wait_on. `Try` gives bool; `Wait`
-// makes the Task<bool> of the slow path (false: the deadline passed).
+// TryThenWait: a primitive's operation as an awaitable that is free when it need not wait. It makes
+// an inline attempt. Only if that fails it runs a coroutine that loops on wait_on. `Try` gives
+// bool; `Wait` makes the Task<bool> of the slow path (false: the deadline passed).
 #pragma once
 
 #include <coroutine>

@@ -1,15 +1,18 @@
-// manager: tasks that share objects which a server process owns, through proxies, after proving
-// that they know its key: multiprocessing.managers of tutorials 001, 003 and 004. Shows what such
-// an access costs (a round trip each, whatever the object), who is let in, and that what a proxy
-// says of a queue is outdated when it arrives: a consumer that stops at "empty" misses items.
+// manager: tasks share objects which a server process owns, through proxies, after proving that
+// they know its key: multiprocessing.managers of tutorials 001, 003 and 004. It shows what such an
+// access costs (a round trip each, whatever the object), that a wrong key is refused, and that the
+// answer of a proxy about a queue is outdated when it arrives: a consumer that stops at "empty"
+// misses items.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <vector>
 
 #include "workloads/contract/sync/barrier.hpp"
-#include "workloads/contract/workload.hpp"
+#include "workloads/contract/workload_of.hpp"
 #include "workloads/ipc/manager/proxy.hpp"
+#include "workloads/support/percentile.hpp"
+#include "workloads/support/raise_to.hpp"
 
 namespace fourways {
 namespace {
@@ -56,12 +59,7 @@ struct Setup {
   }
 };
 
-void raise_to(std::atomic<std::uint64_t>& most, std::uint64_t seen) noexcept {
-  std::uint64_t before = most.load(std::memory_order_relaxed);
-  while (before < seen && !most.compare_exchange_weak(before, seen)) continue;
-}
-
-/// One task's connection; it tells of itself when it ends, whatever way that goes.
+/// One task's connection; it adds its round trips to the batch's, however it ends.
 class Session {
  public:
   Session(Context& context, Setup& setup) : client(context), setup_(setup) {}
@@ -70,7 +68,7 @@ class Session {
   std::string name(std::string_view object) const {
     return fmt::format("{} of batch {}", object, setup_.batch);
   }
-  /// The time of a round trip that has not to wait for anybody but the server.
+  /// Keeps the time of a round trip that waits for nobody but the server.
   void took(Clock::duration time) noexcept {
     const std::uint32_t place = setup_.times_taken.fetch_add(1, std::memory_order_relaxed);
     if (place < kMostTimes) setup_.times_ns[place] = std::chrono::nanoseconds(time).count();
@@ -198,21 +196,19 @@ Task<std::uint64_t> knock(Session* session, ManagerAddress server, ManagerKey wr
   co_return 0;
 }
 
-class Manager final : public Workload {
+class Manager final : public WorkloadOf<Setup> {
  public:
   Needs needs(const Params& params) const override {
     const bool meet = use_of(params) == Use::master_and_workers && params.choice("key") == "right";
-    return {.alive = meet ? static_cast<std::uint32_t>(params.integer("tasks")) : 1,
-            .twin = true,
-            .twin_blocks = true};
+    return {.alive = meet ? params.count("tasks") : 1, .twin = true, .twin_blocks = true};
   }
 
   void prepare(const Params& params, Arena& arena) override {
     using Transport = ManagerServer::Transport;
-    setup_ = &arena.make<Setup>(static_cast<std::uint32_t>(params.integer("tasks")));
+    make(arena, params.count("tasks"));
     setup_->use = use_of(params);
     setup_->right_key = params.choice("key") == "right";
-    setup_->count = static_cast<std::uint32_t>(params.integer("count"));
+    setup_->count = params.count("count");
     setup_->pause = params.duration("pause");
     if (setup_->tasks == 1 && params.choice("use") == "queues") {
       throw ParamError(
@@ -226,9 +222,7 @@ class Manager final : public Workload {
     setup_->server = server_->address();
     // Once here, so that no forked task has libcrypto to set up.
     static_cast<void>(proof_of(setup_->key, kClientSide, {}, {}));
-    arena.set_root(*setup_);
   }
-  void attach(Arena& arena) override { setup_ = &arena.root<Setup>(); }
   void start_batch() override { setup_->start_batch(); }
 
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
@@ -239,10 +233,9 @@ class Manager final : public Workload {
     if (const std::string reason = server_->failure(); !reason.empty()) {
       throw std::runtime_error(reason);
     }
-    for (std::uint32_t i = 0; i < results.size(); ++i) {
-      if (results[i] == expected_of(i)) continue;
-      throw WrongResult(fmt::format("task {} gave {}, expected {}", i, results[i], expected_of(i)));
-    }
+    expect_each(
+        results, [this](std::uint32_t task) { return expected_of(task); },
+        "task {} gave {}, expected {}");
     if (!setup_->right_key) {
       expect(setup_->refused, setup_->tasks, "clients with a wrong key were refused");
     } else if (setup_->use == Use::counter) {
@@ -349,14 +342,10 @@ class Manager final : public Workload {
 
   double median_time_ns() const {
     const std::uint32_t taken = std::min(setup_->times_taken.load(), kMostTimes);
-    if (taken == 0) return 0;
-    std::vector<std::int64_t> times(setup_->times_ns.get(), setup_->times_ns.get() + taken);
-    const auto middle = times.begin() + taken / 2;
-    std::nth_element(times.begin(), middle, times.end());
-    return static_cast<double>(*middle);
+    const std::int64_t* times = setup_->times_ns.get();
+    return static_cast<double>(percentile(std::vector(times, times + taken), 0.5));
   }
 
-  Setup* setup_ = nullptr;
   std::unique_ptr<ManagerServer> server_;
 };
 

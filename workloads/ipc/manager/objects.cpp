@@ -1,4 +1,3 @@
-// What each verb does.
 #include "workloads/ipc/manager/objects.hpp"
 
 #include <fmt/format.h>
@@ -11,7 +10,7 @@ namespace {
 using Verb = ManagerRequest::Verb;
 using Status = ManagerReply::Status;
 
-/// The request makes no sense; what() is for whoever sent it.
+/// The request makes no sense; what() is for the client that sent it.
 class Refusal : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

@@ -1,6 +1,6 @@
 // The objects that a manager owns, and what each request does to them: queues, dictionaries, values
-// and locks, by name. One thread handles one request at a time, so each is a step of its own. Knows
-// nothing of sockets: a request that has to wait is answered by a later one, or by its deadline.
+// and locks, by name. One thread handles one request at a time, so each request is one step. This
+// knows nothing of sockets. A later request, or its deadline, answers a request that has to wait.
 #pragma once
 
 #include <cstdint>

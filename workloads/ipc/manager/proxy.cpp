@@ -1,4 +1,3 @@
-// Requests made and replies read.
 #include "workloads/ipc/manager/proxy.hpp"
 
 #include <fmt/format.h>
@@ -12,11 +11,6 @@ namespace {
 using Verb = ManagerRequest::Verb;
 using Status = ManagerReply::Status;
 
-UniqueFd socket_of(int family) {
-  if (family == AF_INET) return stream_socket();
-  return UniqueFd(checked(::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-}
-
 }  // namespace
 
 ManagerClient::~ManagerClient() {
@@ -24,7 +18,7 @@ ManagerClient::~ManagerClient() {
 }
 
 Task<void> ManagerClient::connect(ManagerAddress address, ManagerKey key) {
-  UniqueFd socket = socket_of(address.family());
+  UniqueFd socket = address.family() == AF_INET ? stream_socket() : unix_socket();
   context_.adopt(socket.get());
   fd_ = socket.release();
   co_await context_.connect(fd_, address.generic(), address.size);

@@ -102,7 +102,7 @@ class LockProxy : public ManagerProxy {
  public:
   using ManagerProxy::ManagerProxy;
   Task<void> open();
-  /// False: held by somebody for so long. Whoever vanishes holding it leaves it held.
+  /// False: another held it for so long. A client that vanishes leaves its lock held.
   Task<bool> acquire(ManagerPatience patience = ManagerRequest::kForEver);
   Task<void> release();
 };

@@ -1,18 +1,14 @@
-// ManagerServer's process: level-triggered, at most one reply of a connection on its way; while it
-// is, or the request waits, nothing more is read of that client, so that none can fill the memory.
+// ManagerServer's process. At most one reply is on its way to a connection. While one is, or while
+// a request waits, nothing more is read of that client, so that no client can fill the memory.
 #include "workloads/ipc/manager/server.hpp"
-
-#include <sys/epoll.h>
-#include <sys/un.h>
 
 #include <algorithm>
 #include <array>
-#include <functional>
-#include <queue>
 #include <unordered_map>
 #include <vector>
 
 #include "workloads/companions/companion.hpp"
+#include "workloads/companions/epoll_set.hpp"
 #include "workloads/contract/op.hpp"
 #include "workloads/ipc/manager/objects.hpp"
 #include "workloads/support/descriptor_limit.hpp"
@@ -30,24 +26,15 @@ class Server {
       : listener_(listener),
         key_(key),
         patience_(patience),
-        epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "epoll_create1")),
         objects_([this](Client client, const ManagerReply& reply) { send(client, reply); }) {
-    watch(EPOLL_CTL_ADD, listener, kListener, EPOLLIN);
-    watch(EPOLL_CTL_ADD, control, kControl, EPOLLIN);
+    epoll_.add(listener, EPOLLIN, kListener);
+    epoll_.add(control, EPOLLIN, kControl);
   }
 
-  /// Until somebody asks for the shutdown, or the owner has gone.
+  /// Serves until somebody asks for the shutdown, or until the owner has gone.
   void run() {
-    std::array<epoll_event, 64> events;
     while (!ending_) {
-      const timespec wait = until_next_deadline();
-      const int ready = checked(retry_interrupted([&] {
-                                  return ::epoll_pwait2(epoll_.get(), events.data(), events.size(),
-                                                        due_.empty() ? nullptr : &wait, nullptr);
-                                }),
-                                "epoll_pwait2");
-      for (int i = 0; i < ready; ++i) {
-        const epoll_event& event = events[static_cast<std::size_t>(i)];
+      for (const epoll_event& event : epoll_.wait(due_.next())) {
         if (event.data.u64 == kControl) return;
         if (event.data.u64 == kListener) {
           accept_all();
@@ -76,18 +63,6 @@ class Server {
     std::string out;
     std::uint32_t watched = 0;
   };
-  struct Due {
-    Clock::time_point at;
-    Client client;
-    bool operator>(const Due& other) const noexcept { return at > other.at; }
-  };
-
-  void watch(int change, int fd, std::uint64_t who, std::uint32_t events) {
-    epoll_event event{};
-    event.events = events;
-    event.data.u64 = who;
-    checked(::epoll_ctl(epoll_.get(), change, fd, &event), "epoll_ctl");
-  }
 
   void watch_for_next(Client client, Connection& connection) {
     std::uint32_t events = EPOLLRDHUP;
@@ -97,29 +72,25 @@ class Server {
       events |= EPOLLIN;
     }
     if (events == connection.watched) return;
-    watch(EPOLL_CTL_MOD, connection.fd.get(), client, events);
+    epoll_.change(connection.fd.get(), events, client);
     connection.watched = events;
   }
 
   void accept_all() {
-    for (;;) {
-      UniqueFd fd(::accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-      if (!fd) {
-        if (errno == EAGAIN) return;
-        if (errno == EINTR || errno == ECONNABORTED) continue;
-        if (errno != EMFILE && errno != ENFILE) throw_errno("accept");
-        full_ = true;  // until one is closed
-        return watch(EPOLL_CTL_MOD, listener_, kListener, 0);
-      }
+    while (UniqueFd fd = accept_waiting(listener_)) {
       const Client client = ++last_client_;
       Connection& connection = connections_[client];
       connection.fd = std::move(fd);
       connection.challenge = random_bytes();
       connection.watched = EPOLLIN | EPOLLRDHUP;
-      watch(EPOLL_CTL_ADD, connection.fd.get(), client, connection.watched);
+      epoll_.add(connection.fd.get(), connection.watched, client);
       set_deadline(client, connection, patience_);
       send(client, connection, framed(text_of(connection.challenge)));
     }
+    if (errno == EAGAIN) return;
+    if (errno != EMFILE && errno != ENFILE) throw_errno("accept");
+    full_ = true;  // until one is closed
+    epoll_.change(listener_, 0, kListener);
   }
 
   void advance(Client client, std::uint32_t events) {
@@ -129,7 +100,7 @@ class Server {
     if ((events & (EPOLLERR | EPOLLHUP)) != 0) return doom(client);
     if ((events & EPOLLOUT) != 0) flush(client, connection);
     if ((events & EPOLLIN) != 0) receive(client, connection);
-    // It has gone in the middle: what it waits for is not to be handed to nobody.
+    // The client has gone in the middle: what it waits for must not be handed to nobody.
     const bool busy = connection.waiting || !connection.out.empty();
     if ((events & EPOLLRDHUP) != 0 && busy) return doom(client);
     serve(client, connection);
@@ -140,11 +111,11 @@ class Server {
     const ssize_t got = retry_interrupted(
         [&] { return ::recv(connection.fd.get(), buffer.data(), buffer.size(), 0); });
     if (got < 0 && errno == EAGAIN) return;
-    if (got <= 0) return doom(client);  // what it said of a message is forgotten with it
+    if (got <= 0) return doom(client);  // with it goes the part of a message that came
     connection.in.append(buffer.data(), static_cast<std::size_t>(got));
   }
 
-  /// All whole messages that are there, as long as it has not to wait.
+  /// Serves all whole messages that are there, until one has to wait.
   void serve(Client client, Connection& connection) {
     try {
       while (!connection.waiting && !connection.last && connection.out.empty() && !ending_) {
@@ -159,7 +130,7 @@ class Server {
         connection.in.erase(0, kLengthBytes + message->size());
       }
     } catch (const WireError& error) {
-      // Where the next message begins nobody knows: the connection is over.
+      // Nobody knows where the next message begins: the connection is over.
       connection.last = true;
       send(client, connection,
            connection.proven
@@ -188,7 +159,7 @@ class Server {
   void handle(Client client, Connection& connection, const ManagerRequest& request) {
     if (request.verb == ManagerRequest::Verb::shutdown) {
       ending_ = true;
-      ::close(listener_);  // before it is confirmed: nobody comes any more
+      ::close(listener_);  // before the reply: after it nobody is let in
       return send(client, ManagerReply{});
     }
     connection.waiting = !objects_.handle(client, request);
@@ -228,31 +199,23 @@ class Server {
 
   void set_deadline(Client client, Connection& connection, std::chrono::nanoseconds span) {
     connection.deadline = Deadline::in(span);
-    due_.push({connection.deadline.at, client});
-  }
-
-  timespec until_next_deadline() const {
-    if (due_.empty()) return {};
-    const std::chrono::nanoseconds left =
-        std::max(due_.top().at - Clock::now(), Clock::duration::zero());
-    return {.tv_sec = left.count() / 1'000'000'000, .tv_nsec = left.count() % 1'000'000'000};
+    due_.add(connection.deadline.at, client);
   }
 
   void expire() {
-    while (!due_.empty() && due_.top().at <= Clock::now()) {
-      const Due due = due_.top();
-      due_.pop();
-      const auto found = connections_.find(due.client);
-      if (found == connections_.end() || found->second.deadline.at != due.at) continue;
+    while (const auto due = due_.take()) {
+      const auto [at, client] = *due;
+      const auto found = connections_.find(client);
+      if (found == connections_.end() || found->second.deadline.at != at) continue;
       if (found->second.proven) {
-        objects_.give_up(due.client);
+        objects_.give_up(client);
       } else {
-        doom(due.client);
+        doom(client);
       }
     }
   }
 
-  /// What they sent behind the request that has now been answered.
+  /// Serves what they sent behind the request that has now been answered.
   void go_on_with_answered() {
     while (!answered_.empty()) {
       const Client client = answered_.back();
@@ -261,7 +224,8 @@ class Server {
     }
   }
 
-  /// Nothing more is handed to it. Dropped at the end of the round: the caller may stand on it.
+  /// Nothing more is handed to the client. Its connection is dropped at the end of the round, for
+  /// the caller may still use it.
   void doom(Client client) {
     objects_.forget(client);
     doomed_.push_back(client);
@@ -271,7 +235,7 @@ class Server {
     for (const Client client : doomed_) connections_.erase(client);
     if (full_ && !doomed_.empty()) {
       full_ = false;
-      watch(EPOLL_CTL_MOD, listener_, kListener, EPOLLIN);
+      epoll_.change(listener_, EPOLLIN, kListener);
     }
     doomed_.clear();
   }
@@ -279,10 +243,10 @@ class Server {
   const int listener_;
   const ManagerKey key_;
   const std::chrono::nanoseconds patience_;
-  UniqueFd epoll_;
+  EpollSet epoll_;
   ManagerObjects objects_;
   std::unordered_map<Client, Connection> connections_;
-  std::priority_queue<Due, std::vector<Due>, std::greater<>> due_;  // some outdated
+  DueTimes due_;  // of clients; some are outdated
   std::vector<Client> answered_;
   std::vector<Client> doomed_;
   Client last_client_ = kControl;
@@ -290,28 +254,14 @@ class Server {
   bool ending_ = false;
 };
 
-UniqueFd listen_by_name(int backlog) {
-  UniqueFd fd(checked(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
-                      "socket of a manager"));
-  const sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
-  // No more than the family: the kernel finds an abstract name that nobody has, unix(7).
-  checked(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address.sun_family),
-          "bind a manager's socket");
-  checked(::listen(fd.get(), backlog), "listen on a manager's socket");
-  return fd;
-}
-
 }  // namespace
 
 ManagerServer::ManagerServer(Arena& arena, Transport transport, const ManagerKey& key, int backlog,
                              std::chrono::nanoseconds patience) {
-  UniqueFd listener = transport == Transport::tcp
-                          ? std::move(listen_on_loopback(backlog, SOCK_NONBLOCK).fd)
-                          : listen_by_name(backlog);
-  address_.size = sizeof address_.bytes;
-  checked(
-      ::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address_.bytes), &address_.size),
-      "getsockname of a manager");
+  const UniqueFd listener = transport == Transport::tcp
+                                ? std::move(listen_on_loopback(backlog, SOCK_NONBLOCK).fd)
+                                : listen_on_unix(backlog, SOCK_NONBLOCK);
+  address_ = address_of(listener);
   const int fd = listener.get();
   process_ = std::make_unique<Companion>(arena, "the manager", std::initializer_list<int>{fd},
                                          [fd, key, patience](int control) {

@@ -1,9 +1,8 @@
 // The process that owns shared objects, and where it is found: what multiprocessing.managers is to
-// the tutorials. One thread on one epoll set serves all clients. Whoever cannot prove the key, says
-// nothing, sends what is no message or vanishes costs itself its connection and nobody else theirs.
+// the tutorials. One thread on one epoll set serves all clients. A client that cannot prove the
+// key, says nothing, sends nonsense or vanishes loses its own connection and disturbs no other
+// client.
 #pragma once
-
-#include <sys/socket.h>
 
 #include <chrono>
 #include <memory>
@@ -11,19 +10,13 @@
 
 #include "workloads/contract/arena.hpp"
 #include "workloads/ipc/manager/wire.hpp"
+#include "workloads/support/unix_socket.hpp"
 
 namespace fourways {
 
 class Companion;
 
-/// Trivially copyable: it may stand in an arena.
-struct ManagerAddress {
-  sockaddr_storage bytes{};
-  socklen_t size = 0;
-
-  int family() const noexcept { return bytes.ss_family; }
-  const sockaddr* generic() const noexcept { return reinterpret_cast<const sockaddr*>(&bytes); }
-};
+using ManagerAddress = SocketAddress;
 
 class ManagerServer {
  public:

@@ -1,4 +1,3 @@
-// Encoding by hand, HMAC by libcrypto.
 #include "workloads/ipc/manager/wire.hpp"
 
 #include <fmt/format.h>
@@ -27,7 +26,7 @@ void append_text(std::string& to, std::string_view text) {
   to += text;
 }
 
-/// What is left of a message, read piece by piece.
+/// The rest of a message, read piece by piece.
 class Reader {
  public:
   explicit Reader(std::string_view bytes) noexcept : bytes_(bytes) {}

@@ -1,5 +1,5 @@
-// What a manager and its clients say to each other: messages with their length in front, numbers in
-// network byte order, and before the first of them a mutual proof of the shared key.
+// The language of a manager and its clients: messages with their length in front, numbers in
+// network byte order, and before the first message a mutual proof of the shared key.
 //
 // The proof: the server sends a fresh challenge; the client answers with one of its own and the
 // HMAC-SHA256 (RFC 2104) under the key of "client" and both; the server, if that is right, with
@@ -22,7 +22,7 @@ namespace fourways {
 inline constexpr std::size_t kLengthBytes = 4;
 inline constexpr std::size_t kMostMessageBytes = std::size_t{16} * 1024;  // without its length
 
-/// A message that is none: too long, cut short, or of an unknown kind. what() says which.
+/// These bytes are no message: too long, cut short, or of an unknown kind. what() says which.
 class WireError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;

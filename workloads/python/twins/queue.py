@@ -23,7 +23,7 @@ def weight_of(producer, sequence):
 
 
 def bytes_message(producer, sequence, size):
-    """All of it follows from the number, so that whoever gets it can hold it against what was put."""
+    """All of it follows from the number, so that its receiver can compare it with what was put."""
     filling = weight_of(producer, sequence).to_bytes(8, "little")
     return HEADER.pack(sequence, producer, size) + (filling * (size // 8))[: size - HEADER.size]
 
