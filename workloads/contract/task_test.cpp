@@ -12,7 +12,7 @@
 namespace fourways {
 namespace {
 
-/// Suspends for real; whoever holds `waiter` resumes.
+/// Suspends for real; the holder of `waiter` resumes it.
 struct Pause {
   std::coroutine_handle<>* waiter;
   bool await_ready() const noexcept { return false; }

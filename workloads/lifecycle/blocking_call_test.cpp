@@ -1,4 +1,4 @@
-// blocking_call: whom a blocking call holds up, by counts.
+// blocking_call: which tasks a blocking call holds up, by counts.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

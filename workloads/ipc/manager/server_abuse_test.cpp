@@ -1,5 +1,5 @@
-// The manager's server: whoever has no key, says nothing, sends nonsense or vanishes harms nobody
-// else.
+// The manager's server: a client that has no key, says nothing, sends nonsense or vanishes harms no
+// other client.
 #include <chrono>
 #include <optional>
 
