@@ -1,4 +1,4 @@
-// FOURWAYS_ASAN, FOURWAYS_TSAN: defined where the compiler builds for that sanitizer.
+// Defines FOURWAYS_ASAN and FOURWAYS_TSAN where the compiler builds for that sanitizer.
 #pragma once
 
 #if defined(__SANITIZE_ADDRESS__)
