@@ -1,4 +1,4 @@
-// The changes that a history shows, in the words of a person and of a program.
+// The changes that a history shows, for people and for programs.
 #pragma once
 
 #include <cstddef>

@@ -40,7 +40,7 @@ class Basis {
       const auto row = rows.find(series.name);
       const bool same_work = row != rows.end() && series.params == row->second->params &&
                              series.work == row->second->work;
-      // A series that has ended is none of the report's business, unless it is of its work.
+      // A series that has ended does not count, unless it has the report's work.
       if (!same_work && series.points.back().run + 1 != track.runs.size()) continue;
       CaseHistory& known = cases_[series.name];
       if (known.series != nullptr && !same_work) continue;
@@ -105,7 +105,7 @@ RatioEvidence evidence_of(const Basis& basis, const MeasuredRow& base, const Mea
   return evidence;
 }
 
-// What is not beyond its fence lies within it, if there is one worth the name.
+// A case that is not beyond its fence lies within it, if the fence is narrow enough.
 void settle(const Basis& basis, const HistoryGateRule& rule, std::size_t family,
             ComparedCase& compared) {
   JudgedChange& judged = compared.judged;
@@ -135,7 +135,7 @@ Comparison gate_report(const Track& track, const MeasuredReport& report,
                       [&basis](const MeasuredRow& base, const MeasuredRow& newer) {
                         return evidence_of(basis, base, newer);
                       });
-  // A history knows its kind of machine and no more: what else a context tells is no difference.
+  // A history knows no more than its kind of machine, so other differences of context do not count.
   std::erase_if(comparison.differences,
                 [](const ContextDifference& difference) { return !difference.voids; });
   HistoryBasis history{track.branch, track.runs.size(), 0, 0};

@@ -1,4 +1,4 @@
-// The history in SQL; see history.hpp. migrations.cpp has the tables.
+// migrations.cpp has the tables that these statements use.
 #include "reports/history/history.hpp"
 
 #include <fmt/format.h>

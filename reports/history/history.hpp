@@ -1,6 +1,6 @@
 // The history of a project's performance: runs of commits on branches and kinds of machines, in one
 // SQLite file that any number of programs may write at once. Every change is one transaction: it is
-// there wholly or not at all, whatever ends the program.
+// there wholly or not at all, even if the program is killed.
 #pragma once
 
 #include <chrono>
@@ -77,7 +77,7 @@ class History {
   std::size_t add_all(const std::vector<TrackedRun>& runs);
 
   [[nodiscard]] std::vector<std::string> branches();
-  /// On which `branch` has runs; that of the newest run first.
+  /// The kinds of machines on which `branch` has runs; that of the newest run first.
   [[nodiscard]] std::vector<KindOfMachine> machines(const std::string& branch);
   /// The newest `most` runs, newest first; of all branches where none is given.
   [[nodiscard]] std::vector<RunInfo> runs(const std::optional<std::string>& branch,

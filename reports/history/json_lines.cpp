@@ -1,4 +1,3 @@
-// Runs as lines of JSON; see json_lines.hpp.
 #include "reports/history/json_lines.hpp"
 
 #include <fmt/format.h>

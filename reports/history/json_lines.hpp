@@ -1,4 +1,4 @@
-// A history as text, a run a line, so that it can live where text lives: in a branch, in a cache.
+// A history as text, a run a line, so that it can be kept in a branch or in a cache.
 #pragma once
 
 #include <string>

@@ -1,4 +1,3 @@
-// Change points as levels; see levels.hpp.
 #include "reports/history/levels.hpp"
 
 #include <algorithm>

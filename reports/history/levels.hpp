@@ -1,5 +1,5 @@
-// The levels of a series: what change points part it into. Each level is stable; its median, and
-// what lies around it, says what the case takes there. Pure, thread-safe.
+// The levels of a series: change points part it into them. Within a level the case is stable, so
+// the level's median and spread say how long the case takes. Pure, thread-safe.
 #pragma once
 
 #include <cstddef>

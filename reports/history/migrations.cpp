@@ -1,4 +1,3 @@
-// The steps; see migrations.hpp.
 #include "reports/history/migrations.hpp"
 
 #include <fmt/format.h>

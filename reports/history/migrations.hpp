@@ -1,5 +1,5 @@
-// The form of a history file, as the steps that lead to it: a file of any earlier version is
-// brought up by those that it lacks.
+// The form of a history file, as the steps that lead to it. A file of any earlier version gets the
+// steps that it lacks.
 #pragma once
 
 #include "reports/history/sqlite.hpp"

@@ -1,4 +1,3 @@
-// Series as rows of numbers, and the chart they are drawn by; see history_page.hpp.
 #include "reports/history/page.hpp"
 
 #include <utility>

@@ -1,4 +1,3 @@
-// The C interface, wrapped; see sqlite.hpp.
 #include "reports/history/sqlite.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,6 @@
-// SQLite behind three small classes: a file, a query, a transaction. They own what they hold, and
-// every failure is one ReportError line that names the file and what mends it. Not thread-safe: a
-// thread or a process opens the file for itself.
+// SQLite behind three small classes: a file, a query, a transaction. They own their handles, and
+// every failure is one ReportError line that names the file and the remedy. Not thread-safe: each
+// thread or process opens the file for itself.
 #pragma once
 
 #include <chrono>
@@ -91,8 +91,8 @@ class SqliteQuery {
   sqlite3_stmt* statement_ = nullptr;
 };
 
-/// All or nothing: what is not committed is undone, and what is read in it is of one moment. From
-/// its beginning on writers take turns.
+/// All or nothing: without commit() all is undone, and all reads in it show one moment. Writers
+/// take turns from its beginning on.
 class SqliteTransaction {
  public:
   enum class Kind { read, write };

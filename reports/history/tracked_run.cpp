@@ -1,4 +1,3 @@
-// Runs from reports, as JSON and as a digest; see tracked_run.hpp.
 #include "reports/history/tracked_run.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "reports/record/context_difference.hpp"
+#include "reports/record/figures_json.hpp"
 #include "reports/record/report_error.hpp"
 #include "reports/statistics/statistics.hpp"
 
@@ -41,18 +41,14 @@ TrackedPoint point_of(const MeasuredRow& row) {
   return point;
 }
 
-OrderedJson optional_number(const std::optional<double>& value) {
-  return value ? json_number(*value) : OrderedJson(nullptr);
-}
-
 OrderedJson point_json(const TrackedPoint& point) {
   return {{"case", point.name},
           {"params", OrderedJson::parse(point.params)},
           {"work", point.work},
           {"unit", point.unit},
           {"median", json_number(point.median)},
-          {"low", optional_number(point.low)},
-          {"high", optional_number(point.high)},
+          {"low", json_number(point.low)},
+          {"high", json_number(point.high)},
           {"samples", point.samples},
           {"failed", point.failed},
           {"least", json_number(point.least)},

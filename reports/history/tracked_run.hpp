@@ -1,5 +1,5 @@
-// What a history keeps of a report: for each case its median with an interval and a summary of its
-// samples; and of what kind the machine was. Two runs are the same if all of that is.
+// A run as a history keeps it: for each case of a report its median with an interval and a summary
+// of its samples, and the kind of machine. Two runs are the same if all of that is the same.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace fourways {
 
-/// What a run says of one case.
+/// One case of a run.
 struct TrackedPoint {
   std::string name;
   std::string params;  ///< as one line of JSON

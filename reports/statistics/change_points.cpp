@@ -1,5 +1,3 @@
-// E-divisive on one series; see change_points.hpp.
-//
 // The distances of a value to all values of one block of the series come from a single walk along
 // the sorted values, for all blocks at once; and the sorted order of a segment is that of all its
 // permutations, so that none of them has to be sorted.
@@ -46,7 +44,7 @@ class Segment {
 
   void shuffle(std::mt19937_64& random) {
     for (std::size_t i = place_.size(); i > 1; --i) {
-      // The upper half of a product, for a remainder would take as long as all the rest of this.
+      // The upper half of a product, for a remainder would take as long as the rest of the shuffle.
       const std::uint64_t other = ((random() >> 32) * i) >> 32;
       std::swap(place_[i - 1], place_[static_cast<std::size_t>(other)]);
     }

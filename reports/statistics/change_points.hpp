@@ -1,8 +1,8 @@
 // Where a series changed its level, its spread or its shape for good: E-divisive, the energy
 // statistic with a permutation test (Matteson and James 2014, Journal of the American Statistical
-// Association 109, 334-345), which assumes no distribution. The place and the end of a second
-// segment are sought together, so that a level that comes and goes is seen; of ends, sixteen are
-// tried and not all, which takes one series from seconds to milliseconds.
+// Association 109, 334-345), which assumes no distribution. It looks for the place of a change and
+// the end of the second segment together, so it sees a level that comes and goes. It tries sixteen
+// ends and not all, which takes one series from seconds to milliseconds.
 #pragma once
 
 #include <cstddef>

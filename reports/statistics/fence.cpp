@@ -1,4 +1,3 @@
-// Scale and tails; see fence.hpp.
 #include "reports/statistics/fence.hpp"
 
 #include <algorithm>
@@ -14,7 +13,7 @@ namespace {
 
 constexpr double kEfficiency = 0.37;
 constexpr std::size_t kMostRunsAskedFor = 200;
-// Of one series, so that a thousand of them are pooled in a blink.
+// Values of one series, so that a thousand of them are pooled at once.
 constexpr std::size_t kMostPooled = 30;
 constexpr std::size_t kTailValues = 25;
 constexpr std::size_t kLeastTailValues = 3;
@@ -32,7 +31,8 @@ double scale_of(std::span<const double> values, double center) {
   return std::sqrt(std::acos(-1.0) / 2) * sum / count;
 }
 
-// What `expected` values of a series exceed, from its `largest`, which lie beyond `threshold`.
+// The value that `expected` values of a series exceed, from its `largest`, which lie beyond
+// `threshold`.
 double beyond(std::span<const double> largest, double threshold, double expected) {
   if (threshold <= 0) return 0;
   const auto count = static_cast<double>(largest.size());

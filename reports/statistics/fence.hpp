@@ -1,8 +1,8 @@
 // The fence around a stable series: how far the next value may lie from its middle by noise alone.
-// Robust, for the values of a shared machine have outliers: the median and the median absolute
-// deviation carry it. How heavy the tails are is not assumed but measured, on all series of a
-// history together: one alone is too short to show what happens once in thousands. Pure,
-// thread-safe but for NoiseTail::add().
+// It rests on the median and the median absolute deviation, for the values of a shared machine have
+// outliers. The weight of the tails is not assumed but measured, on all series of a history
+// together: one alone is too short to show events of one in thousands. Pure, thread-safe but for
+// NoiseTail::add().
 #pragma once
 
 #include <cstddef>
@@ -12,31 +12,31 @@
 
 namespace fourways {
 
-/// Fewer values say nothing of how they spread.
+/// Fewer values do not show how they spread.
 inline constexpr std::size_t kLeastFencedRuns = 8;
 
 struct Fence {
   std::size_t runs = 0;
   double center = 0;      ///< the median
   double scale = 0;       ///< the standard deviation, if they were normal
-  double seen_below = 0;  ///< how far values have lain below it and above, but for one in twenty
+  double seen_below = 0;  ///< how far values lay below it and above, except for one in twenty
   double seen_above = 0;
 };
 
 /// Of a stable series, in logarithms where ratios are meant. Throws std::invalid_argument if empty.
 Fence fence_of(std::span<const double> values);
 
-/// How far values lie from what the others of their series lead to expect, in units of its scale:
-/// each is held against the fence of the others, and what comes out is pooled.
+/// How far values lie from the middle of the others of their series, in units of the scale of those
+/// others: the distances of all series are pooled.
 class NoiseTail {
  public:
-  /// One of the stable series, of which the newest values are taken; too short ones say nothing.
+  /// Adds one of the stable series. Its newest values count; a series that is too short does not.
   void add(std::span<const double> values);
 
-  /// What is exceeded with a chance of `error`. Beyond what was seen that often it is extrapolated
-  /// by the shape of the tail, light or heavy (moment estimator: Dekkers, Einmahl and de Haan 1989,
-  /// Annals of Statistics 17, 1833-1855), taken heavier by one and a half of its standard
-  /// errors. 0 where there is too little to tell.
+  /// The distance that is exceeded with a chance of `error`. Where too few were seen for that, it
+  /// is extrapolated by the shape of the tail, light or heavy (moment estimator: Dekkers, Einmahl
+  /// and de Haan 1989, Annals of Statistics 17, 1833-1855), taken heavier by one and a half of its
+  /// standard errors. 0 where there are too few values.
   [[nodiscard]] double quantile(double error) const;
 
  private:

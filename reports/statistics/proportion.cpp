@@ -1,4 +1,3 @@
-// Clopper and Pearson's bounds; see proportion.hpp.
 #include "reports/statistics/proportion.hpp"
 
 #include <fmt/format.h>

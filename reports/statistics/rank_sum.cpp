@@ -1,4 +1,3 @@
-// Ratios of two unpaired series; see rank_sum.hpp for the method and its sources.
 #include "reports/statistics/rank_sum.hpp"
 
 #include <algorithm>

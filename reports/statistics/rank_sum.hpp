@@ -1,7 +1,7 @@
-// Statistics of two series that were measured apart, whose rounds are no pairs: the ratio of all
-// their values to each other, with the interval that Mann and Whitney's test of ranks leaves.
+// Statistics of two series that were measured apart, so that their rounds are no pairs: the ratio
+// of all their values to each other, with the interval of Mann and Whitney's test of ranks.
 //
-// Why this one: two runs on two builds share no round, so nothing can be paired. If the new series
+// Why this one? Two runs on two builds share no round, so nothing can be paired. If the new series
 // is the base times a factor, in distribution, the interval holds that factor with the stated
 // confidence whatever the distribution is, for every number of values. The interval of the
 // quotient of two medians would assume less, but each median then needs a share of the error, and

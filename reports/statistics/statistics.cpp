@@ -1,4 +1,3 @@
-// Order statistics of one series; see statistics.hpp for the formulas and their sources.
 #include "reports/statistics/statistics.hpp"
 
 #include <algorithm>

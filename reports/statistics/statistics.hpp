@@ -9,7 +9,7 @@
 
 namespace fourways {
 
-/// The confidence of every interval in a report, unless another is asked for.
+/// The confidence of every interval in a report, unless the caller gives another.
 inline constexpr double kConfidence = 0.95;
 
 /// The middle value, or the mean of the two middle ones. Throws std::invalid_argument when empty.

@@ -26,52 +26,46 @@ bool inside_word(std::string_view text, std::size_t at) {
   return at > 0 && at + 1 < text.size() && is_word(text[at - 1]) && is_word(text[at + 1]);
 }
 
-/// This thread reads UTF-8 as long as it lives, whatever the locale of the program is.
+/// While it lives, this thread reads UTF-8, whatever the locale of the program is.
 class Utf8Scope {
  public:
-  Utf8Scope() : before_(::uselocale(utf8())) {}
+  Utf8Scope() {
+    // C.UTF-8 is part of glibc (2.35).
+    static const locale_t kUtf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+    if (kUtf8 == nullptr) throw std::system_error(errno, std::generic_category(), "C.UTF-8");
+    before_ = ::uselocale(kUtf8);
+  }
   Utf8Scope(const Utf8Scope&) = delete;
   Utf8Scope& operator=(const Utf8Scope&) = delete;
   ~Utf8Scope() { ::uselocale(before_); }
 
  private:
-  // C.UTF-8 is part of glibc (2.35). It lives as long as the program.
-  static locale_t utf8() {
-    static const locale_t locale = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-    if (locale == nullptr) throw std::system_error(errno, std::generic_category(), "C.UTF-8");
-    return locale;
-  }
-
   locale_t before_;
 };
 
-/// The first code point of a text that is not empty.
-struct Glyph {
-  std::size_t bytes = 1;
-  std::size_t columns = 1;
+struct Extent {
+  std::size_t bytes = 0;
+  std::size_t columns = 0;
 };
 
-Glyph first_glyph(std::string_view text) {
-  std::mbstate_t state{};
-  wchar_t code = 0;
-  const std::size_t bytes = std::mbrtowc(&code, text.data(), text.size(), &state);
-  constexpr std::size_t kLongest = 4;
-  if (bytes == 0 || bytes > kLongest) return {};  // NUL, or no UTF-8
-  const int columns = ::wcwidth(code);
-  return {bytes, columns < 0 ? 1 : static_cast<std::size_t>(columns)};
-}
-
-// The glyphs of `text` that fit into `columns`, with the marks that combine with the last of them.
-std::string_view first_columns(std::string_view text, std::size_t columns) {
+// The glyphs at the front of `text` that fit into `most` columns, with the marks that combine with
+// the last of them.
+Extent extent_of(std::string_view text, std::size_t most) {
   const Utf8Scope utf8;
-  std::size_t end = 0;
-  while (end < text.size()) {
-    const Glyph glyph = first_glyph(text.substr(end));
-    if (glyph.columns > columns) break;
-    columns -= glyph.columns;
-    end += glyph.bytes;
+  Extent extent;
+  while (extent.bytes < text.size()) {
+    std::mbstate_t state{};
+    wchar_t glyph = 0;
+    const std::string_view rest = text.substr(extent.bytes);
+    const std::size_t length = std::mbrtowc(&glyph, rest.data(), rest.size(), &state);
+    const bool valid = length > 0 && length <= rest.size();  // neither NUL nor an error
+    const int columns = valid ? ::wcwidth(glyph) : 1;
+    const std::size_t width = columns < 0 ? 1 : static_cast<std::size_t>(columns);
+    if (extent.columns + width > most) break;
+    extent.columns += width;
+    extent.bytes += valid ? length : 1;
   }
-  return text.substr(0, end);
+  return extent;
 }
 
 }  // namespace
@@ -118,14 +112,7 @@ std::string escape_terminal(std::string_view text) {
 }
 
 std::size_t display_width(std::string_view text) {
-  const Utf8Scope utf8;
-  std::size_t width = 0;
-  while (!text.empty()) {
-    const Glyph glyph = first_glyph(text);
-    width += glyph.columns;
-    text.remove_prefix(glyph.bytes);
-  }
-  return width;
+  return extent_of(text, std::string_view::npos).columns;
 }
 
 std::string pad_right(std::string text, std::size_t width) {
@@ -162,11 +149,11 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
       ++used;
     }
     while (used + display_width(word) > width) {
-      std::string_view head = first_columns(word, width - used);
-      // Not even one wide glyph fits into a whole line: it stands there all the same.
-      if (head.empty() && used <= indent) head = first_columns(word, 2);
-      line += head;
-      word.remove_prefix(head.size());
+      std::size_t bytes = extent_of(word, width - used).bytes;
+      // A wide glyph that does not even fit into a whole line stands there all the same.
+      if (bytes == 0 && used <= indent) bytes = extent_of(word, 2).bytes;
+      line += word.substr(0, bytes);
+      word.remove_prefix(bytes);
       if (word.empty()) {
         used = width;
       } else {

@@ -20,20 +20,20 @@ struct HistoryOptions {
   [[nodiscard]] History open(History::Access access) const;
 };
 
-/// Which series a command is to show.
+/// Which series a command shows.
 struct SeriesOptions {
   std::string branch;
   std::string filter;
   std::size_t newest = 1000;
 
-  /// --branch, --filter and --newest, which is at first as set here.
+  /// --branch, --filter and --newest, whose default is the value set here.
   void add_to(CLI::App& app);
-  /// Of every kind of machine that the branch has runs on, that of the newest first: its newest
-  /// runs and the series that the filter leaves. Throws CommandError if there is none.
+  /// The newest runs of the branch and the series that the filter leaves, for every kind of machine
+  /// on which it has runs, that of the newest run first. Throws CommandError if there is none.
   [[nodiscard]] std::vector<Track> tracks(History& history) const;
 };
 
-/// Throws CommandError that names the branches there are, if `branch` has no run.
+/// Throws CommandError that names the existing branches, if `branch` has no run.
 void require_branch(History& history, const std::string& branch);
 
 Command add_track_add(CLI::App& parent);

@@ -21,7 +21,7 @@ struct LogOptions {
   std::size_t newest = 50;
 };
 
-// Kinds of machines are told in full once, below the table, and by a letter in it.
+// The table names a kind of machine by a letter; a legend below it describes each kind once.
 std::string log_text(const std::vector<RunInfo>& runs, std::size_t width) {
   std::map<std::string, std::string> letters;
   std::string legend;

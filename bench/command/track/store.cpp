@@ -1,4 +1,4 @@
-// fourways track add, export, import, prune: what goes into a history and out of it.
+// fourways track add, export, import, prune: runs go into a history and out of it.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>

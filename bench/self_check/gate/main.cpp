@@ -1,7 +1,7 @@
 // bench_gate: the benchmark of the statistics. Runs the gate of `fourways ab` on noise, recorded
-// and made up, thousands of times, and prints how often it is right; beside it what Google
-// Benchmark's compare.py and a gate at 200 % say to the same samples. figures.txt has what it
-// printed.
+// and made up, thousands of times, and prints how often it is right. Beside it stand the answers of
+// Google Benchmark's compare.py and of a gate at 200 % to the same samples. figures.txt keeps the
+// output.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -44,7 +44,7 @@ std::vector<double> side_of(const TrialCase& of, std::array<double, 2> NoiseBloc
   return times;
 }
 
-/// What is said of one case, of all that raise the same alarm.
+/// Which gates raised an alarm about any of the cases heard.
 struct Alarms {
   bool gate = false;
   bool u_test = false;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kCases = 10;
 constexpr double kTime_ns = 1e7;
-// What a quiet virtual machine's CPU-bound samples vary by, in logarithms.
+// How much the CPU-bound samples of a quiet virtual machine vary, in logarithms.
 constexpr double kQuiet = 0.007;
 
 double normal(std::mt19937_64& random) {
@@ -23,7 +23,7 @@ double normal(std::mt19937_64& random) {
 
 double exponential(std::mt19937_64& random) { return -std::log(1 - uniform_share(random)); }
 
-/// The logarithm of what the next sample of the machine takes too long.
+/// How much too long the next sample of the machine takes, as a logarithm.
 using SampleNoise = std::function<double(std::mt19937_64& random)>;
 
 NoiseModel made_up(std::string name, std::string summary,

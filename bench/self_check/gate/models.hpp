@@ -1,5 +1,5 @@
-// Noise models: what noise may look like, for gates to be tried on: recorded, and made up so that
-// each shows one of the ways in which machines disturb measurements.
+// Noise on which gates are tried: recorded, and made up so that each model shows one of the ways in
+// which machines disturb measurements.
 #pragma once
 
 #include <functional>

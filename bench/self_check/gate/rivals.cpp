@@ -1,4 +1,3 @@
-// Ranks and means; see rivals.hpp.
 #include "bench/self_check/gate/rivals.hpp"
 
 #include <algorithm>

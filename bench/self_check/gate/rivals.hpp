@@ -1,4 +1,4 @@
-// What other gates say to the same data. Pure, thread-safe.
+// The answers of other gates to the same data. Pure, thread-safe.
 #pragma once
 
 #include <span>

@@ -1,6 +1,6 @@
-// bench_history: what is said about histories, measured. How long the analysis of a series and a
-// gate against a million points take; and, by simulation from fixed seeds, how often change points
-// and gates err, in the counters. A Google Benchmark binary with all its flags.
+// bench_history: the analysis of histories, measured. How long the analysis of a series and a gate
+// against a million points take; and, by simulation from fixed seeds, how often change points and
+// gates err, in the counters. A Google Benchmark binary with all its flags.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -162,7 +162,7 @@ class Million {
   TestFolder folder_;
 };
 
-/// What `fourways track gate` does, from opening the files to the outcomes.
+/// The work of `fourways track gate`, from opening the files to the outcomes.
 void gate_on_a_million(benchmark::State& state) {
   const Million million(static_cast<std::size_t>(state.range(0)),
                         static_cast<std::size_t>(state.range(1)));
@@ -181,7 +181,7 @@ BENCHMARK(gate_on_a_million)
     ->Args({100, 30})
     ->Args({1000, 0})
     ->Args({1000, 30})
-    ->Iterations(10)  // said here, for else the history is made anew to find it out
+    ->Iterations(10)  // fixed, or the history would be made anew to find the number
     ->Unit(benchmark::kMillisecond);
 
 }  // namespace

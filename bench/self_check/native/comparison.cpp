@@ -1,4 +1,3 @@
-// Pairs, and what comes of them.
 #include "bench/self_check/native/comparison.hpp"
 
 #include <sys/mman.h>
@@ -9,6 +8,7 @@
 #include <exception>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include "reports/statistics/statistics.hpp"
 #include "workloads/contract/exit_status.hpp"
@@ -33,6 +33,12 @@ double sum_of(const std::vector<Measure>& measures) {
 }
 
 }  // namespace
+
+TwinComparison at_most(double bar, std::string name, std::string versus, Measure ours,
+                       Measure theirs) {
+  return {std::move(name), std::move(versus),  TwinComparison::Kind::ratio, bar,
+          std::move(ours), {std::move(theirs)}};
+}
 
 double in_process_of_its_own(const Measure& measure) {
   void* shared =

@@ -1,6 +1,5 @@
-// TwinComparison: one job done by the suite's own runner and by a twin or peer in the same binary,
-// in interleaved pairs, each measurement in a forked process of its own. What bench_native
-// publishes.
+// One job done by the suite's own runner and by a twin or peer in the same binary, measured in
+// interleaved pairs, each measurement in a forked process of its own.
 #pragma once
 
 #include <functional>
@@ -25,10 +24,14 @@ struct TwinComparison {
   double bar = 1;
   Measure ours;
   std::vector<Measure> theirs;  // their sum, each in its own process
-  /// What is missing on this machine to measure it, and the remedy; empty: nothing. Asked once,
-  /// only when it is to be measured.
+  /// Says what this machine lacks to measure it, with the remedy; empty: nothing. Asked once, and
+  /// only before it is measured.
   std::function<std::string()> missing = {};
 };
+
+/// Ours takes at most `bar` times as long as theirs.
+TwinComparison at_most(double bar, std::string name, std::string versus, Measure ours,
+                       Measure theirs);
 
 /// The figures of one comparison after its pairs.
 struct Outcome {

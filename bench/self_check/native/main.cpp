@@ -20,7 +20,7 @@ constexpr int kPairs = 40;
 
 using Kind = TwinComparison::Kind;
 
-/// All of them; a further area is a file of its own and a line here.
+/// A further area is a file of its own and a line here.
 std::vector<TwinComparison> comparisons() {
   std::vector<TwinComparison> all;
   for (auto* area : {echo_comparisons, gil_comparisons, ipc_comparisons, model_comparisons,

@@ -1,5 +1,5 @@
-// The load of the upper-casing servers: the suite's own client, and what each request cost whoever
-// served it.
+// The load of the upper-casing servers: the suite's own client, and the cost of each request for
+// its server.
 #pragma once
 
 #include <cstddef>

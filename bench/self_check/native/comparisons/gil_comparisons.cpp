@@ -1,6 +1,7 @@
-// The emulated interpreter lock against nothing at all: what taking it and giving it back costs who
-// is alone, and what a check site costs at which nobody asks.
+// The emulated interpreter lock against nothing at all: the cost of taking it and giving it back
+// for a thread that is alone, and the cost of a check site where nobody asks for the lock.
 #include "bench/self_check/native/comparisons/comparisons.hpp"
+#include "bench/self_check/native/twins/twins.hpp"
 #include "runners/blocking_context.hpp"
 #include "runners/gil/lock.hpp"
 #include "workloads/support/opaque.hpp"
@@ -22,12 +23,12 @@ class Listening final : public BlockingContext {
 /// Nanoseconds a turn of a loop that does `work`.
 template <class Work>
 double turn_ns(Work work) {
-  const std::int64_t began = now_ns();
-  for (std::uint64_t left = kTimes; left > 0; --left) {
-    opaque(left);
-    work();
-  }
-  return static_cast<double>(now_ns() - began) / kTimes;
+  return time_of(kTimes, [&] {
+    for (std::uint64_t left = kTimes; left > 0; --left) {
+      opaque(left);
+      work();
+    }
+  });
 }
 
 double nothing_ns() {
@@ -53,18 +54,9 @@ double checkpoint_ns() {
 }  // namespace
 
 std::vector<TwinComparison> gil_comparisons() {
-  return {{"gil/take_and_drop",
-           "an empty loop",
-           TwinComparison::Kind::excess,
-           50,
-           take_and_drop_ns,
-           {nothing_ns}},
-          {"gil/checkpoint",
-           "an empty loop",
-           TwinComparison::Kind::excess,
-           1,
-           checkpoint_ns,
-           {nothing_ns}}};
+  constexpr auto kExcess = TwinComparison::Kind::excess;
+  return {{"gil/take_and_drop", "an empty loop", kExcess, 50, take_and_drop_ns, {nothing_ns}},
+          {"gil/checkpoint", "an empty loop", kExcess, 1, checkpoint_ns, {nothing_ns}}};
 }
 
 }  // namespace fourways::native

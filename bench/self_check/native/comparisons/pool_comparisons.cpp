@@ -1,4 +1,4 @@
-// A process pool's dispatch against that of CPython's, by the twin of the same workload.
+// Dispatch to a process pool against dispatch to CPython's, by the twin of the same workload.
 #include "bench/self_check/native/comparisons/comparisons.hpp"
 #include "bench/self_check/native/pluggable.hpp"
 #include "runners/python/interpreter.hpp"

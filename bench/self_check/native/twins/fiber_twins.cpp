@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "bench/self_check/native/twins/twins.hpp"
-#include "runners/accounts/ledger.hpp"
 #include "workloads/contract/unique_fd.hpp"
 
 namespace fourways::native {
@@ -48,8 +47,8 @@ struct PooledStack {
   void deallocate(context::stack_context& stack) noexcept { pool->deallocate(stack); }
 };
 
-/// The run queue that a scheduler with IO needs: first in, first out, fibers hand over to each
-/// other directly, and every 128 switches main gets a turn, where the kernel would be looked at.
+/// The run queue that a scheduler with IO needs: first in, first out. Fibers hand over to each
+/// other directly, and every 128 switches main gets a turn, in which it would look at the kernel.
 class RunQueue {
  public:
   explicit RunQueue(std::size_t fibers) : stacks_(fibers) {}
@@ -120,23 +119,20 @@ class RunQueue {
 
 double fiber_primes() {
   std::vector<std::uint64_t> results(kPrimesTasks);
-  double per_task = 0;
-  for (int batch = 0; batch < 2; ++batch) {
+  return second_of_two([&] {
     RunQueue queue(kPrimesTasks);
     const auto fibers = std::make_unique<RunQueue::Fiber[]>(kPrimesTasks);
-    const std::int64_t began = now_ns();
-    for (std::uint32_t i = 0; i < kPrimesTasks; ++i) {
-      queue.add(fibers[i], [&results, i] { results[i] = count_primes(kPrimesLimit); });
-    }
-    queue.run();
-    per_task = static_cast<double>(now_ns() - began) / kPrimesTasks;
-  }
-  return per_task;
+    return time_of(kPrimesTasks, [&] {
+      for (std::uint32_t i = 0; i < kPrimesTasks; ++i) {
+        queue.add(fibers[i], [&results, i] { results[i] = count_primes(kPrimesLimit); });
+      }
+      queue.run();
+    });
+  });
 }
 
 double fiber_switch(std::uint32_t yields) {
-  double per_switch = 0;
-  for (int batch = 0; batch < 2; ++batch) {
+  return second_of_two([&] {
     RunQueue queue(2);
     RunQueue::Fiber fibers[2];
     for (RunQueue::Fiber& fiber : fibers) {
@@ -144,11 +140,8 @@ double fiber_switch(std::uint32_t yields) {
         for (std::uint32_t i = 0; i < yields; ++i) queue.yield();
       });
     }
-    const std::int64_t began = now_ns();
-    queue.run();
-    per_switch = static_cast<double>(now_ns() - began) / (2.0 * yields);
-  }
-  return per_switch;
+    return time_of(2.0 * yields, [&] { queue.run(); });
+  });
 }
 
 double raw_switch(std::uint32_t switches) {
@@ -157,43 +150,40 @@ double raw_switch(std::uint32_t switches) {
     while (left > 0) from = std::move(from).resume();
     return std::move(from);
   });
-  const std::int64_t began = now_ns();
-  for (; left > 0; --left) other = std::move(other).resume();
-  const std::int64_t ended = now_ns();
+  const double per_switch = time_of(2.0 * switches, [&] {
+    for (; left > 0; --left) other = std::move(other).resume();
+  });
   if (other) other = std::move(other).resume();
-  return static_cast<double>(ended - began) / (2.0 * switches);
+  return per_switch;
 }
 
 double boost_fiber_yield(std::uint32_t yields) {
-  double per_yield = 0;
-  for (int batch = 0; batch < 2; ++batch) {
-    const auto body = [yields] {
-      for (std::uint32_t i = 0; i < yields; ++i) boost::this_fiber::yield();
-    };
-    const std::int64_t began = now_ns();
-    boost::fibers::fiber one(body);
-    boost::fibers::fiber two(body);
-    one.join();
-    two.join();
-    per_yield = static_cast<double>(now_ns() - began) / (2.0 * yields);
-  }
-  return per_yield;
+  const auto body = [yields] {
+    for (std::uint32_t i = 0; i < yields; ++i) boost::this_fiber::yield();
+  };
+  return second_of_two([&] {
+    return time_of(2.0 * yields, [&] {
+      boost::fibers::fiber one(body);
+      boost::fibers::fiber two(body);
+      one.join();
+      two.join();
+    });
+  });
 }
 
 double fiber_start(std::uint32_t count) {
   std::vector<std::uint64_t> results(count);
   RunQueue queue(count);
-  double per_fiber = 0;
-  for (int batch = 0; batch < 2; ++batch) {
-    const std::int64_t began = now_ns();
-    const auto fibers = std::make_unique<RunQueue::Fiber[]>(count);
-    for (std::uint32_t i = 0; i < count; ++i) {
-      queue.add(fibers[i], [&results, i] { results[i] = i; });
-    }
-    queue.run();
-    per_fiber = static_cast<double>(now_ns() - began) / count;
-  }
-  return per_fiber;
+  return second_of_two([&] {
+    std::unique_ptr<RunQueue::Fiber[]> fibers;  // destroyed after the clock has stopped
+    return time_of(count, [&] {
+      fibers = std::make_unique<RunQueue::Fiber[]>(count);
+      for (std::uint32_t i = 0; i < count; ++i) {
+        queue.add(fibers[i], [&results, i] { results[i] = i; });
+      }
+      queue.run();
+    });
+  });
 }
 
 }  // namespace fourways::native

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "bench/self_check/native/twins/twins.hpp"
-#include "runners/accounts/ledger.hpp"
 #include "workloads/contract/frame_pool.hpp"
 
 namespace fourways::native {
@@ -23,7 +22,7 @@ class RunQueue {
     (first_ == nullptr ? first_ : last_->next) = &entry;
     last_ = &entry;
   }
-  /// Every 128 resumptions a loop with IO would look at the kernel.
+  /// Stops every 128 resumptions, where a loop with IO would look at the kernel.
   void run() {
     while (first_ != nullptr) {
       for (int budget = 128; budget > 0 && first_ != nullptr; --budget) {
@@ -52,7 +51,7 @@ struct Coroutine {
     std::suspend_never final_suspend() const noexcept { return {}; }
     void return_void() const noexcept {}
     void unhandled_exception() const noexcept { std::terminate(); }
-    // The same pool as ours: what is compared is the path, not the allocator.
+    // The same pool as ours, for the path is compared, not the allocator.
     static void* operator new(std::size_t bytes) { return FramePool::allocate(bytes); }
     static void operator delete(void* memory, std::size_t bytes) noexcept {
       FramePool::release(memory, bytes);
@@ -87,51 +86,41 @@ double loop_primes() {
   std::vector<std::uint64_t> results(kPrimesTasks);
   std::vector<void (*)(std::uint64_t&)> callbacks(
       kPrimesTasks, [](std::uint64_t& result) { result = count_primes(kPrimesLimit); });
-  double per_task = 0;
-  for (int batch = 0; batch < 2; ++batch) {
-    const std::int64_t began = now_ns();
-    for (std::uint32_t i = 0; i < kPrimesTasks; ++i) callbacks[i](results[i]);
-    per_task = static_cast<double>(now_ns() - began) / kPrimesTasks;
-  }
-  return per_task;
+  return second_of_two([&] {
+    return time_of(kPrimesTasks, [&] {
+      for (std::uint32_t i = 0; i < kPrimesTasks; ++i) callbacks[i](results[i]);
+    });
+  });
 }
 
 double loop_switch(std::uint32_t yields) {
-  double per_switch = 0;
-  for (int batch = 0; batch < 2; ++batch) {
+  return second_of_two([&] {
     RunQueue queue;
     for (int i = 0; i < 2; ++i) queue.push(yielding(queue, yields).handle.promise().entry);
-    const std::int64_t began = now_ns();
-    queue.run();
-    per_switch = static_cast<double>(now_ns() - began) / (2.0 * yields);
-  }
-  return per_switch;
+    return time_of(2.0 * yields, [&] { queue.run(); });
+  });
 }
 
 double loop_start(std::uint32_t tasks) {
   std::vector<std::uint64_t> results(tasks);
-  double per_task = 0;
-  for (int batch = 0; batch < 2; ++batch) {
+  return second_of_two([&] {
     RunQueue queue;
-    const std::int64_t began = now_ns();
-    for (std::uint32_t i = 0; i < tasks; ++i) {
-      queue.push(storing(results[i], i).handle.promise().entry);
-    }
-    queue.run();
-    per_task = static_cast<double>(now_ns() - began) / tasks;
-  }
-  return per_task;
+    return time_of(tasks, [&] {
+      for (std::uint32_t i = 0; i < tasks; ++i) {
+        queue.push(storing(results[i], i).handle.promise().entry);
+      }
+      queue.run();
+    });
+  });
 }
 
 double frame(std::uint32_t frames) {
   std::vector<std::uint64_t> results(frames);
-  double per_frame = 0;
-  for (int batch = 0; batch < 2; ++batch) {
-    const std::int64_t began = now_ns();
-    for (std::uint32_t i = 0; i < frames; ++i) storing(results[i], i).handle.resume();
-    per_frame = static_cast<double>(now_ns() - began) / frames;
-  }
-  return per_frame;
+  return second_of_two([&] {
+    return time_of(frames, [&] {
+      for (std::uint32_t i = 0; i < frames; ++i) storing(results[i], i).handle.resume();
+    });
+  });
 }
 
 }  // namespace fourways::native

@@ -1,15 +1,32 @@
-// The other side: the same jobs written by hand against the operating system or a library, with no
-// Context, Runner or Ledger in between. Each gives nanoseconds per operation, by the same clock
-// rules as ours, of the second of two batches.
+// The other side of bench_native: the same jobs written by hand against the operating system or a
+// library, with no Context, Runner or Ledger in between. Each gives the nanoseconds per operation
+// of the second of two batches, by the same clock rules as ours.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
+#include "runners/accounts/ledger.hpp"
+
 namespace fourways::native {
 
 inline constexpr std::uint32_t kPrimesLimit = 80'000;
 inline constexpr std::uint32_t kPrimesTasks = 8;
+
+/// The figure of the second of two batches.
+template <class Batch>
+double second_of_two(Batch batch) {
+  batch();
+  return batch();
+}
+
+/// Nanoseconds per operation of `work`.
+template <class Work>
+double time_of(double operations, Work work) {
+  const std::int64_t began = now_ns();
+  work();
+  return static_cast<double>(now_ns() - began) / operations;
+}
 
 /// Trial division as in workloads/cpu/primes.cpp, without checkpoints.
 std::uint64_t count_primes(std::uint32_t limit);

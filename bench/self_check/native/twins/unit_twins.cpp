@@ -8,13 +8,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <stdexcept>
-#include <thread>
 #include <vector>
 
+#include "bench/self_check/native/twins/tbb_workers.hpp"
 #include "bench/self_check/native/twins/twins.hpp"
-#include "runners/accounts/ledger.hpp"
 #include "workloads/contract/unique_fd.hpp"
 
 namespace fourways::native {
@@ -40,12 +38,6 @@ double elapsed(bool primes, std::int64_t began, const Result* results, std::uint
            })->finished_ns;
   }
   return static_cast<double>(last - began) / tasks;
-}
-
-template <class Batch>
-double second_of_two(Batch batch) {
-  batch();
-  return batch();
 }
 
 struct PthreadJob {
@@ -122,17 +114,7 @@ double task_group_batch(bool primes, std::uint32_t tasks, std::uint32_t workers)
   const tbb::global_control control(tbb::global_control::max_allowed_parallelism, workers + 1);
   tbb::task_arena arena(static_cast<int>(workers));
   std::vector<Result> results(tasks);
-  arena.execute([&] {  // all workers there before the clock starts
-    std::atomic<std::uint32_t> here{0};
-    tbb::task_group meeting;
-    for (std::uint32_t i = 0; i < workers; ++i) {
-      meeting.run([&] {
-        ++here;
-        while (here < workers) std::this_thread::yield();
-      });
-    }
-    meeting.wait();
-  });
+  arena.execute([&] { gather_workers(workers); });
   return second_of_two([&] {
     return arena.execute([&] {
       tbb::task_group group;
