@@ -14,31 +14,31 @@
 namespace fourways {
 namespace {
 
-std::optional<double> number_in(const OrderedJson& object, const char* key) {
+std::optional<double> figure_in(const OrderedJson& object, const char* key) {
   const OrderedJson& value = object[key];
   return value.is_null() ? std::nullopt : std::optional(value.get<double>());
 }
 
 std::string figure_text(const OrderedJson& cell, const char* key) {
   const auto measure = cell["measure"].get<std::string>();
-  const auto value = number_in(cell, key);
+  const auto value = figure_in(cell, key);
   if (!value) return "-";
   if (measure.ends_with("_ns")) return human_time(*value);
   return measure == "speedup" ? human_ratio(*value) : human_number(*value);
 }
 
 std::string ratio_text(const OrderedJson& cell) {
-  const auto ratio = number_in(cell, "ratio");
+  const auto ratio = figure_in(cell, "ratio");
   if (!ratio) return "-";
-  return human_estimate(*ratio, number_in(cell, "low"), number_in(cell, "high"), FigureUnit::ratio);
+  return human_estimate(*ratio, figure_in(cell, "low"), figure_in(cell, "high"), FigureUnit::ratio);
 }
 
 /// How far off a ratio is, whichever way.
 double distance(const OrderedJson& cell) { return std::abs(std::log(cell["ratio"].get<double>())); }
 
 bool apart_from_1(const OrderedJson& cell) {
-  const auto low = number_in(cell, "low");
-  const auto high = number_in(cell, "high");
+  const auto low = figure_in(cell, "low");
+  const auto high = figure_in(cell, "high");
   return low && high && (*low > 1 || *high < 1);
 }
 
@@ -73,13 +73,13 @@ std::string fidelity_summary(const OrderedJson& fidelity) {
   std::vector<const OrderedJson*> ratios, apart;
   bool intervals = false;
   for (const OrderedJson& cell : fidelity["cells"]) {
-    const auto ratio = number_in(cell, "ratio");
+    const auto ratio = figure_in(cell, "ratio");
     if (!ratio || *ratio <= 0) continue;
     ratios.push_back(&cell);
     for (std::size_t i = 0; i < kBounds.size(); ++i) {
       within[i] += std::abs(*ratio - 1) <= kBounds[i] ? 1 : 0;
     }
-    intervals = intervals || number_in(cell, "low");
+    intervals = intervals || figure_in(cell, "low");
     if (apart_from_1(cell)) apart.push_back(&cell);
   }
   if (ratios.empty()) return "";

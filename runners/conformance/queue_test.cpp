@@ -104,14 +104,14 @@ class Bakery : public RunnerTest {};
 INSTANTIATE_TEST_SUITE_P(Conformance, Bakery, testing::ValuesIn(runners_that_hold_many()),
                          runner_name);
 
-constexpr std::uint64_t kPerProducer = 200;
+constexpr std::uint64_t kPerBaker = 200;
 constexpr std::uint64_t kStop = UINT64_MAX;
 
 Task<std::uint64_t> bake_or_eat(Context& context, std::uint32_t index, Numbers& queue,
                                 Arena& arena) {
   if (index < 3) {
-    for (std::uint64_t i = 0; i < kPerProducer; ++i) {
-      co_await queue.put(context, arena, index * kPerProducer + i);
+    for (std::uint64_t i = 0; i < kPerBaker; ++i) {
+      co_await queue.put(context, arena, index * kPerBaker + i);
     }
     co_return 0;
   }
@@ -120,7 +120,7 @@ Task<std::uint64_t> bake_or_eat(Context& context, std::uint32_t index, Numbers& 
   for (;;) {
     const auto item = co_await queue.get(context);
     if (item.value() == kStop) co_return sum;
-    std::uint64_t& before = last[item.value() / kPerProducer];
+    std::uint64_t& before = last[item.value() / kPerBaker];
     check(before <= item.value(), "in the order of its producer");
     before = item.value();
     sum += item.value();
@@ -128,7 +128,7 @@ Task<std::uint64_t> bake_or_eat(Context& context, std::uint32_t index, Numbers& 
 }
 
 void expect_all_eaten(const Batch& batch) {
-  constexpr std::uint64_t kItems = 3 * kPerProducer;
+  constexpr std::uint64_t kItems = 3 * kPerBaker;
   ASSERT_TRUE(ended_well(batch));
   EXPECT_EQ(std::accumulate(batch.results.begin(), batch.results.end(), std::uint64_t{0}),
             kItems * (kItems - 1) / 2);

@@ -17,7 +17,7 @@
 namespace fourways {
 namespace {
 
-constexpr std::uint32_t kBell = UINT32_MAX;  // beside the seats, in epoll's data
+constexpr std::uint32_t kWorkersBell = UINT32_MAX;  // beside the seats, in epoll's data
 constexpr std::uint32_t kMostInVain = 1000;
 constexpr int kForEver = -1;
 
@@ -41,7 +41,7 @@ WorkerPool::WorkerPool(Arena& arena, Ledger& ledger, Options options, PoolWork w
       workers_(options.workers),
       floor_(options.min_workers == 0 ? options.workers
                                       : std::min(options.min_workers, options.workers)) {
-  watch(events_.get(), bell_.get(), kBell);
+  watch(events_.get(), bell_.get(), kWorkersBell);
   try {
     for (std::uint32_t seat = 0; seat < floor_; ++seat) {
       fork_worker(seat, seat, floor_);
@@ -182,7 +182,7 @@ void WorkerPool::take_events(int timeout_ms) {
   checked(count, "epoll_wait for a pool");
   bool died = false;
   for (const epoll_event& event : std::span(events, static_cast<std::size_t>(count))) {
-    if (event.data.u32 != kBell) {
+    if (event.data.u32 != kWorkersBell) {
       reap(event.data.u32);
       died = true;
       continue;

@@ -15,13 +15,6 @@ namespace {
 
 using testing::HasSubstr;
 
-Sample measured(const std::string& name) {
-  Sample sample = measured_case(name);
-  EXPECT_EQ(sample.status, Sample::Status::ok)
-      << name << ": " << (sample.reason ? sample.reason->text : "");
-  return sample;
-}
-
 /// workload, and settings; RUNNER is any runner of twins that does not refuse it.
 std::vector<std::string> twins() {
   return {"countdown/RUNNER/tasks:4/from:20000",
@@ -91,7 +84,7 @@ TEST_P(Twins, passes_the_workloads_own_verify_and_the_audit) {
     EXPECT_THAT(sample.reason->text, HasSubstr("calls that block"));
     return;
   }
-  const Sample sample = measured(GetParam().name);
+  const Sample sample = measured_ok(GetParam().name);
   EXPECT_EQ(sample.family, "reference");
   EXPECT_EQ(sample.accounts.tasks_done, sample.accounts.tasks_planned);
   EXPECT_GT(sample.wall_ns, 0);
@@ -135,7 +128,7 @@ TEST(TwinOf, what_python_does_not_have_is_named) {
 
 TEST(TwinOf, balance_loses_updates_where_something_comes_between_load_and_store) {
   const auto lost = [](const std::string& runner, const std::string& how) {
-    return measured("balance/" + runner + "/tasks:2/meet:yes/yield:yes/" + how)
+    return measured_ok("balance/" + runner + "/tasks:2/meet:yes/yield:yes/" + how)
         .figures.at("lost_updates");
   };
   // Unguarded for many switch intervals: that two threads or processes meet at all is up to the
@@ -147,14 +140,14 @@ TEST(TwinOf, balance_loses_updates_where_something_comes_between_load_and_store)
 }
 
 TEST(TwinOf, a_holder_that_never_releases_leaves_the_others_stuck) {
-  const Sample sample = measured(
+  const Sample sample = measured_ok(
       "balance/cpython_thread/tasks:3/race:mutex/throws:yes/release:never/steps:20/patience:1ms");
   EXPECT_EQ(sample.figures.at("stuck_tasks"), 2);
 }
 
 TEST(TwinOf, five_tasks_in_a_pool_of_four_are_done_by_its_four_workers) {
   for (const char* runner : {"cpython_executor", "cpython_pool"}) {
-    const Sample sample = measured(std::string("sleep/") + runner + "/tasks:5/workers:4");
+    const Sample sample = measured_ok(std::string("sleep/") + runner + "/tasks:5/workers:4");
     EXPECT_EQ(sample.accounts.units_created, 4) << runner;
     EXPECT_LE(sample.accounts.peak_alive, 4) << runner;
     EXPECT_GE(sample.figures.at("most_tasks_per_worker"), 2) << runner;
@@ -164,14 +157,14 @@ TEST(TwinOf, five_tasks_in_a_pool_of_four_are_done_by_its_four_workers) {
 
 TEST(TwinOf, a_reader_that_stops_at_empty_leaves_the_lock_held) {
   const Sample sample =
-      measured("manager/cpython_process/tasks:3/use:queues/stop:empty/count:20/pause:1ms");
+      measured_ok("manager/cpython_process/tasks:3/use:queues/stop:empty/count:20/pause:1ms");
   EXPECT_EQ(sample.figures.at("items_read") + sample.figures.at("items_missed"), 20);
   EXPECT_EQ(sample.figures.at("locks_left_held"), 1);
   EXPECT_EQ(sample.figures.at("readers_locked_out"), 1);
 }
 
 TEST(TwinOf, the_parts_of_a_start_are_timed_apart) {
-  const Sample sample = measured("start/cpython_thread/tasks:8/parts:yes");
+  const Sample sample = measured_ok("start/cpython_thread/tasks:8/parts:yes");
   for (const char* part : {"call_ns", "first_instruction_ns", "join_ns"}) {
     EXPECT_GT(sample.figures.at(part), 0) << part;
   }

@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 
 #include "bench/testing/measured_case.hpp"
-#include "runners/table.hpp"
 #include "workloads/contract/params.hpp"
 
 namespace fourways {
@@ -12,21 +11,6 @@ using testing::HasSubstr;
 
 constexpr const char* kFew = "/tasks:4/steps:2000";
 
-std::vector<std::string> runner_names() {
-  std::vector<std::string> names;
-  for (const auto& runner : runners()) {
-    if (!runner->traits().runs_twin) names.push_back(runner->traits().name);
-  }
-  return names;
-}
-
-Sample measured(const std::string& name) {
-  Sample sample = measured_case(name);
-  EXPECT_EQ(sample.status, Sample::Status::ok)
-      << name << ": " << (sample.reason ? sample.reason->text : "");
-  return sample;
-}
-
 class BalanceTest : public testing::TestWithParam<std::string> {};
 INSTANTIATE_TEST_SUITE_P(Runners, BalanceTest, testing::ValuesIn(runner_names()),
                          [](const auto& info) { return info.param; });
@@ -34,8 +18,8 @@ INSTANTIATE_TEST_SUITE_P(Runners, BalanceTest, testing::ValuesIn(runner_names())
 TEST_P(BalanceTest, a_guarded_account_loses_nothing_even_if_its_holder_yields) {
   for (const char* race : {"mutex", "atomic", "local", "robust"}) {
     for (const char* yield : {"no", "yes", "check"}) {
-      const Sample sample = measured("balance/" + GetParam() + "/tasks:4/race:" + race +
-                                     "/yield:" + yield + "/steps:200");
+      const Sample sample = measured_ok("balance/" + GetParam() + "/tasks:4/race:" + race +
+                                        "/yield:" + yield + "/steps:200");
       EXPECT_EQ(sample.figures.at("lost_updates"), 0);
       EXPECT_EQ(sample.figures.at("balance_left"), 0);
       EXPECT_EQ(sample.operations, 4 * 200);
@@ -44,33 +28,33 @@ TEST_P(BalanceTest, a_guarded_account_loses_nothing_even_if_its_holder_yields) {
 }
 
 TEST_P(BalanceTest, an_unguarded_one_may_lose_but_counts_right) {
-  const Sample sample = measured("balance/" + GetParam() + kFew);
+  const Sample sample = measured_ok("balance/" + GetParam() + kFew);
   EXPECT_GE(sample.figures.at("lost_updates"), 0);
   EXPECT_LT(sample.figures.at("lost_updates"), 4 * 2 * 2000);
 }
 
 TEST_P(BalanceTest, a_lock_that_its_holder_never_releases_leaves_all_others_stuck) {
-  const Sample sample =
-      measured("balance/" + GetParam() + "/tasks:4/race:mutex/throws:yes/release:never/steps:100");
+  const Sample sample = measured_ok("balance/" + GetParam() +
+                                    "/tasks:4/race:mutex/throws:yes/release:never/steps:100");
   EXPECT_EQ(sample.figures.at("stuck_tasks"), 3);
   EXPECT_EQ(sample.figures.at("lost_updates"), 0);
 }
 
 TEST_P(BalanceTest, a_lock_released_on_the_way_out_leaves_nobody_stuck) {
   const Sample sample =
-      measured("balance/" + GetParam() + "/tasks:4/race:mutex/throws:yes/steps:100");
+      measured_ok("balance/" + GetParam() + "/tasks:4/race:mutex/throws:yes/steps:100");
   EXPECT_EQ(sample.figures.at("stuck_tasks"), 0);
   EXPECT_EQ(sample.figures.at("balance_left"), 0);
 }
 
 TEST_P(BalanceTest, a_careless_one_does_no_harm_where_nothing_throws) {
   const Sample sample =
-      measured("balance/" + GetParam() + "/tasks:4/race:mutex/release:never/steps:100");
+      measured_ok("balance/" + GetParam() + "/tasks:4/race:mutex/release:never/steps:100");
   EXPECT_EQ(sample.figures.at("stuck_tasks"), 0);
 }
 
 TEST_P(BalanceTest, a_robust_lock_survives_the_death_of_its_holder) {
-  const Sample sample = measured("balance/" + GetParam() + "/tasks:4/race:robust/steps:100");
+  const Sample sample = measured_ok("balance/" + GetParam() + "/tasks:4/race:robust/steps:100");
   EXPECT_EQ(sample.figures.at("recovered"), 1);
   EXPECT_EQ(sample.figures.at("balance_left"), 0);
 }
@@ -79,14 +63,15 @@ TEST_P(BalanceTest, a_robust_lock_survives_the_death_of_its_holder) {
 TEST(BalanceOfCoroutines, needs_no_lock_without_a_yield_in_between_and_needs_one_with_it) {
   for (const char* runner : {"fiber", "epoll"}) {
     const std::string cell = std::string("balance/") + runner + kFew;
-    EXPECT_EQ(measured(cell).figures.at("lost_updates"), 0) << runner;
-    EXPECT_EQ(measured(cell + "/yield:check").figures.at("lost_updates"), 0) << runner;
-    EXPECT_GT(measured(cell + "/yield:yes").figures.at("lost_updates"), 0) << runner;
+    EXPECT_EQ(measured_ok(cell).figures.at("lost_updates"), 0) << runner;
+    EXPECT_EQ(measured_ok(cell + "/yield:check").figures.at("lost_updates"), 0) << runner;
+    EXPECT_GT(measured_ok(cell + "/yield:yes").figures.at("lost_updates"), 0) << runner;
   }
 }
 
 TEST(BalanceOfOne, loses_nothing_whatever_stands_between) {
-  EXPECT_EQ(measured("balance/serial/tasks:4/yield:yes/steps:100").figures.at("lost_updates"), 0);
+  EXPECT_EQ(measured_ok("balance/serial/tasks:4/yield:yes/steps:100").figures.at("lost_updates"),
+            0);
 }
 
 TEST(BalanceOfOne, cannot_meet_others) {
@@ -96,7 +81,7 @@ TEST(BalanceOfOne, cannot_meet_others) {
 }
 
 TEST(BalanceOfThreads, that_meet_is_kept_by_a_lock) {
-  const Sample sample = measured("balance/thread/tasks:4/meet:yes/race:mutex/steps:2000");
+  const Sample sample = measured_ok("balance/thread/tasks:4/meet:yes/race:mutex/steps:2000");
   EXPECT_EQ(sample.accounts.peak_alive, 4);
   EXPECT_EQ(sample.figures.at("lost_updates"), 0);
 }

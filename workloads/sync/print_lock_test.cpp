@@ -2,18 +2,9 @@
 #include <gmock/gmock.h>
 
 #include "bench/testing/measured_case.hpp"
-#include "runners/table.hpp"
 
 namespace fourways {
 namespace {
-
-std::vector<std::string> runner_names() {
-  std::vector<std::string> names;
-  for (const auto& runner : runners()) {
-    if (!runner->traits().runs_twin) names.push_back(runner->traits().name);
-  }
-  return names;
-}
 
 double interleaved(const std::string& name) {
   const Sample sample = measured_case("print_lock/" + name);  // verify() has read all pieces

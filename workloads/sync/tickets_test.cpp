@@ -17,14 +17,6 @@ using testing::AllOf;
 using testing::HasSubstr;
 namespace fs = std::filesystem;
 
-std::vector<std::string> runner_names() {
-  std::vector<std::string> names;
-  for (const auto& runner : runners()) {
-    if (!runner->traits().runs_twin) names.push_back(runner->traits().name);
-  }
-  return names;
-}
-
 std::map<std::string, double> figures_of(const std::string& name) {
   const Sample sample = measured_case(name);
   EXPECT_EQ(sample.status, Sample::Status::ok)

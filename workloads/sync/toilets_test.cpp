@@ -7,15 +7,6 @@
 namespace fourways {
 namespace {
 
-std::vector<std::string> names_of_those_that_hold_many() {
-  std::vector<std::string> names;
-  for (const auto& runner : runners()) {
-    const Traits& traits = runner->traits();
-    if (!traits.one_at_a_time && !traits.runs_twin) names.push_back(runner->traits().name);
-  }
-  return names;
-}
-
 class ToiletsTest : public testing::TestWithParam<std::string> {
  protected:
   bool bounded() const { return find_runner(GetParam()).traits().bounded; }

@@ -7,15 +7,6 @@
 namespace fourways {
 namespace {
 
-std::vector<std::string> names_of_those_that_hold_many() {
-  std::vector<std::string> names;
-  for (const auto& runner : runners()) {
-    const Traits& traits = runner->traits();
-    if (!traits.one_at_a_time && !traits.runs_twin) names.push_back(runner->traits().name);
-  }
-  return names;
-}
-
 class TrafficLightsTest : public testing::TestWithParam<std::string> {
  protected:
   std::map<std::string, double> drive(int tasks, const std::string& terms) const {

@@ -19,15 +19,9 @@ namespace {
 using testing::HasSubstr;
 using testing::Pair;
 
-Sample measured(const std::string& name) {
-  Sample sample = measured_case(name);
-  EXPECT_EQ(sample.status, Sample::Status::ok) << name << ": " << sample.reason->text;
-  return sample;
-}
-
 TEST(Manager, every_increment_of_every_task_is_a_round_trip_and_counts) {
   for (const char* runner : {"serial", "fork", "spawn", "thread", "fiber", "epoll"}) {
-    const Sample sample = measured(std::string("manager/") + runner + "/tasks:4/count:25");
+    const Sample sample = measured_ok(std::string("manager/") + runner + "/tasks:4/count:25");
     EXPECT_EQ(sample.figures.at("round_trips"), 4 * (25 + 1)) << runner;  // one to open
     EXPECT_EQ(sample.operations, 4 * (25 + 1));
     EXPECT_GT(sample.figures.at("round_trip_ns"), 0);
@@ -36,13 +30,13 @@ TEST(Manager, every_increment_of_every_task_is_a_round_trip_and_counts) {
 
 TEST(Manager, it_is_reached_by_tcp_as_well) {
   for (const char* runner : {"fork", "epoll"}) {
-    measured(std::string("manager/") + runner + "/tasks:4/transport:tcp");
+    measured_ok(std::string("manager/") + runner + "/tasks:4/transport:tcp");
   }
 }
 
 TEST(Manager, a_master_gets_the_results_of_all_its_tasks_from_its_workers) {
   for (const char* runner : {"fork", "spawn", "thread", "fiber", "epoll"}) {
-    const Sample sample = measured(std::string("manager/") + runner + "/tasks:4/use:queues");
+    const Sample sample = measured_ok(std::string("manager/") + runner + "/tasks:4/use:queues");
     // A worker may have had them all, or they may have shared them.
     EXPECT_GE(sample.figures.at("busiest_worker_items"), 50.0 / 3) << runner;
     EXPECT_LE(sample.figures.at("busiest_worker_items"), 50) << runner;
@@ -65,7 +59,8 @@ TEST(Manager, a_master_without_workers_is_refused) {
 
 TEST(Manager, a_dictionary_has_an_entry_of_every_task) {
   for (const char* runner : {"fork", "spawn", "epoll"}) {
-    const Sample sample = measured(std::string("manager/") + runner + "/tasks:5/use:dict/count:10");
+    const Sample sample =
+        measured_ok(std::string("manager/") + runner + "/tasks:5/use:dict/count:10");
     EXPECT_EQ(sample.figures.at("round_trips"), 5 * (1 + 2 * 10 + 1)) << runner;
   }
 }
@@ -73,7 +68,7 @@ TEST(Manager, a_dictionary_has_an_entry_of_every_task) {
 TEST(Manager, a_reader_that_stops_at_empty_leaves_the_lock_held) {
   for (const char* runner : {"fork", "thread", "epoll"}) {
     const Sample sample =
-        measured(std::string("manager/") + runner + "/tasks:2/use:queues/stop:empty/pause:1ms");
+        measured_ok(std::string("manager/") + runner + "/tasks:2/use:queues/stop:empty/pause:1ms");
     EXPECT_EQ(sample.figures.at("items_read") + sample.figures.at("items_missed"), 50) << runner;
     EXPECT_EQ(sample.figures.at("locks_left_held"), 1) << runner;
     EXPECT_EQ(sample.figures.at("readers_locked_out"), 0) << runner;
@@ -81,7 +76,7 @@ TEST(Manager, a_reader_that_stops_at_empty_leaves_the_lock_held) {
 }
 
 TEST(Manager, a_reader_after_the_writer_misses_nothing_and_locks_the_next_one_out) {
-  const Sample sample = measured("manager/serial/tasks:3/use:queues/stop:empty");
+  const Sample sample = measured_ok("manager/serial/tasks:3/use:queues/stop:empty");
   EXPECT_THAT(sample.figures, testing::IsSupersetOf(
                                   {Pair("items_read", 50.0), Pair("items_missed", 0.0),
                                    Pair("locks_left_held", 1.0), Pair("readers_locked_out", 1.0)}));
@@ -90,7 +85,7 @@ TEST(Manager, a_reader_after_the_writer_misses_nothing_and_locks_the_next_one_ou
 TEST(Manager, a_wrong_key_lets_nobody_in) {
   for (const char* use : {"counter", "queues"}) {
     const Sample sample =
-        measured(std::string("manager/fork/tasks:6/key:wrong/transport:tcp/use:") + use);
+        measured_ok(std::string("manager/fork/tasks:6/key:wrong/transport:tcp/use:") + use);
     EXPECT_THAT(sample.figures, testing::ElementsAre(Pair("refused_clients", 6.0)));
   }
 }
