@@ -1,7 +1,6 @@
 #include "bench/self_check/native/comparison.hpp"
 
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -11,8 +10,8 @@
 #include <utility>
 
 #include "reports/statistics/statistics.hpp"
-#include "workloads/contract/exit_status.hpp"
 #include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways::native {
 namespace {
@@ -56,8 +55,7 @@ double in_process_of_its_own(const Measure& measure) {
       ::_exit(2);
     }
   }
-  ExitStatus status;
-  retry_interrupted([&] { return ::waitpid(child, &status.raw, 0); });
+  const ExitStatus status = reap(child);
   const double result = *figure;
   ::munmap(shared, sizeof(double));
   if (!status.success()) throw std::runtime_error("a measurement's process " + describe(status));
