@@ -15,6 +15,7 @@
 
 #include "runners/gil/context.hpp"
 #include "workloads/companions/upper_case.hpp"
+#include "workloads/support/percentile.hpp"
 #include "workloads/support/program.hpp"
 
 namespace fourways {
@@ -249,9 +250,7 @@ class Calibration {
   double median(Of of) const {
     std::vector<double> values;
     for (const Burst& each : bursts_) values.push_back(of(each));
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
+    return percentile(std::move(values), 0.5);
   }
   static std::uint64_t whole(double count, double least, double most) {
     return static_cast<std::uint64_t>(std::llround(std::clamp(count, least, most)));

@@ -81,6 +81,7 @@ class Crew {
         processes_(count) {}
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
+
   void make_ready(LocalRunner& inner) {
     FramePool::warm_up();
     for (unsigned i = 0; i < size(); ++i) {
@@ -184,12 +185,8 @@ class Crew {
   std::vector<unsigned> ended_by(Deadline until) const {
     std::vector<pollfd> entries;
     for (const OwnChild& each : processes_) entries.push_back({each ? each.fd() : -1, POLLIN, 0});
-    int limit_ms = -1;
-    if (!until.is_never()) {
-      const auto rest = std::max<Clock::duration>(until.at - Clock::now(), 0s);
-      // Once they are killed they are waited for, however long that takes.
-      if (rest > 0s) limit_ms = static_cast<int>(rest / 1ms) + 1;
-    }
+    // Once they are killed they are waited for, however long that takes.
+    const int limit_ms = killed_ ? -1 : milliseconds_until(until);
     retry_interrupted([&] { return ::poll(entries.data(), entries.size(), limit_ms); });
     std::vector<unsigned> ended;
     for (unsigned i = 0; i < entries.size(); ++i) {
