@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <map>
 #include <set>
 
@@ -22,48 +21,43 @@ using Settings = std::map<std::string, std::vector<std::string>>;
 
 bool is_glob(const std::string& text) { return text.find_first_of("*?[") != std::string::npos; }
 
-/// All things whose names match one of the globs, in table order. `what` is "workload" or "runner".
-template <class Thing, class NameOf, class Find>
-std::vector<const Thing*> matching(const std::vector<const Thing*>& all,
-                                   const std::vector<std::string>& globs, const char* what,
-                                   NameOf name_of, Find find) {
-  if (globs.empty()) return all;
-  std::set<const Thing*> chosen;
+using Names = std::vector<std::string>;
+
+bool matches_any(const std::string& name, const Names& globs) {
+  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+    return ::fnmatch(glob.c_str(), name.c_str(), 0) == 0;
+  });
+}
+
+/// Of the names of all workloads or runners those that match one of the globs; all, without globs.
+/// `find` throws for a name that is unknown.
+template <class Find>
+Names matching(Names all, const Names& globs, const char* what, Find find) {
   for (const std::string& glob : globs) {
-    if (!is_glob(glob)) find(glob);  // throws for an unknown name
-    bool any = false;
-    for (const Thing* thing : all) {
-      if (::fnmatch(glob.c_str(), name_of(*thing).c_str(), 0) != 0) continue;
-      chosen.insert(thing);
-      any = true;
+    if (!is_glob(glob)) find(glob);
+    if (std::none_of(all.begin(), all.end(),
+                     [&](const std::string& name) { return matches_any(name, {glob}); })) {
+      throw CommandError(
+          ExitCode::nothing_measured,
+          fmt::format("--{} '{}' matches nothing; there are {}", what, glob, fmt::join(all, ", ")));
     }
-    if (any) continue;
-    std::vector<std::string> names;
-    for (const Thing* thing : all) names.push_back(name_of(*thing));
-    throw CommandError(
-        ExitCode::nothing_measured,
-        fmt::format("--{} '{}' matches nothing; there are {}", what, glob, fmt::join(names, ", ")));
   }
-  std::vector<const Thing*> result;
-  std::copy_if(all.begin(), all.end(), std::back_inserter(result),
-               [&](const Thing* thing) { return chosen.count(thing) != 0; });
-  return result;
+  if (!globs.empty()) {
+    std::erase_if(all, [&](const std::string& name) { return !matches_any(name, globs); });
+  }
+  return all;
 }
 
-std::vector<const WorkloadInfo*> chosen_workloads(const std::vector<std::string>& globs) {
-  std::vector<const WorkloadInfo*> all;
-  for (const WorkloadInfo& info : workloads()) all.push_back(&info);
-  return matching(
-      all, globs, "workload", [](const WorkloadInfo& info) { return info.name; },
-      [](const std::string& name) { find_workload(name); });
+Names chosen_workloads(const Names& globs) {
+  Names all;
+  for (const WorkloadInfo& info : workloads()) all.push_back(info.name);
+  return matching(std::move(all), globs, "workload", find_workload);
 }
 
-std::vector<const Runner*> chosen_runners(const std::vector<std::string>& globs) {
-  std::vector<const Runner*> all;
-  for (const auto& runner : runners()) all.push_back(runner.get());
-  return matching(
-      all, globs, "runner", [](const Runner& runner) { return runner.traits().name; },
-      [](const std::string& name) { find_runner(name); });
+Names chosen_runners(const Names& globs) {
+  Names all;
+  for (const auto& runner : runners()) all.push_back(runner->traits().name);
+  return matching(std::move(all), globs, "runner", find_runner);
 }
 
 Settings parse_settings(const std::vector<std::string>& given) {
@@ -146,33 +140,24 @@ std::vector<Case> expanded(const Case& base, const Suite& suite, const Settings&
   return cases;
 }
 
-using Workloads = std::vector<const WorkloadInfo*>;
-using ChosenRunners = std::vector<const Runner*>;
-
-bool matches_any(const std::string& name, const std::vector<std::string>& globs) {
-  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
-    return ::fnmatch(glob.c_str(), name.c_str(), 0) == 0;
-  });
-}
-
 /// Every chosen workload on every chosen runner, in each part of the suite that has both. A suite
 /// without parts has them all, but `twins` only where they are asked for: an interpreter takes some
 /// fifty times as long for what computes, and so longer than all other runners together. To measure
 /// both, name the runner and set parameters that suit both: times compare only where the parameters
 /// are the same.
-std::vector<Base> crossed(const Suite& suite, const Workloads& chosen, const ChosenRunners& on,
+std::vector<Base> crossed(const Suite& suite, const Names& chosen, const Names& on,
                           const Settings& asked, bool twins) {
   const std::vector<SuitePart> whole{{{"*"}, {"*"}, {}}};
   std::vector<Base> bases;
   for (const SuitePart& part : suite.parts.empty() ? whole : suite.parts) {
     Settings settings = asked;
     settings.merge(parse_settings(part.settings));
-    for (const WorkloadInfo* workload : chosen) {
-      if (!matches_any(workload->name, part.workloads)) continue;
-      for (const Runner* runner : on) {
-        const Traits& traits = runner->traits();
-        if (!matches_any(traits.name, part.runners) || (traits.runs_twin && !twins)) continue;
-        bases.push_back({make_case(*workload, find_runner(traits.name)), settings});
+    for (const std::string& workload : chosen) {
+      if (!matches_any(workload, part.workloads)) continue;
+      for (const std::string& name : on) {
+        Runner& runner = find_runner(name);
+        if (!matches_any(name, part.runners) || (runner.traits().runs_twin && !twins)) continue;
+        bases.push_back({make_case(find_workload(workload), runner), settings});
       }
     }
   }
@@ -180,19 +165,18 @@ std::vector<Base> crossed(const Suite& suite, const Workloads& chosen, const Cho
 }
 
 /// Of the cases that a suite lists, those of the chosen workloads and runners.
-std::vector<Base> listed(const Suite& suite, const Workloads& chosen, const ChosenRunners& on,
+std::vector<Base> listed(const Suite& suite, const Names& chosen, const Names& on,
                          const Settings& asked) {
+  const auto has = [](const Names& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
   std::vector<Base> bases;
   for (const std::string& name : suite.case_names()) {
     const std::size_t first = name.find('/');
-    const std::string workload = name.substr(0, first);
     const std::string runner = name.substr(first + 1, name.find('/', first + 1) - first - 1);
-    const bool wanted =
-        std::any_of(chosen.begin(), chosen.end(),
-                    [&](const WorkloadInfo* each) { return each->name == workload; }) &&
-        std::any_of(on.begin(), on.end(),
-                    [&](const Runner* each) { return each->traits().name == runner; });
-    if (wanted) bases.push_back({parse_case(name), asked});
+    if (has(chosen, name.substr(0, first)) && has(on, runner)) {
+      bases.push_back({parse_case(name), asked});
+    }
   }
   return bases;
 }

@@ -52,25 +52,36 @@ OrderedJson workload_json(const WorkloadInfo& info) {
           {"params", params_json(params_of(info).specs())}};
 }
 
+struct TraitWords {
+  const char* key;
+  const char* words;
+  bool Traits::*has;
+};
+
+constexpr TraitWords kTraits[] = {
+    {"bounded", "bounded (workers=N)", &Traits::bounded},
+    {"workers_hold_many", "a worker holds many tasks", &Traits::workers_hold_many},
+    {"elastic", "elastic (min_workers=N)", &Traits::elastic},
+    {"one_at_a_time", "one task at a time", &Traits::one_at_a_time},
+    {"parallel", "parallel", &Traits::parallel},
+    {"preemptive", "preemptive", &Traits::preemptive},
+    {"shares_memory", "shares memory", &Traits::shares_memory},
+    {"survives_crash", "survives a crash", &Traits::survives_crash},
+    {"child_tasks", "child tasks", &Traits::child_tasks},
+    {"fresh_image", "a fresh image per unit", &Traits::fresh_image},
+    {"runs_twin", "runs a twin, in suites only if asked for by --runner", &Traits::runs_twin},
+    {"paced", "paced (one task in flight, if asked)", &Traits::paced},
+};
+
 OrderedJson runner_json(const Traits& traits) {
-  return {{"name", traits.name},
-          {"family", traits.family},
-          {"summary", traits.summary},
-          {"tutorial", traits.tutorial},
-          {"waiting", traits.waiting},
-          {"bounded", traits.bounded},
-          {"workers_hold_many", traits.workers_hold_many},
-          {"one_at_a_time", traits.one_at_a_time},
-          {"parallel", traits.parallel},
-          {"preemptive", traits.preemptive},
-          {"shares_memory", traits.shares_memory},
-          {"survives_crash", traits.survives_crash},
-          {"child_tasks", traits.child_tasks},
-          {"fresh_image", traits.fresh_image},
-          {"runs_twin", traits.runs_twin},
-          {"paced", traits.paced},
-          {"elastic", traits.elastic},
-          {"params", params_json(traits.params)}};
+  OrderedJson json = {{"name", traits.name},
+                      {"family", traits.family},
+                      {"summary", traits.summary},
+                      {"tutorial", traits.tutorial},
+                      {"waiting", traits.waiting}};
+  for (const TraitWords& each : kTraits) json[each.key] = traits.*each.has;
+  json["params"] = params_json(traits.params);
+  return json;
 }
 
 void print_params(const std::vector<ParamSpec>& specs) {
@@ -88,18 +99,9 @@ void print_workload(const WorkloadInfo& info) {
 
 void print_runner(const Traits& traits) {
   std::vector<std::string> words;
-  if (traits.bounded) words.push_back("bounded (workers=N)");
-  if (traits.workers_hold_many) words.push_back("a worker holds many tasks");
-  if (traits.elastic) words.push_back("elastic (min_workers=N)");
-  if (traits.one_at_a_time) words.push_back("one task at a time");
-  if (traits.parallel) words.push_back("parallel");
-  if (traits.preemptive) words.push_back("preemptive");
-  if (traits.shares_memory) words.push_back("shares memory");
-  if (traits.survives_crash) words.push_back("survives a crash");
-  if (traits.child_tasks) words.push_back("child tasks");
-  if (traits.fresh_image) words.push_back("a fresh image per unit");
-  if (traits.runs_twin) words.push_back("runs a twin, in suites only if asked for by --runner");
-  if (traits.paced) words.push_back("paced (one task in flight, if asked)");
+  for (const TraitWords& each : kTraits) {
+    if (traits.*each.has) words.push_back(each.words);
+  }
   fmt::print("  {} ({}): {}\n    tutorial: {}\n    a blocking call holds up: {}\n    {}\n",
              traits.name, traits.family, traits.summary, traits.tutorial, traits.waiting,
              fmt::join(words, ", "));

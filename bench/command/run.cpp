@@ -14,9 +14,9 @@
 #include "bench/command/commands.hpp"
 #include "bench/command/options/selection_options.hpp"
 #include "bench/machine/report_context.hpp"
+#include "bench/run/measuring_loop.hpp"
 #include "bench/run/run_folder.hpp"
 #include "bench/run/schedule.hpp"
-#include "bench/run/unpaired_run.hpp"
 #include "bench/sample/process_tree.hpp"
 #include "bench/terminal/terminal.hpp"
 #include "reports/page/page.hpp"
@@ -61,9 +61,14 @@ class RunCommand {
     Interrupts interrupts;
     checks_ = examine(SystemFiles());
     BuildSubject build(cases_, request_, interrupts);
-    run_plan(
-        plan_, build, real_world(interrupts),
-        [&](const Sample& sample) { journal->append(sample); }, samples_);
+    plan_.cases = header_.cases;
+    plan_.subjects = {&build};
+    const auto keep = [&](const Sample& sample) {
+      journal->append(sample);
+      samples_.push_back(sample);
+    };
+    Goal all_rounds;
+    run_loop(plan_, real_world(interrupts), keep, all_rounds, samples_);
     const int signal = interrupts.signal();
     // No process is left that could be lost, so from here on an interrupt may end the command.
     interrupts.restore_mask();
@@ -220,7 +225,7 @@ class RunCommand {
   RunHeader header_;
   std::vector<Case> cases_;
   SampleRequest request_;
-  RunPlan plan_;
+  LoopPlan plan_;
   std::vector<Check> checks_;
   std::vector<Sample> samples_;
 };

@@ -39,17 +39,19 @@ struct CaseState {
 
 class MeasuringLoop {
  public:
-  MeasuringLoop(const LoopPlan& plan, const MeasuringWorld& world, Goal& goal,
-                std::span<const Sample> earlier, std::span<const std::size_t> without)
+  MeasuringLoop(const LoopPlan& plan, const MeasuringWorld& world, const Keep& keep, Goal& goal,
+                std::vector<Sample> earlier)
       : plan_(plan),
         world_(world),
+        keep_(keep),
         goal_(goal),
         turns_(plan.subjects.size()),
         states_(plan.cases.size()),
         began_(world.now()),
-        progress_(expected(earlier, without), plan.quiet) {}
+        progress_(expected(std::move(earlier)), plan.quiet) {}
 
   LoopResult run() {
+    if (!compares()) ask();
     for (std::uint32_t round = 0; any_wanted() && result_.end == End::settled; ++round) {
       run_round(round);
     }
@@ -68,7 +70,9 @@ class MeasuringLoop {
   bool compares() const { return plan_.subjects.size() > 1; }
 
   /// Looks at what is there already. Returns how many samples are to come.
-  std::size_t expected(std::span<const Sample> earlier, std::span<const std::size_t> without) {
+  std::size_t expected(std::vector<Sample> earlier) {
+    std::sort(earlier.begin(), earlier.end(),
+              [](const Sample& a, const Sample& b) { return a.order < b.order; });
     std::map<std::string_view, std::size_t> places;
     for (std::size_t i = 0; i < plan_.cases.size(); ++i) places.emplace(plan_.cases[i], i);
     for (const Sample& sample : earlier) {
@@ -78,14 +82,25 @@ class MeasuringLoop {
       if (state.earlier.insert(sample.round).second) ++state.units;
       count(state, has_time(sample), needs_more(sample));
     }
-    for (const std::size_t index : without) states_[index].given_up = true;
     std::size_t samples = 0;
     for (CaseState& state : states_) {
-      if (state.given_up || state.units >= plan_.rounds) continue;
-      state.samples_left = (plan_.rounds - state.units) * turns_ * plan_.subjects.size();
+      if (state.given_up) continue;
+      state.samples_left = units_left(state) * turns_ * plan_.subjects.size();
       samples += state.samples_left;
     }
     return samples;
+  }
+
+  /// Unmet needs are a result; what goes wrong when a case is asked is told.
+  void ask() {
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+      const auto sample = states_[i].units == 0 ? plan_.subjects[0]->refused(i) : std::nullopt;
+      if (!sample) continue;
+      keep_(*sample);
+      if (sample->status == Sample::Status::failed) tell(i, *sample);
+      states_[i].given_up = true;
+      skip(i);
+    }
   }
 
   static void count(CaseState& state, bool whole, bool hopeless) {
@@ -93,8 +108,12 @@ class MeasuringLoop {
     state.given_up = state.given_up || hopeless || state.failures_in_a_row >= kMostFailuresInARow;
   }
 
+  std::uint32_t units_left(const CaseState& state) const {
+    return plan_.rounds - std::min(plan_.rounds, state.units);
+  }
+
   bool wanted(std::size_t index) const {
-    return !states_[index].given_up && !goal_.settled(index, states_[index].units);
+    return !states_[index].given_up && !goal_.settled(index, units_left(states_[index]));
   }
 
   bool any_wanted() const {
@@ -206,7 +225,7 @@ class MeasuringLoop {
       sample.order = compares()
                          ? pairs_order_++
                          : static_cast<std::int64_t>(round * states_.size() + place.position);
-      goal_.keep(sample);
+      keep_(sample);
     }
   }
 
@@ -217,9 +236,9 @@ class MeasuringLoop {
   void tell(std::size_t index, const Sample& sample) {
     if (!sample.reason) return;
     const auto side = sample.notes.find(kSideNote);
-    const std::string line = fmt::format("{}{}: {}", escape_terminal(plan_.cases[index]),
-                                         side == sample.notes.end() ? "" : ", " + side->second,
-                                         in_words(*sample.reason));
+    const std::string line = escape_terminal(fmt::format(
+        "{}{}: {}", plan_.cases[index], side == sample.notes.end() ? "" : ", " + side->second,
+        in_words(*sample.reason)));
     if (told_.insert(line).second) progress_.note(line);
   }
 
@@ -245,6 +264,7 @@ class MeasuringLoop {
 
   const LoopPlan& plan_;
   const MeasuringWorld& world_;
+  const Keep& keep_;
   Goal& goal_;
   const std::size_t turns_;  // of a unit: a block has two pairs
   std::vector<CaseState> states_;
@@ -264,13 +284,13 @@ MeasuringWorld real_world(Interrupts& interrupts) {
           std::chrono::steady_clock::now};
 }
 
-LoopResult run_loop(const LoopPlan& plan, const MeasuringWorld& world, Goal& goal,
-                    std::span<const Sample> earlier, std::span<const std::size_t> without) {
-  return MeasuringLoop(plan, world, goal, earlier, without).run();
+LoopResult run_loop(const LoopPlan& plan, const MeasuringWorld& world, const Keep& keep, Goal& goal,
+                    std::vector<Sample> earlier) {
+  return MeasuringLoop(plan, world, keep, goal, std::move(earlier)).run();
 }
 
 std::string in_words(const SampleReason& reason) {
-  return escape_terminal(fmt::format("{}: {}", to_string(reason.type), reason.text));
+  return fmt::format("{}: {}", to_string(reason.type), reason.text);
 }
 
 }  // namespace fourways

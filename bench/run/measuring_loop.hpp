@@ -50,22 +50,25 @@ using Turn = std::vector<Sample>;
 /// Whether all of its samples have a time.
 bool has_times(const Turn& turn);
 
-/// What the samples are for.
+/// What the samples are for, which says how many are needed. This one needs all rounds of all
+/// cases.
 class Goal {
  public:
   virtual ~Goal() = default;
 
-  /// Is told of each sample of a finished turn before the next turn begins. Round and order are
-  /// set; of a pair also the note kSideNote and, where others disturbed it, kDisturbedNote.
-  virtual void keep(const Sample& sample) = 0;
-  /// Whether a case that has had `units` units, failed ones too, needs no more of them.
-  virtual bool settled(std::size_t index, std::uint32_t units) const = 0;
+  /// Whether a case needs no more units; `left` are those that it has not had of the plan's rounds.
+  virtual bool settled(std::size_t, std::uint32_t left) const { return left == 0; }
   /// Is told of the turns that a unit has so far, after each of them. False gives the case up.
   virtual bool took(std::size_t, std::span<const Turn>) { return true; }
   /// The case failed kMostFailuresInARow times in a row, or a runner cannot offer what it needs.
   virtual void gave_up(std::size_t) {}
   virtual void round_over() {}
 };
+
+/// Is told of each sample of a finished turn before the next turn begins. Round and order are set;
+/// of a pair also the note kSideNote and, where others disturbed it, kDisturbedNote. If it throws,
+/// the loop ends.
+using Keep = std::function<void(const Sample&)>;
 
 struct LoopResult {
   enum class End { settled, interrupt, time };
@@ -77,13 +80,13 @@ struct LoopResult {
 };
 
 /// Measures until no case is wanted any more, an interrupt comes or the time is up. A turn that an
-/// interrupt breaks is not kept. `earlier` are samples of an earlier run of the same plan, in their
-/// order: they are not measured again. `without` are cases that are not to be measured at all.
-LoopResult run_loop(const LoopPlan& plan, const MeasuringWorld& world, Goal& goal,
-                    std::span<const Sample> earlier = {},
-                    std::span<const std::size_t> without = {});
+/// interrupt breaks is not kept. `earlier` are samples of an earlier run of the same plan, which
+/// are not measured again. Where there is one subject, a case without samples is first asked
+/// whether it refuses, and then not measured.
+LoopResult run_loop(const LoopPlan& plan, const MeasuringWorld& world, const Keep& keep, Goal& goal,
+                    std::vector<Sample> earlier = {});
 
-/// "signal: killed by SIGKILL", fit for a terminal.
+/// "signal: killed by SIGKILL".
 std::string in_words(const SampleReason& reason);
 
 }  // namespace fourways

@@ -51,16 +51,13 @@ struct PairedCaseState {
 
 class Decision final : public Goal {
  public:
-  Decision(const PairedPlan& plan, const std::function<void(const Sample&)>& keep)
+  explicit Decision(const PairedPlan& plan)
       : plan_(plan),
-        keep_(keep),
         schedule_(plan.cases.size(), plan.rule.family_error, plan.most_rounds),
         gate_(plan.cases.size(), plan.rule, schedule_),
         states_(plan.cases.size()) {}
 
   const LookSchedule& schedule() const { return schedule_; }
-
-  void keep(const Sample& sample) override { keep_(sample); }
 
   bool settled(std::size_t index, std::uint32_t) const override {
     return plan_.to_the_end ? gate_.blocks(index) >= plan_.most_rounds : !gate_.open(index);
@@ -91,11 +88,11 @@ class Decision final : public Goal {
     const bool base = state.base.failed_in_a_row > 0 && state.base.reason;
     const bool newer = state.newer.failed_in_a_row > 0 && state.newer.reason;
     if (base && newer) {
-      leave(index, Why::failed_in_both, "failed in both: " + reason_text(*state.base.reason));
+      leave(index, Why::failed_in_both, "failed in both: " + in_words(*state.base.reason));
     } else if (base) {
-      leave(index, Why::failed_in_base, "failed in the base: " + reason_text(*state.base.reason));
+      leave(index, Why::failed_in_base, "failed in the base: " + in_words(*state.base.reason));
     } else if (newer) {
-      leave(index, Why::failed_in_newer, "failed in the new: " + reason_text(*state.newer.reason));
+      leave(index, Why::failed_in_newer, "failed in the new: " + in_words(*state.newer.reason));
     } else {
       leave(index, Why::no_time, "a side has no time above zero");
     }
@@ -145,10 +142,6 @@ class Decision final : public Goal {
   }
 
  private:
-  static std::string reason_text(const SampleReason& reason) {
-    return fmt::format("{}: {}", to_string(reason.type), reason.text);
-  }
-
   void leave(std::size_t index, Why why, std::string text) {
     const bool broke = why == Why::failed_in_newer && is_fault(states_[index].newer.reason);
     states_[index].left = UncomparedCase{plan_.cases[index], why, std::move(text), broke};
@@ -156,7 +149,6 @@ class Decision final : public Goal {
   }
 
   const PairedPlan& plan_;
-  const std::function<void(const Sample&)>& keep_;
   const LookSchedule schedule_;
   Gate gate_;
   std::vector<PairedCaseState> states_;
@@ -165,8 +157,8 @@ class Decision final : public Goal {
 }  // namespace
 
 Comparison run_pairs(const PairedPlan& plan, Subject& base, Subject& newer,
-                     const MeasuringWorld& world, const std::function<void(const Sample&)>& keep) {
-  Decision decision(plan, keep);
+                     const MeasuringWorld& world, const Keep& keep) {
+  Decision decision(plan);
   const auto looks = decision.schedule().looks();
   const LoopPlan loop{.cases = plan.cases,
                       .subjects = {&base, &newer},
@@ -175,7 +167,7 @@ Comparison run_pairs(const PairedPlan& plan, Subject& base, Subject& newer,
                       .time_limit = plan.time_limit,
                       .told_after = {looks.begin(), looks.end()},
                       .quiet = plan.quiet};
-  return decision.comparison(run_loop(loop, world, decision));
+  return decision.comparison(run_loop(loop, world, keep, decision));
 }
 
 }  // namespace fourways

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,11 +25,10 @@ struct PairedPlan {
 
 /// Measures and judges. Case i of the plan is case i of both subjects. A case in which a side fails
 /// in kMostFailuresInARow blocks one after another, or does other work than the other side, is
-/// given up and stands among the uncompared. `keep` is told of each sample of a finished pair, as
-/// Goal::keep() is. `base`, `newer` and `differences` of the result are left to the caller. Throws
-/// std::invalid_argument if plan.most_rounds cannot decide anything.
+/// given up and stands among the uncompared. `base`, `newer` and `differences` of the result are
+/// left to the caller. Throws std::invalid_argument if plan.most_rounds cannot decide anything.
 Comparison run_pairs(
     const PairedPlan& plan, Subject& base, Subject& newer, const MeasuringWorld& world,
-    const std::function<void(const Sample&)>& keep = [](const Sample&) {});
+    const Keep& keep = [](const Sample&) {});
 
 }  // namespace fourways

@@ -1,5 +1,5 @@
 // Order, resuming, giving up, limits and notes, on a subject that is made up.
-#include "bench/run/unpaired_run.hpp"
+#include "bench/run/measuring_loop.hpp"
 
 #include <gmock/gmock.h>
 
@@ -18,12 +18,16 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-class UnpairedRunTest : public testing::Test {
+class MeasuringLoopTest : public testing::Test {
  protected:
   LoopResult run() {
-    return run_plan(
-        plan_, subject_, world_, [this](const Sample& sample) { kept_.push_back(sample); },
-        samples_);
+    plan_.cases = subject_.cases();
+    Goal all_rounds;
+    const auto keep = [this](const Sample& sample) {
+      kept_.push_back(sample);
+      samples_.push_back(sample);
+    };
+    return run_loop(plan_, world_, keep, all_rounds, samples_);
   }
   /// What a run writes on standard error.
   std::string told() {
@@ -41,14 +45,15 @@ class UnpairedRunTest : public testing::Test {
         std::count(subject_.measured.begin(), subject_.measured.end(), name));
   }
 
-  RunPlan plan_{.rounds = 4, .seed = 7, .quiet = true};
   MadeSubject subject_{{"a", "b", "c", "d"}};
+  LoopPlan plan_{
+      .cases = subject_.cases(), .subjects = {&subject_}, .rounds = 4, .seed = 7, .quiet = true};
   MeasuringWorld world_ = quiet_world();
   std::vector<Sample> samples_;
   std::vector<Sample> kept_;
 };
 
-TEST_F(UnpairedRunTest, each_round_has_all_cases_in_the_order_that_the_seed_gives) {
+TEST_F(MeasuringLoopTest, each_round_has_all_cases_in_the_order_that_the_seed_gives) {
   EXPECT_EQ(run().end, LoopResult::End::settled);
   std::vector<std::string> expected;
   for (std::uint32_t round = 0; round < plan_.rounds; ++round) {
@@ -59,7 +64,7 @@ TEST_F(UnpairedRunTest, each_round_has_all_cases_in_the_order_that_the_seed_give
   EXPECT_EQ(subject_.measured, expected);
 }
 
-TEST_F(UnpairedRunTest, a_sample_is_kept_with_its_round_and_its_place) {
+TEST_F(MeasuringLoopTest, a_sample_is_kept_with_its_round_and_its_place) {
   run();
   ASSERT_THAT(kept_, SizeIs(16));
   for (std::size_t i = 0; i < kept_.size(); ++i) {
@@ -70,18 +75,19 @@ TEST_F(UnpairedRunTest, a_sample_is_kept_with_its_round_and_its_place) {
   EXPECT_EQ(samples_, kept_);
 }
 
-TEST_F(UnpairedRunTest, a_sample_is_kept_before_the_next_is_measured) {
+TEST_F(MeasuringLoopTest, a_sample_is_kept_before_the_next_is_measured) {
   subject_.change = [this](Sample&) { EXPECT_EQ(kept_.size() + 1, subject_.measured.size()); };
   run();
 }
 
-TEST_F(UnpairedRunTest, what_cannot_be_kept_ends_the_run) {
+TEST_F(MeasuringLoopTest, what_cannot_be_kept_ends_the_run) {
   const auto full = [](const Sample&) { throw std::runtime_error("no space left"); };
-  EXPECT_THROW(run_plan(plan_, subject_, world_, full, samples_), std::runtime_error);
+  Goal all_rounds;
+  EXPECT_THROW(run_loop(plan_, world_, full, all_rounds), std::runtime_error);
   EXPECT_THAT(subject_.measured, SizeIs(1));
 }
 
-TEST_F(UnpairedRunTest, what_is_there_is_not_measured_again) {
+TEST_F(MeasuringLoopTest, what_is_there_is_not_measured_again) {
   run();
   const std::vector<Sample> whole = samples_;
   for (std::size_t left = 0; left <= whole.size(); ++left) {
@@ -93,7 +99,7 @@ TEST_F(UnpairedRunTest, what_is_there_is_not_measured_again) {
   }
 }
 
-TEST_F(UnpairedRunTest, more_rounds_go_on_where_fewer_ended) {
+TEST_F(MeasuringLoopTest, more_rounds_go_on_where_fewer_ended) {
   run();
   const std::vector<Sample> before = samples_;
   plan_.rounds = 6;
@@ -103,7 +109,7 @@ TEST_F(UnpairedRunTest, more_rounds_go_on_where_fewer_ended) {
   EXPECT_EQ(samples_[16].round, 4);
 }
 
-TEST_F(UnpairedRunTest, a_case_is_skipped_after_failures_in_a_row) {
+TEST_F(MeasuringLoopTest, a_case_is_skipped_after_failures_in_a_row) {
   plan_.rounds = 8;
   subject_.change = [](Sample& sample) {
     if (sample.case_name == "b") fail(sample);
@@ -113,7 +119,7 @@ TEST_F(UnpairedRunTest, a_case_is_skipped_after_failures_in_a_row) {
   EXPECT_EQ(times_measured("a"), 8U);
 }
 
-TEST_F(UnpairedRunTest, failures_in_a_row_are_counted_across_a_resumed_run) {
+TEST_F(MeasuringLoopTest, failures_in_a_row_are_counted_across_a_resumed_run) {
   plan_.rounds = 2;
   subject_.change = [](Sample& sample) {
     if (sample.case_name == "b") fail(sample);
@@ -124,7 +130,7 @@ TEST_F(UnpairedRunTest, failures_in_a_row_are_counted_across_a_resumed_run) {
   EXPECT_EQ(times_measured("b"), kMostFailuresInARow);
 }
 
-TEST_F(UnpairedRunTest, a_good_sample_begins_the_count_of_failures_anew) {
+TEST_F(MeasuringLoopTest, a_good_sample_begins_the_count_of_failures_anew) {
   plan_.rounds = 9;
   subject_.change = [this](Sample& sample) {
     if (sample.case_name == "b" && times_measured("b") % 3 != 0) fail(sample);
@@ -133,7 +139,7 @@ TEST_F(UnpairedRunTest, a_good_sample_begins_the_count_of_failures_anew) {
   EXPECT_EQ(times_measured("b"), 9U);
 }
 
-TEST_F(UnpairedRunTest, a_case_that_is_refused_is_asked_once_and_never_measured) {
+TEST_F(MeasuringLoopTest, a_case_that_is_refused_is_asked_once_and_never_measured) {
   std::vector<std::size_t> asked;
   subject_.refuse = [&](std::size_t index) -> std::optional<Sample> {
     asked.push_back(index);
@@ -153,7 +159,7 @@ TEST_F(UnpairedRunTest, a_case_that_is_refused_is_asked_once_and_never_measured)
   EXPECT_EQ(times_measured("c"), 0U);
 }
 
-TEST_F(UnpairedRunTest, a_case_that_fails_when_asked_is_told_and_not_measured) {
+TEST_F(MeasuringLoopTest, a_case_that_fails_when_asked_is_told_and_not_measured) {
   subject_.refuse = [this](std::size_t index) -> std::optional<Sample> {
     if (index != 0) return std::nullopt;
     Sample sample = subject_.blank(index);
@@ -164,7 +170,7 @@ TEST_F(UnpairedRunTest, a_case_that_fails_when_asked_is_told_and_not_measured) {
   EXPECT_EQ(times_measured("a"), 0U);
 }
 
-TEST_F(UnpairedRunTest, a_sample_that_finds_its_needs_unmet_is_the_only_one) {
+TEST_F(MeasuringLoopTest, a_sample_that_finds_its_needs_unmet_is_the_only_one) {
   subject_.change = [](Sample& sample) {
     if (sample.case_name == "d") fail(sample, SampleReason::Type::needs);
   };
@@ -172,14 +178,14 @@ TEST_F(UnpairedRunTest, a_sample_that_finds_its_needs_unmet_is_the_only_one) {
   EXPECT_EQ(times_measured("d"), 1U);
 }
 
-TEST_F(UnpairedRunTest, an_interrupt_before_a_sample_leaves_what_was_kept) {
+TEST_F(MeasuringLoopTest, an_interrupt_before_a_sample_leaves_what_was_kept) {
   world_.interrupted = [this] { return kept_.size() == 5; };
   EXPECT_EQ(run().end, LoopResult::End::interrupt);
   EXPECT_THAT(subject_.measured, SizeIs(5));
   EXPECT_THAT(kept_, SizeIs(5));
 }
 
-TEST_F(UnpairedRunTest, the_sample_that_an_interrupt_breaks_is_not_kept) {
+TEST_F(MeasuringLoopTest, the_sample_that_an_interrupt_breaks_is_not_kept) {
   world_.interrupted = [this] { return subject_.measured.size() == 6; };
   EXPECT_EQ(run().end, LoopResult::End::interrupt);
   EXPECT_THAT(subject_.measured, SizeIs(6));
@@ -189,7 +195,7 @@ TEST_F(UnpairedRunTest, the_sample_that_an_interrupt_breaks_is_not_kept) {
   EXPECT_THAT(samples_, SizeIs(16)) << "it is measured again";
 }
 
-TEST_F(UnpairedRunTest, a_reason_is_told_once_and_another_one_too) {
+TEST_F(MeasuringLoopTest, a_reason_is_told_once_and_another_one_too) {
   plan_.rounds = 9;
   subject_.change = [this](Sample& sample) {
     const std::size_t times = times_measured("b");
@@ -202,7 +208,7 @@ TEST_F(UnpairedRunTest, a_reason_is_told_once_and_another_one_too) {
   EXPECT_EQ(count(text, "\n"), 2U);
 }
 
-TEST_F(UnpairedRunTest, what_a_task_said_cannot_move_the_terminals_cursor) {
+TEST_F(MeasuringLoopTest, what_a_task_said_cannot_move_the_terminals_cursor) {
   subject_.change = [](Sample& sample) {
     fail(sample);
     sample.reason->text = "\x1b[2J";
@@ -210,28 +216,20 @@ TEST_F(UnpairedRunTest, what_a_task_said_cannot_move_the_terminals_cursor) {
   EXPECT_THAT(told(), Not(HasSubstr("\x1b")));
 }
 
-TEST_F(UnpairedRunTest, a_log_gets_a_line_a_round) {
+TEST_F(MeasuringLoopTest, a_log_gets_a_line_a_round) {
   plan_.quiet = false;
   const std::string text = told();
   EXPECT_EQ(count(text, "\n"), 4U);
   EXPECT_THAT(text, HasSubstr("round 2 of 4: 8 of 16 samples"));
 }
 
-TEST_F(UnpairedRunTest, nothing_to_measure_is_settled_at_once) {
+TEST_F(MeasuringLoopTest, nothing_to_measure_is_settled_at_once) {
   subject_ = MadeSubject({});
   EXPECT_EQ(run().end, LoopResult::End::settled);
   EXPECT_EQ(run().turns, 0U);
 }
 
-/// A goal that is never reached.
-class Endless final : public Goal {
- public:
-  void keep(const Sample&) override { ++kept; }
-  bool settled(std::size_t, std::uint32_t) const override { return false; }
-  std::size_t kept = 0;
-};
-
-TEST(MeasuringLoopTest, no_unit_begins_after_the_time_limit) {
+TEST(MeasuringLoopLimitTest, no_unit_begins_after_the_time_limit) {
   using std::chrono::seconds;
   MadeSubject subject({"a", "b", "c"});
   MeasuringWorld world = quiet_world();
@@ -243,14 +241,15 @@ TEST(MeasuringLoopTest, no_unit_begins_after_the_time_limit) {
                       .rounds = 100,
                       .time_limit = seconds(10),
                       .quiet = true};
-  Endless goal;
-  const LoopResult result = run_loop(plan, world, goal);
+  Goal all_rounds;
+  const LoopResult result = run_loop(
+      plan, world, [](const Sample&) {}, all_rounds);
   EXPECT_EQ(result.end, LoopResult::End::time);
-  EXPECT_EQ(goal.kept, 11U);
+  EXPECT_EQ(result.turns, 11U);
   EXPECT_EQ(result.seconds, 11);
 }
 
-TEST(MeasuringLoopTest, a_block_once_begun_is_measured_to_its_end) {
+TEST(MeasuringLoopLimitTest, a_block_once_begun_is_measured_to_its_end) {
   using std::chrono::seconds;
   MadeSubject subject({"a"});
   MeasuringWorld world = quiet_world();
@@ -262,9 +261,11 @@ TEST(MeasuringLoopTest, a_block_once_begun_is_measured_to_its_end) {
                       .rounds = 100,
                       .time_limit = seconds(10),
                       .quiet = true};
-  Endless goal;
-  EXPECT_EQ(run_loop(plan, world, goal).end, LoopResult::End::time);
-  EXPECT_EQ(goal.kept, 4U);
+  Goal all_rounds;
+  const LoopResult result = run_loop(
+      plan, world, [](const Sample&) {}, all_rounds);
+  EXPECT_EQ(result.end, LoopResult::End::time);
+  EXPECT_EQ(subject.measured.size(), 4U);
 }
 
 }  // namespace
