@@ -10,8 +10,8 @@
 #include "bench/command/commands.hpp"
 #include "bench/command/options/selection_options.hpp"
 #include "reports/claims/claims.hpp"
+#include "reports/claims/judged_claims.hpp"
 #include "reports/claims/tutorials.hpp"
-#include "reports/claims/verdict.hpp"
 #include "reports/record/json.hpp"
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
@@ -151,7 +151,7 @@ void print_claims() {
 
 // In the words of the report's verdicts, without what only a run can tell.
 OrderedJson claims_json() {
-  const OrderedJson verdicts = verdicts_json(verdicts_of({}, affinity_cores()));
+  const OrderedJson verdicts = json_of(judged_claims(verdicts_of({}, affinity_cores())));
   OrderedJson claims = verdicts["claims"];
   for (OrderedJson& claim : claims) {
     for (const char* key : {"outcome", "text", "conditions"}) claim.erase(key);

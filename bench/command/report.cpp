@@ -27,15 +27,14 @@ struct ReportOptions {
 
 struct Form {
   const char* name;
-  std::string (*text)(const OrderedJson& report);
+  std::string (*text)(const Report& report);
 };
 
 constexpr Form kForms[] = {
-    {"html", report_page},
+    {"html", [](const Report& report) { return report_page(report); }},
     {"md", report_markdown},
-    {"json", [](const OrderedJson& report) { return json_text(report, 1) + '\n'; }},
-    {"vega-lite",
-     [](const OrderedJson& report) { return json_text(charts_json(report), 1) + '\n'; }},
+    {"json", report_text},
+    {"vega-lite", [](const Report& report) { return json_text(charts_json(report), 1) + '\n'; }},
     {"csv", report_csv},
     {"github", report_github},
     {"bmf", report_bmf},
@@ -48,7 +47,7 @@ std::vector<std::string> form_names() {
   return names;
 }
 
-OrderedJson merged(const std::vector<std::string>& files) {
+Report merged(const std::vector<std::string>& files) {
   std::vector<RecordedRun> runs;
   for (const std::string& file : files) runs.push_back(read_recorded_run(file));
   if (const RunDifference other = difference_of_runs(runs); !other.differences.empty()) {
@@ -65,7 +64,7 @@ OrderedJson merged(const std::vector<std::string>& files) {
 }
 
 int show(const ReportOptions& options) {
-  const OrderedJson report =
+  const Report report =
       options.files.size() == 1 ? read_report(options.files.front()) : merged(options.files);
   const auto form = std::find_if(std::begin(kForms), std::end(kForms),
                                  [&](const Form& each) { return options.format == each.name; });

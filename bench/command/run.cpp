@@ -72,7 +72,7 @@ class RunCommand {
     const int signal = interrupts.signal();
     // No process is left that could be lost, so from here on an interrupt may end the command.
     interrupts.restore_mask();
-    const OrderedJson report = write_reports(signal != 0);
+    const Report report = write_reports(signal != 0);
     if (signal != 0) {
       fmt::print(stderr, "interrupted; go on with: fourways run --resume --out {}\n",
                  folder_.string());
@@ -168,7 +168,7 @@ class RunCommand {
     return settings;
   }
 
-  OrderedJson write_reports(bool partial) const {
+  Report write_reports(bool partial) const {
     RunFacts facts{header_.suite, header_.seed,  header_.rounds, header_.timeout_s,
                    partial,       command_line_, checks_};
     for (const Case& each : cases_) facts.runners.push_back(&each.runner->traits());
@@ -177,7 +177,7 @@ class RunCommand {
       if (sample.family != "reference" || note == sample.notes.end()) continue;
       facts.interpreters[sample.runner] = note->second;
     }
-    OrderedJson report = build_report(report_context(facts), samples_);
+    Report report = build_report(report_context(facts), samples_);
     write_report(folder_ / "report.json", report);
     write_file_atomically(folder_ / "report.md", report_markdown(report));
     if (page_built_in()) write_file_atomically(folder_ / "report.html", report_page(report));
@@ -190,32 +190,27 @@ class RunCommand {
   }
 
   /// The report decides and not the samples, for it also voids cases whose samples disagree.
-  static ExitCode exit_code(const OrderedJson& report) {
-    std::size_t failed = 0;
-    for (const auto& row : report.at("benchmarks")) {
-      const auto& failures = row.at("failures");
-      if (failures.at("count") != 0 && is_failure(failures.at("reason"))) ++failed;
-    }
-    for (const auto& missing : report.at("unavailable")) {
-      if (is_failure(missing.at("reason"))) ++failed;
-    }
+  static ExitCode exit_code(const Report& report) {
+    const auto row_failed = [](const ReportRow& row) {
+      return row.failures.count > 0 && row.failures.reason->is_fault();
+    };
+    const auto case_failed = [](const UnavailableCase& missing) {
+      return missing.reason.is_fault();
+    };
+    const auto& rows = report.benchmarks;
+    const auto& unavailable = report.unavailable;
+    const auto failed = std::count_if(rows.begin(), rows.end(), row_failed) +
+                        std::count_if(unavailable.begin(), unavailable.end(), case_failed);
     if (failed > 0) {
       fmt::print(stderr, "{} of {} cases failed; report.md has the reasons\n", failed,
-                 report.at("benchmarks").size() + report.at("unavailable").size());
+                 rows.size() + unavailable.size());
       return ExitCode::failed;
     }
-    if (report.at("benchmarks").empty()) {
+    if (rows.empty()) {
       fmt::print(stderr, "nothing was measured: no case could run; report.md has the reasons\n");
       return ExitCode::nothing_measured;
     }
     return ExitCode::fine;
-  }
-
-  /// What a runner does not offer, or the machine does not give, is a result and no failure.
-  static bool is_failure(const OrderedJson& reason) {
-    const auto type = reason.at("type").get<std::string>();
-    return type != to_string(SampleReason::Type::needs) &&
-           type != to_string(SampleReason::Type::limit);
   }
 
   const CLI::App& app_;

@@ -14,14 +14,10 @@ namespace {
 
 using Why = UncomparedCase::Why;
 
-// What a runner does not offer, or the machine does not give, is no fault of the program.
-bool is_fault(const std::optional<SampleReason>& reason) {
-  return reason && reason->type != SampleReason::Type::needs &&
-         reason->type != SampleReason::Type::limit;
-}
+bool is_fault(const std::optional<SampleReason>& reason) { return reason && reason->is_fault(); }
 
 std::string work_of(const Sample& sample) {
-  return fmt::format("{}, {} tasks, checksum {}", params_json(sample.params).dump(),
+  return fmt::format("{}, {} tasks, checksum {}", json_of(sample.params).dump(),
                      sample.accounts.tasks_planned, sample.accounts.checksum);
 }
 

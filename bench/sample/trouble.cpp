@@ -57,9 +57,7 @@ Trouble trouble_of(ExitStatus status, const std::string& who) {
 }
 
 void void_sample(Sample& sample, Trouble trouble) {
-  const bool unavailable =
-      trouble.type == SampleReason::Type::needs || trouble.type == SampleReason::Type::limit;
-  sample.status = unavailable ? Sample::Status::unavailable : Sample::Status::failed;
+  sample.status = trouble.is_fault() ? Sample::Status::failed : Sample::Status::unavailable;
   sample.reason = std::move(trouble);
 }
 

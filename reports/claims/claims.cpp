@@ -75,14 +75,14 @@ std::vector<std::string> claim_cases(std::uint32_t cores) {
   return names;
 }
 
-std::string_view to_string(PredicateKind kind) {
-  constexpr std::array<std::string_view, 3> kWords = {"direction", "equivalence", "count"};
-  return kWords.at(static_cast<std::size_t>(kind));
+std::span<const std::string_view> words(PredicateKind) {
+  static constexpr std::array<std::string_view, 3> kWords = {"direction", "equivalence", "count"};
+  return kWords;
 }
 
-std::string_view to_string(ClaimPart::Role role) {
-  constexpr std::array<std::string_view, 3> kWords = {"needed", "witness", "shown"};
-  return kWords.at(static_cast<std::size_t>(role));
+std::span<const std::string_view> words(ClaimPart::Role) {
+  static constexpr std::array<std::string_view, 3> kWords = {"needed", "witness", "shown"};
+  return kWords;
 }
 
 }  // namespace fourways

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -95,7 +96,7 @@ std::string filled_in(std::string_view name, std::uint32_t cores);
 /// The cases of all claims, each once, in the order of the claims.
 std::vector<std::string> claim_cases(std::uint32_t cores);
 
-std::string_view to_string(PredicateKind kind);
-std::string_view to_string(ClaimPart::Role role);
+std::span<const std::string_view> words(PredicateKind);
+std::span<const std::string_view> words(ClaimPart::Role);
 
 }  // namespace fourways

@@ -1,4 +1,4 @@
-// Parts over samples, ratios in one family, and the parts put together; see verdict.hpp.
+// Parts over samples, ratios in one family, and the parts put together.
 #include "reports/claims/verdict.hpp"
 
 #include <fmt/format.h>
@@ -7,7 +7,6 @@
 #include <array>
 #include <utility>
 
-#include "reports/claims/verdict_text.hpp"
 #include "reports/statistics/ratio_family.hpp"
 
 namespace fourways {
@@ -210,10 +209,10 @@ void note_params(ClaimVerdict& claim, const Evaluation& evaluation) {
 
 }  // namespace
 
-std::string_view to_string(Outcome outcome) {
-  constexpr std::array<std::string_view, 4> kWords = {"supported", "refuted", "inconclusive",
-                                                      "not_measured"};
-  return kWords.at(static_cast<std::size_t>(outcome));
+std::span<const std::string_view> words(Outcome) {
+  static constexpr std::array<std::string_view, 4> kWords = {"supported", "refuted", "inconclusive",
+                                                             "not_measured"};
+  return kWords;
 }
 
 Verdicts verdicts_of(std::span<const MeasuredCase> cases, std::uint32_t cores,
@@ -230,7 +229,6 @@ Verdicts verdicts_of(std::span<const MeasuredCase> cases, std::uint32_t cores,
   verdicts.family = judge_family(verdicts.claims);
   for (ClaimVerdict& verdict : verdicts.claims) {
     verdict.outcome = outcome_of(verdict.parts);
-    verdict.text = sentence_of(verdict);
     note_params(verdict, evaluation);
   }
   return verdicts;

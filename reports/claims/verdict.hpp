@@ -14,14 +14,13 @@
 #include <vector>
 
 #include "reports/claims/claims.hpp"
-#include "reports/record/json.hpp"
 #include "reports/record/measured_case.hpp"
 #include "reports/statistics/statistics.hpp"
 
 namespace fourways {
 
 enum class Outcome { supported, refuted, inconclusive, not_measured };
-std::string_view to_string(Outcome outcome);
+std::span<const std::string_view> words(Outcome);
 
 /// So many samples must agree before a count is believed.
 inline constexpr std::size_t kLeastCounts = 3;
@@ -34,7 +33,7 @@ struct PartVerdict {
   std::vector<double> values;              ///< ratios or counts, in round order
   std::optional<double> median;            ///< the effect
   std::optional<MedianInterval> interval;  ///< of a ratio; at the confidence of its Holm step
-  std::optional<double> p_holm;  ///< of a ratio: of the sign test against its fences, adjusted
+  std::optional<double> p_holm;  ///< of a ratio: of the sign test against its bounds, adjusted
   std::size_t holding = 0;       ///< of a count: values for which it holds
   std::optional<RoundsNeeded> rounds;  ///< of an inconclusive ratio: what may settle it
 };
@@ -43,7 +42,6 @@ struct ClaimVerdict {
   const Claim* claim = nullptr;
   Outcome outcome = Outcome::not_measured;
   std::vector<PartVerdict> parts;
-  std::string text;  ///< the outcome and its grounds in a sentence
   /// The parameters of the cases measured, each with all its values.
   std::map<std::string, std::set<SampleParam>> params;
 };
@@ -59,8 +57,5 @@ struct Verdicts {
 /// result.
 Verdicts verdicts_of(std::span<const MeasuredCase> cases, std::uint32_t cores,
                      std::span<const Claim> table = claims());
-
-/// With the statements that cannot be measured.
-OrderedJson verdicts_json(const Verdicts& verdicts);
 
 }  // namespace fourways

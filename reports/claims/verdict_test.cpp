@@ -62,12 +62,18 @@ std::vector<Sample> samples_of(const MadeUp& run, std::int64_t rounds) {
   return samples;
 }
 
-ClaimVerdict verdict_on(const Claim& claim, const MadeUp& run, std::int64_t rounds = 15,
-                        std::uint32_t cores = kCores) {
+struct VerdictInWords : ClaimVerdict {
+  std::string text;
+};
+
+VerdictInWords verdict_on(const Claim& claim, const MadeUp& run, std::int64_t rounds = 15,
+                          std::uint32_t cores = kCores) {
   const auto samples = samples_of(run, rounds);
   const auto cases = gather_cases(samples);
   Verdicts verdicts = verdicts_of(cases, cores, std::span(&claim, 1));
-  return std::move(verdicts.claims.front());
+  ClaimVerdict& verdict = verdicts.claims.front();
+  std::string text = sentence_of(verdict);
+  return {std::move(verdict), std::move(text)};
 }
 
 Claim claim_of(std::vector<ClaimPart> parts) {
@@ -298,7 +304,7 @@ TEST(Verdict, notes_the_conditions_under_which_it_was_measured) {
   const Verdicts verdicts = verdicts_of(cases, kCores, std::span(&claim, 1));
   EXPECT_EQ(verdicts.cores, kCores);
   EXPECT_EQ(verdicts.family, 1U);
-  const OrderedJson json = verdicts_json(verdicts);
+  const OrderedJson json = json_of(judged_claims(verdicts));
   EXPECT_EQ(json["claims"][0]["conditions"]["params"].dump(),
             R"({"interval":[5000000],"tasks":[8]})");
   EXPECT_EQ(json["claims"][0]["parts"][0]["fence"].dump(),

@@ -1,11 +1,9 @@
-// Sentences, a table and lines; see verdict_text.hpp.
+// Sentences, a table and lines.
 #include "reports/claims/verdict_text.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -16,7 +14,7 @@
 namespace fourways {
 namespace {
 
-std::string fence_text(const RatioPredicate& ratio, Outcome outcome) {
+std::string bounds_text(const RatioPredicate& ratio, Outcome outcome) {
   const bool direction = std::isinf(ratio.high);
   if (outcome == Outcome::inconclusive) {
     return direction ? fmt::format("not told from {}", human_ratio(ratio.low))
@@ -32,11 +30,8 @@ std::string fence_text(const RatioPredicate& ratio, Outcome outcome) {
 }
 
 std::string ratio_text(const RatioPredicate& ratio, const PartVerdict& part) {
-  const auto& interval = part.interval;
-  return human_estimate(*part.median, interval ? std::optional(interval->low) : std::nullopt,
-                        interval ? std::optional(interval->high) : std::nullopt,
-                        FigureUnit::ratio) +
-         ", " + fence_text(ratio, part.outcome) +
+  return human_estimate(Estimate(part.median, part.interval), FigureUnit::ratio) + ", " +
+         bounds_text(ratio, part.outcome) +
          (part.rounds ? "; " + rounds_text(*part.rounds) + " may tell" : "");
 }
 
@@ -86,106 +81,97 @@ std::string sentence_of(const ClaimVerdict& claim) {
 
 namespace {
 
-constexpr std::array kOutcomes = {Outcome::supported, Outcome::refuted, Outcome::inconclusive,
-                                  Outcome::not_measured};
-
-std::string escaped(const OrderedJson& text) { return escape_markdown(text.get<std::string>()); }
-
-std::string in_words(const OrderedJson& outcome) {
-  std::string words = outcome.get<std::string>();
-  std::replace(words.begin(), words.end(), '_', ' ');
-  return words;
+std::string in_words(Outcome outcome) {
+  return outcome == Outcome::not_measured ? "not measured" : std::string(to_string(outcome));
 }
 
-std::vector<const OrderedJson*> claims_with(const OrderedJson& verdicts, Outcome outcome) {
-  std::vector<const OrderedJson*> found;
-  for (const OrderedJson& claim : verdicts["claims"]) {
-    if (claim["outcome"] == to_string(outcome)) found.push_back(&claim);
+std::vector<const JudgedClaim*> claims_with(const JudgedClaims& verdicts, Outcome outcome) {
+  std::vector<const JudgedClaim*> found;
+  for (const JudgedClaim& claim : verdicts.claims) {
+    if (claim.outcome == outcome) found.push_back(&claim);
   }
   return found;
 }
 
 // "21 supported, 5 refuted, 0 inconclusive, 12 not measured"
-std::string tally(const OrderedJson& verdicts) {
+std::string tally(const JudgedClaims& verdicts) {
   std::vector<std::string> counts;
-  for (const Outcome outcome : kOutcomes) {
-    counts.push_back(fmt::format("{} {}", claims_with(verdicts, outcome).size(),
-                                 in_words(OrderedJson(to_string(outcome)))));
+  for (const Outcome outcome :
+       {Outcome::supported, Outcome::refuted, Outcome::inconclusive, Outcome::not_measured}) {
+    counts.push_back(
+        fmt::format("{} {}", claims_with(verdicts, outcome).size(), in_words(outcome)));
   }
   return fmt::format("{}", fmt::join(counts, ", "));
 }
 
-bool any_measured(const OrderedJson& verdicts) {
-  return claims_with(verdicts, Outcome::not_measured).size() < verdicts["claims"].size();
+bool any_measured(const JudgedClaims& verdicts) {
+  return claims_with(verdicts, Outcome::not_measured).size() < verdicts.claims.size();
 }
 
-std::string table_of_claims(const OrderedJson& verdicts) {
+std::string table_of_claims(const JudgedClaims& verdicts) {
   std::string text = "| claim | says | the tutorial's words | verdict | grounds |\n" +
                      std::string("| :--- | :--- | :--- | :--- | :--- |\n");
-  for (const OrderedJson& claim : verdicts["claims"]) {
-    if (claim["outcome"] == to_string(Outcome::not_measured)) continue;
-    text += markdown_row({escaped(claim["id"]), escaped(claim["says"]),
-                          fmt::format("{} ({})", escaped(claim["quote"]), escaped(claim["source"])),
-                          "**" + in_words(claim["outcome"]) + "**", escaped(claim["text"])});
+  for (const JudgedClaim& claim : verdicts.claims) {
+    if (claim.outcome == Outcome::not_measured) continue;
+    text += markdown_row(
+        {escape_markdown(claim.id), escape_markdown(claim.says),
+         fmt::format("{} ({})", escape_markdown(claim.quote), escape_markdown(claim.source)),
+         "**" + in_words(claim.outcome) + "**", escape_markdown(claim.text)});
   }
   return text + "\n";
 }
 
-std::string evidence(const OrderedJson& verdicts) {
+std::string evidence(const JudgedClaims& verdicts) {
   std::string text = "### Evidence\n\n";
-  for (const OrderedJson& claim : verdicts["claims"]) {
-    for (const OrderedJson& part : claim["parts"]) {
-      if (part["outcome"] == to_string(Outcome::not_measured)) continue;
+  for (const JudgedClaim& claim : verdicts.claims) {
+    for (const JudgedPart& part : claim.parts) {
+      if (part.outcome == Outcome::not_measured) continue;
       std::vector<std::string> cases;
-      for (const OrderedJson& name : part["cases"]) cases.push_back(escaped(name));
-      text += fmt::format("- {}{} {}: {}: {} ({})\n", escaped(claim["id"]),
-                          part["role"] == "shown" ? ", beside it," : "", in_words(part["outcome"]),
-                          escaped(part["says"]), escaped(part["text"]), fmt::join(cases, ", "));
+      for (const std::string& name : part.cases) cases.push_back(escape_markdown(name));
+      text += fmt::format("- {}{} {}: {}: {} ({})\n", escape_markdown(claim.id),
+                          part.role == ClaimPart::Role::shown ? ", beside it," : "",
+                          in_words(part.outcome), escape_markdown(part.says),
+                          escape_markdown(part.text), fmt::join(cases, ", "));
     }
   }
   return text + "\n";
 }
 
-std::string without_verdict(const OrderedJson& verdicts) {
+std::string without_verdict(const JudgedClaims& verdicts) {
   std::string text;
-  for (const OrderedJson* claim : claims_with(verdicts, Outcome::not_measured)) {
-    text += fmt::format("- {} not measured: {}; {}\n", escaped((*claim)["id"]),
-                        escaped((*claim)["says"]), escaped((*claim)["text"]));
+  for (const JudgedClaim* claim : claims_with(verdicts, Outcome::not_measured)) {
+    text += fmt::format("- {} not measured: {}; {}\n", escape_markdown(claim->id),
+                        escape_markdown(claim->says), escape_markdown(claim->text));
   }
-  for (const OrderedJson& statement : verdicts["unmeasurable"]) {
-    text += fmt::format("- cannot be measured: {} ({}, {}): {}\n", escaped(statement["says"]),
-                        escaped(statement["quote"]), escaped(statement["source"]),
-                        escaped(statement["why"]));
+  for (const UnmeasurableStatement& statement : verdicts.unmeasurable) {
+    text += fmt::format("- cannot be measured: {} ({}, {}): {}\n", escape_markdown(statement.says),
+                        escape_markdown(statement.quote), escape_markdown(statement.source),
+                        escape_markdown(statement.why));
   }
   return text + "\n";
 }
 
 }  // namespace
 
-std::string verdicts_markdown(const OrderedJson& report) {
-  const OrderedJson& verdicts = report["verdicts"];
+std::string verdicts_markdown(const JudgedClaims& verdicts) {
   std::string text = "## Verdicts on the tutorials' claims\n\n";
   if (!any_measured(verdicts)) {
     return text + fmt::format(
                       "None of the {} claims was measured; `fourways run --suite lessons` "
                       "measures them.\n\n",
-                      verdicts["claims"].size());
+                      verdicts.claims.size());
   }
-  text += fmt::format("{}, on {} processors.\n\n", tally(verdicts),
-                      verdicts["cores"].get<std::size_t>());
+  text += fmt::format("{}, on {} processors.\n\n", tally(verdicts), verdicts.cores);
   return text + table_of_claims(verdicts) + evidence(verdicts) + without_verdict(verdicts);
 }
 
-std::string verdicts_lines(const OrderedJson& report, std::size_t width) {
-  const OrderedJson& verdicts = report["verdicts"];
+std::string verdicts_lines(const JudgedClaims& verdicts, std::size_t width) {
   if (!any_measured(verdicts)) return "";
   std::string text = wrap("verdicts on the tutorials' claims: " + tally(verdicts), width, 2);
   for (const Outcome outcome : {Outcome::refuted, Outcome::inconclusive}) {
-    for (const OrderedJson* claim : claims_with(verdicts, outcome)) {
-      text += "  " + wrap(escape_terminal(
-                              fmt::format("{} {}: {}", (*claim)["id"].get<std::string>(),
-                                          to_string(outcome), (*claim)["text"].get<std::string>())),
-                          width - 2, 4);
+    for (const JudgedClaim* claim : claims_with(verdicts, outcome)) {
+      const std::string line = fmt::format("{} {}: {}", claim->id, to_string(outcome), claim->text);
+      text += "  " + wrap(escape_terminal(line), width - 2, 4);
     }
   }
   return text;

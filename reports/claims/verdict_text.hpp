@@ -5,8 +5,7 @@
 #include <cstddef>
 #include <string>
 
-#include "reports/claims/verdict.hpp"
-#include "reports/record/json.hpp"
+#include "reports/claims/judged_claims.hpp"
 
 namespace fourways {
 
@@ -15,10 +14,10 @@ std::string sentence_of(const PartVerdict& part);
 /// "supported: 2 of 2 parts hold; ...": the parts that decided, and those that did not hold.
 std::string sentence_of(const ClaimVerdict& claim);
 
-/// The section of the Markdown report; `report` follows the schema.
-std::string verdicts_markdown(const OrderedJson& report);
+/// The section of the Markdown report.
+std::string verdicts_markdown(const JudgedClaims& verdicts);
 
 /// How many claims came out how, and which; empty when none was measured.
-std::string verdicts_lines(const OrderedJson& report, std::size_t width);
+std::string verdicts_lines(const JudgedClaims& verdicts, std::size_t width);
 
 }  // namespace fourways

@@ -15,7 +15,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 
 /// Of C6 enough to decide it: threads against fibers and a loop.
-OrderedJson report_on_switches(double thread_cost) {
+JudgedClaims report_on_switches(double thread_cost) {
   std::vector<Sample> samples;
   for (const auto& [runner, cost] :
        {std::pair("thread", thread_cost), std::pair("fiber", 100.0), std::pair("epoll", 100.0)}) {
@@ -25,7 +25,7 @@ OrderedJson report_on_switches(double thread_cost) {
     }
     append(samples, std::move(more));
   }
-  return build_report(test_context(), samples);
+  return build_report(test_context(), samples).verdicts;
 }
 
 TEST(VerdictText, markdown_has_the_tutorials_words_the_grounds_and_the_evidence) {
@@ -38,7 +38,7 @@ TEST(VerdictText, markdown_has_the_tutorials_words_the_grounds_and_the_evidence)
 }
 
 TEST(VerdictText, markdown_of_a_run_without_claims_names_the_suite) {
-  const std::string text = verdicts_markdown(build_report(test_context(), {}));
+  const std::string text = verdicts_markdown(build_report(test_context(), {}).verdicts);
   EXPECT_THAT(text, AllOf(HasSubstr("None of the"), HasSubstr("--suite lessons")));
 }
 
@@ -47,7 +47,7 @@ TEST(VerdictText, a_terminal_gets_the_tally_and_what_did_not_hold) {
   EXPECT_THAT(text, AllOf(HasSubstr("0 supported, 1 refuted"), HasSubstr("C6 refuted:"),
                           HasSubstr("1.50x"), HasSubstr("not beyond 2.00x")));
   EXPECT_THAT(verdicts_lines(report_on_switches(1000), 200), Not(HasSubstr("C6")));
-  EXPECT_THAT(verdicts_lines(build_report(test_context(), {}), 200), IsEmpty());
+  EXPECT_THAT(verdicts_lines(build_report(test_context(), {}).verdicts, 200), IsEmpty());
 }
 
 }  // namespace

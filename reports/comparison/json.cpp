@@ -1,7 +1,7 @@
 // A comparison as JSON; comparison.schema.json states its form. Other programs read it, so its
 // names stay: "verdict" for an outcome, and "regression" and "improvement" for slower and faster.
 #include "reports/comparison/words.hpp"
-#include "reports/record/figures_json.hpp"
+#include "reports/record/estimate.hpp"
 
 namespace fourways {
 namespace {
@@ -22,9 +22,9 @@ OrderedJson case_json(const ComparedCase& compared) {
   const JudgedChange& judged = compared.judged;
   OrderedJson json = {{"case", compared.name}, {"verdict", name_of(judged.outcome)}};
   json["ratio"] = json_number(compared.ratio);
-  json["interval"] = interval_json(judged.interval);
-  json["rounds_needed"] = rounds_json(judged.rounds_needed);
-  if (compared.runs_needed) json["runs_needed"] = rounds_json(compared.runs_needed);
+  json["interval"] = json_of(judged.interval);
+  json["rounds_needed"] = json_of(judged.rounds_needed);
+  if (compared.runs_needed) json["runs_needed"] = json_of(compared.runs_needed);
   json["base"] = side_json(compared.base_ns, compared.base_samples, compared.base_failed);
   json["new"] = side_json(compared.newer_ns, compared.newer_samples, compared.newer_failed);
   return json;
@@ -33,7 +33,7 @@ OrderedJson case_json(const ComparedCase& compared) {
 OrderedJson rule_json(const ChangeRule& rule) {
   return {{"threshold", rule.threshold},
           {"family_error", rule.family_error},
-          {"between_run_sd", json_number(rule.between_run_sd)}};
+          {"between_run_sd", json_of(rule.between_run_sd)}};
 }
 
 OrderedJson history_json(const std::optional<HistoryBasis>& history) {

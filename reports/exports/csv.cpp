@@ -1,9 +1,9 @@
-// The report as CSV; see exports.hpp.
+// The report as CSV.
 #include <fmt/format.h>
 
-#include <array>
+#include <optional>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "reports/exports/csv_text.hpp"
@@ -12,74 +12,85 @@
 namespace fourways {
 namespace {
 
-struct Column {
-  std::string_view heading;
-  std::string_view pointer;  // RFC 6901, from the row
-};
-
-constexpr std::array<Column, 27> kColumns = {{
-    {"case", "/name"},
-    {"workload", "/workload"},
-    {"kind", "/kind"},
-    {"runner", "/runner"},
-    {"family", "/family"},
-    {"samples", "/iterations"},
-    {"failed", "/failures/count"},
-    {"reason", "/failures/reason/type"},
-    {"reason_text", "/failures/reason/text"},
-    {"wall_ns", "/real_time"},
-    {"wall_low_ns", "/interval/low"},
-    {"wall_high_ns", "/interval/high"},
-    {"cpu_ns", "/cpu_time"},
-    {"join_ns", "/join_ns"},
-    {"speedup", "/speedup/median"},
-    {"speedup_low", "/speedup/low"},
-    {"speedup_high", "/speedup/high"},
-    {"cost_ns", "/cost/median_ns"},
-    {"cost_per", "/cost/per"},
-    {"latency_p50_ns", "/latency/p50_ns"},
-    {"latency_p99_ns", "/latency/p99_ns"},
-    {"voluntary_switches", "/usage/voluntary_switches"},
-    {"involuntary_switches", "/usage/involuntary_switches"},
-    {"minor_faults", "/usage/minor_faults"},
-    {"major_faults", "/usage/major_faults"},
-    {"peak_memory_bytes", "/usage/peak_memory_bytes"},
-    {"params", "/params"},
-}};
-
-std::string field_text(const OrderedJson& value) {
+std::string text_of(const OrderedJson& value) {
   if (value.is_null()) return "";
   if (value.is_string()) return value.get<std::string>();
   if (value.is_number_float()) return fmt::format("{}", value.get<double>());
   return json_text(value);
 }
 
-std::string row_line(const OrderedJson& row) {
-  std::vector<std::string> fields;
-  for (const Column& column : kColumns) {
-    const OrderedJson::json_pointer pointer{std::string(column.pointer)};
-    fields.push_back(row.contains(pointer) ? field_text(row.at(pointer)) : "");
+/// Gathers a line, column by column; with a heading of each.
+class Line {
+ public:
+  template <class Value>
+  void operator()(const char* heading, const Value& value) {
+    headings_.emplace_back(heading);
+    values_.push_back(text_of(json_of(value)));
   }
-  return csv_line(fields);
+  [[nodiscard]] std::string headings() const { return csv_line(headings_); }
+  [[nodiscard]] std::string values() const { return csv_line(values_); }
+
+ private:
+  std::vector<std::string> headings_;
+  std::vector<std::string> values_;
+};
+
+/// The columns; a case without a good sample leaves all figures empty.
+Line line_of(const ReportRow& row) {
+  const bool measured = row.iterations > 0;
+  const RowSpeedup speedup = row.speedup.value_or(RowSpeedup());
+  const Estimate wall(measured ? std::optional(row.real_time) : std::nullopt, row.interval);
+  const LatencyMedians latency = row.latency.value_or(LatencyMedians());
+  const SampleReason* reason = row.failures.reason ? &*row.failures.reason : nullptr;
+  Line line;
+  line("case", row.name);
+  line("workload", row.workload);
+  line("kind", row.kind);
+  line("runner", row.runner);
+  line("family", row.family);
+  line("samples", row.iterations);
+  line("failed", row.failures.count);
+  line("reason", reason == nullptr ? "" : to_string(reason->type));
+  line("reason_text", reason == nullptr ? "" : reason->text);
+  line("wall_ns", wall.median);
+  line("wall_low_ns", wall.low);
+  line("wall_high_ns", wall.high);
+  line("cpu_ns", row.cpu_time);
+  line("join_ns", row.join_ns);
+  line("speedup", speedup.median);
+  line("speedup_low", speedup.low);
+  line("speedup_high", speedup.high);
+  line("cost_ns", row.cost ? row.cost->median : std::nullopt);
+  line("cost_per", row.cost ? row.cost->per : "");
+  line("latency_p50_ns", latency.p50_ns);
+  line("latency_p99_ns", latency.p99_ns);
+  line("voluntary_switches", row.usage.voluntary_switches);
+  line("involuntary_switches", row.usage.involuntary_switches);
+  line("minor_faults", row.usage.minor_faults);
+  line("major_faults", row.usage.major_faults);
+  line("peak_memory_bytes", row.usage.peak_memory_bytes);
+  line("params", row.params);
+  return line;
 }
 
-// An entry of `unavailable` under the keys of a row.
-OrderedJson as_row(const OrderedJson& missing) {
-  OrderedJson row = missing;
-  row["name"] = missing["case"];
-  row["iterations"] = 0;
-  row["failures"] = {{"count", missing["samples_failed"]}, {"reason", missing["reason"]}};
+ReportRow as_row(const UnavailableCase& missing) {
+  ReportRow row;
+  row.name = missing.name;
+  row.workload = missing.workload;
+  row.runner = missing.runner;
+  row.family = missing.family;
+  row.params = missing.params;
+  row.failures = {missing.samples_failed, missing.reason};
   return row;
 }
 
 }  // namespace
 
-std::string report_csv(const OrderedJson& report) {
-  std::vector<std::string> headings;
-  for (const Column& column : kColumns) headings.emplace_back(column.heading);
-  std::string text = csv_line(headings);
-  for (const OrderedJson& row : report["benchmarks"]) text += row_line(row);
-  for (const OrderedJson& missing : report["unavailable"]) text += row_line(as_row(missing));
+std::string report_csv(const Report& report) {
+  std::string text = line_of({}).headings();
+  for (const ReportRow& row : report.benchmarks) text += line_of(row).values();
+  for (const UnavailableCase& missing : report.unavailable)
+    text += line_of(as_row(missing)).values();
   return text;
 }
 

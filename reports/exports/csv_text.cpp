@@ -1,4 +1,4 @@
-// Quoting; see csv_text.hpp.
+// Quoting as RFC 4180 has it.
 #include "reports/exports/csv_text.hpp"
 
 namespace fourways {

@@ -1,29 +1,28 @@
-// A report in the forms that other tools read. Each takes a report that follows the schema; all are
-// pure and thread-safe. What could not be measured stands only in the CSV: the trackers would take
-// any row for a figure.
+// A report in the forms that other tools read. All are pure and thread-safe. Only the CSV has the
+// cases that could not be measured: the trackers would take any row for a figure.
 #pragma once
 
 #include <string>
 
-#include "reports/record/json.hpp"
+#include "reports/report/report.hpp"
 
 namespace fourways {
 
 /// RFC 4180, one row a case, times in nanoseconds; a case without a good sample has its reason and
 /// empty figures.
-std::string report_csv(const OrderedJson& report);
+std::string report_csv(const Report& report);
 
 /// github-action-benchmark, tool "customSmallerIsBetter": a list of {name, unit, value, range,
 /// extra}, value being the median wall time in ns.
-std::string report_github(const OrderedJson& report);
+std::string report_github(const Report& report);
 
 /// Bencher Metric Format, adapter "json": for each case the measures `latency` (the median wall
 /// time in ns with its interval) and `cpu-time`.
-std::string report_bmf(const OrderedJson& report);
+std::string report_bmf(const Report& report);
 
 /// A CSV file of Apache Otava with the header and the row of this run: the column `time`, the
 /// attributes `host`, `suite` and `compiler`, and a column a case with its median wall time in ns.
 /// A history is such rows under one header. Throws ReportError if the report has no date.
-std::string report_otava(const OrderedJson& report);
+std::string report_otava(const Report& report);
 
 }  // namespace fourways

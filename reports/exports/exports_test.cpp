@@ -19,7 +19,7 @@ using ::testing::HasSubstr;
 
 const std::string kHostile = "a,b\"c\r\nd";
 
-OrderedJson report_of(const nlohmann::json& context = test_context()) {
+Report report_of(const nlohmann::json& context = test_context()) {
   auto samples = rounds_of("primes", "serial", {100, 110, 120, 130, 140, 150});
   append(samples, rounds_of("primes", "thread", {50, 55}));  // too few for an interval
   append(samples, rounds_of(kHostile, "fiber", {1.5, 2.5, 3.5}));
@@ -158,7 +158,7 @@ TEST(OtavaExport, without_a_date_is_refused) {
 
 // github-action-benchmark, tool "googlecpp": takes each row of `benchmarks` for a benchmark.
 TEST(ReportAsGoogleBenchmark, is_read_by_github_action_benchmark) {
-  const auto report = nlohmann::json::parse(json_text(report_of()));
+  const auto report = nlohmann::json::parse(report_text(report_of()));
   std::vector<std::string> names;
   for (const auto& row : report.at("benchmarks")) {
     names.push_back(row.at("name").get<std::string>());
@@ -174,7 +174,7 @@ TEST(ReportAsGoogleBenchmark, is_read_by_github_action_benchmark) {
 
 // Bencher, adapter "cpp_google": wants `context.caches`, a list of objects, and three keys a row.
 TEST(ReportAsGoogleBenchmark, is_read_by_bencher) {
-  const auto report = nlohmann::json::parse(json_text(report_of()));
+  const auto report = nlohmann::json::parse(report_text(report_of()));
   for (const auto& cache : report.at("context").at("caches")) EXPECT_TRUE(cache.is_object());
   const std::set<std::string> units = {"ns", "us", "ms", "s"};
   std::set<std::string> names;

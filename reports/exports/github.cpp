@@ -1,4 +1,4 @@
-// github-action-benchmark's custom form; see exports.hpp.
+// github-action-benchmark's custom form.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,29 +12,24 @@ namespace fourways {
 namespace {
 
 // Shown after the value: the further end of the interval as a distance from the median.
-std::string range_text(const OrderedJson& row) {
-  const OrderedJson& interval = row["interval"];
-  if (interval.is_null()) return "";
-  const double median = row["real_time"].get<double>();
+std::string range_text(const ReportRow& row) {
   const double distance =
-      std::max(interval["high"].get<double>() - median, median - interval["low"].get<double>());
+      std::max(row.interval->high - row.real_time, row.real_time - row.interval->low);
   return fmt::format("± {}", human_number(distance));
 }
 
-std::string extra_text(const OrderedJson& row) {
-  const OrderedJson& cpu = row["cpu_time"];
-  return fmt::format("samples: {}\nfailed: {}\ncpu: {}", row["iterations"].get<std::size_t>(),
-                     row["failures"]["count"].get<std::size_t>(),
-                     cpu.is_null() ? "unknown" : human_time(cpu.get<double>()));
+std::string extra_text(const ReportRow& row) {
+  return fmt::format("samples: {}\nfailed: {}\ncpu: {}", row.iterations, row.failures.count,
+                     row.cpu_time ? human_time(*row.cpu_time) : "unknown");
 }
 
 }  // namespace
 
-std::string report_github(const OrderedJson& report) {
+std::string report_github(const Report& report) {
   OrderedJson list = OrderedJson::array();
-  for (const OrderedJson& row : report["benchmarks"]) {
-    OrderedJson entry = {{"name", row["name"]}, {"unit", "ns"}, {"value", row["real_time"]}};
-    if (const auto range = range_text(row); !range.empty()) entry["range"] = range;
+  for (const ReportRow& row : report.benchmarks) {
+    OrderedJson entry = {{"name", row.name}, {"unit", "ns"}, {"value", row.real_time}};
+    if (row.interval) entry["range"] = range_text(row);
     entry["extra"] = extra_text(row);
     list.push_back(std::move(entry));
   }

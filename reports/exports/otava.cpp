@@ -1,4 +1,4 @@
-// A row for Apache Otava; see exports.hpp.
+// A row for Apache Otava.
 #include <fmt/format.h>
 
 #include <string>
@@ -9,28 +9,18 @@
 #include "reports/record/report_error.hpp"
 
 namespace fourways {
-namespace {
 
-std::string text_at(const OrderedJson& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-}  // namespace
-
-std::string report_otava(const OrderedJson& report) {
-  const OrderedJson& context = report["context"];
-  const std::string date = text_at(context, "date");
-  if (date.empty()) {
+std::string report_otava(const Report& report) {
+  const ReportContext& context = report.context;
+  if (context.date().empty()) {
     throw ReportError("this report has no context.date, by which Otava orders its rows");
   }
   std::vector<std::string> headings = {"time", "host", "suite", "compiler"};
-  std::vector<std::string> values = {date, text_at(context, "host_name"),
-                                     text_at(context["fourways"], "suite"),
-                                     text_at(context["fourways"], "compiler")};
-  for (const OrderedJson& row : report["benchmarks"]) {
-    headings.push_back(row["name"].get<std::string>());
-    values.push_back(fmt::format("{}", row["real_time"].get<double>()));
+  std::vector<std::string> values = {context.date(), context.host_name(), context.suite(),
+                                     context.compiler()};
+  for (const ReportRow& row : report.benchmarks) {
+    headings.push_back(row.name);
+    values.push_back(fmt::format("{}", row.real_time));
   }
   return csv_line(headings) + csv_line(values);
 }

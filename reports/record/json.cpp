@@ -1,7 +1,7 @@
-// Strict reading and always-valid writing of JSON; see report_json.hpp.
 #include "reports/record/json.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -50,61 +50,115 @@ nlohmann::json parse_json(std::string_view text, const std::string& where) {
   }
 }
 
-FieldReader::FieldReader(const nlohmann::json& object, std::string path)
-    : object_(object), path_(std::move(path)) {
-  if (!object.is_object()) {
-    throw ReportError(
-        path_.empty() ? fmt::format("must be a JSON object, but is of type {}", object.type_name())
-                      : fmt::format("key \"{}\" must be an object, but is of type {}", path_,
-                                    object.type_name()));
-  }
+std::string JsonPlace::text() const {
+  if (outer == nullptr) return std::string(key);
+  const std::string before = outer->text();
+  if (key.empty()) return fmt::format("{}[{}]", before, index);
+  return before.empty() ? std::string(key) : fmt::format("{}.{}", before, key);
 }
 
-bool FieldReader::has(const std::string& key) const { return object_.contains(key); }
+void throw_missing(const JsonPlace& place) {
+  throw ReportError(fmt::format("key \"{}\" is missing", place.text()));
+}
+
+template <class Json>
+void throw_wrong_type(const Json& json, const JsonPlace& place, std::string_view wanted) {
+  throw ReportError(fmt::format(
+      "key \"{}\" must be {}, but is {} ({})", place.text(), wanted,
+      json.dump(-1, ' ', false, Json::error_handler_t::replace).substr(0, 40), json.type_name()));
+}
+
+template <class Json>
+std::string read_text(const Json& json, const JsonPlace& place) {
+  if (!json.is_string()) throw_wrong_type(json, place, "a string");
+  return json.template get<std::string>();
+}
+
+template <class Json>
+double read_number(const Json& json, const JsonPlace& place) {
+  if (!json.is_number()) throw_wrong_type(json, place, "a number");
+  return json.template get<double>();
+}
+
+template <class Json>
+std::int64_t read_count(const Json& json, const JsonPlace& place) {
+  const bool fits = json.is_number_unsigned() &&
+                    json.template get<std::uint64_t>() <=
+                        static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  const bool signed_but_positive = json.is_number_integer() && !json.is_number_unsigned() &&
+                                   json.template get<std::int64_t>() >= 0;
+  if (!fits && !signed_but_positive) throw_wrong_type(json, place, "a whole number from 0 on");
+  return json.template get<std::int64_t>();
+}
+
+template <class Json>
+void require_object(const Json& json, const JsonPlace& place) {
+  if (json.is_object()) return;
+  const std::string path = place.text();
+  throw ReportError(
+      path.empty()
+          ? fmt::format("must be a JSON object, but is of type {}", json.type_name())
+          : fmt::format("key \"{}\" must be an object, but is of type {}", path, json.type_name()));
+}
+
+std::size_t index_of_word(std::string_view word, std::span<const std::string_view> words,
+                          const JsonPlace& place) {
+  const auto found = std::find(words.begin(), words.end(), word);
+  if (found == words.end()) {
+    throw ReportError(fmt::format("key \"{}\" is \"{}\", but must be one of: {}", place.text(),
+                                  word, fmt::join(words, ", ")));
+  }
+  return static_cast<std::size_t>(found - words.begin());
+}
+
+template std::string read_text(const nlohmann::json&, const JsonPlace&);
+template std::string read_text(const OrderedJson&, const JsonPlace&);
+template double read_number(const nlohmann::json&, const JsonPlace&);
+template double read_number(const OrderedJson&, const JsonPlace&);
+template std::int64_t read_count(const nlohmann::json&, const JsonPlace&);
+template std::int64_t read_count(const OrderedJson&, const JsonPlace&);
+template void require_object(const nlohmann::json&, const JsonPlace&);
+template void require_object(const OrderedJson&, const JsonPlace&);
+template void throw_wrong_type(const nlohmann::json&, const JsonPlace&, std::string_view);
+template void throw_wrong_type(const OrderedJson&, const JsonPlace&, std::string_view);
+
+FieldReader::FieldReader(const nlohmann::json& object, std::string path)
+    : object_(object), path_(std::move(path)) {
+  require_object(object, {nullptr, path_});
+}
 
 const nlohmann::json& FieldReader::value(const std::string& key) const {
   const auto found = object_.find(key);
   if (found == object_.end()) {
-    throw ReportError(fmt::format("key \"{}\" is missing", spelled(key)));
+    const JsonPlace outer{nullptr, path_};
+    throw_missing({&outer, key});
   }
   return *found;
 }
 
 std::string FieldReader::text(const std::string& key) const {
-  const auto& json = value(key);
-  if (!json.is_string()) wrong_type(key, "a string");
-  return json.get<std::string>();
+  const JsonPlace outer{nullptr, path_};
+  return read_text(value(key), {&outer, key});
 }
 
 double FieldReader::number(const std::string& key) const {
-  const auto& json = value(key);
-  if (!json.is_number()) wrong_type(key, "a number");
-  return json.get<double>();
+  const JsonPlace outer{nullptr, path_};
+  return read_number(value(key), {&outer, key});
 }
 
 std::int64_t FieldReader::count(const std::string& key) const {
-  const auto& json = value(key);
-  const bool fits = json.is_number_unsigned() &&
-                    json.get<std::uint64_t>() <=
-                        static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  const bool signed_but_positive =
-      json.is_number_integer() && !json.is_number_unsigned() && json.get<std::int64_t>() >= 0;
-  if (!fits && !signed_but_positive) wrong_type(key, "a whole number from 0 on");
-  return json.get<std::int64_t>();
+  const JsonPlace outer{nullptr, path_};
+  return read_count(value(key), {&outer, key});
 }
 
-FieldReader FieldReader::object(const std::string& key) const { return {value(key), spelled(key)}; }
-
-std::string FieldReader::spelled(const std::string& key) const {
-  return path_.empty() ? key : path_ + "." + key;
+FieldReader FieldReader::object(const std::string& key) const {
+  const JsonPlace outer{nullptr, path_};
+  return {value(key), JsonPlace{&outer, key}.text()};
 }
 
 void FieldReader::wrong_type(const std::string& key, std::string_view wanted) const {
-  const auto& json = value(key);
-  throw ReportError(
-      fmt::format("key \"{}\" must be {}, but is {} ({})", spelled(key), wanted,
-                  json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).substr(0, 40),
-                  json.type_name()));
+  const JsonPlace outer{nullptr, path_};
+  throw_wrong_type(value(key), {&outer, key}, wanted);
 }
 
 }  // namespace fourways

@@ -2,8 +2,10 @@
 // a reader that is strict and names the key at fault. Everything here is stateless and thread-safe.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,6 +27,36 @@ nlohmann::json parse_json(std::string_view text, const std::string& where);
 [[noreturn]] void throw_parse_error(std::string_view text, const std::string& where,
                                     std::size_t byte, const nlohmann::detail::exception& error);
 
+/// Where a value stands in its document; spelled only for an error: "benchmarks[3].usage.user_ns".
+struct JsonPlace {
+  const JsonPlace* outer = nullptr;  ///< null for the whole document
+  std::string_view key = {};         ///< empty for an element of an array
+  std::size_t index = 0;
+
+  [[nodiscard]] std::string text() const;
+};
+
+/// Strict reading of a value, nlohmann::json or OrderedJson: anything else throws ReportError that
+/// names the place.
+template <class Json>
+std::string read_text(const Json& json, const JsonPlace& place);
+template <class Json>
+double read_number(const Json& json, const JsonPlace& place);
+/// A whole number from 0 on.
+template <class Json>
+std::int64_t read_count(const Json& json, const JsonPlace& place);
+template <class Json>
+void require_object(const Json& json, const JsonPlace& place);
+/// Where `word` stands among `words`; the error lists them.
+std::size_t index_of_word(std::string_view word, std::span<const std::string_view> words,
+                          const JsonPlace& place);
+
+/// Throws the error for a value of the wrong type.
+template <class Json>
+[[noreturn]] void throw_wrong_type(const Json& json, const JsonPlace& place,
+                                   std::string_view wanted);
+[[noreturn]] void throw_missing(const JsonPlace& place);
+
 /// Reads the keys of one JSON object strictly: a missing key or another type throws ReportError
 /// that names the key. Keeps a reference to `object`; keys that are never asked for are ignored.
 class FieldReader {
@@ -33,7 +65,6 @@ class FieldReader {
   /// Throws ReportError if `object` is not a JSON object.
   FieldReader(const nlohmann::json& object, std::string path);
 
-  [[nodiscard]] bool has(const std::string& key) const;
   [[nodiscard]] const nlohmann::json& value(const std::string& key) const;
   [[nodiscard]] std::string text(const std::string& key) const;
   [[nodiscard]] double number(const std::string& key) const;

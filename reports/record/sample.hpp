@@ -12,7 +12,7 @@
 #include <string_view>
 #include <variant>
 
-#include "reports/record/json.hpp"
+#include "reports/record/fields.hpp"
 
 namespace fourways {
 
@@ -32,37 +32,77 @@ struct SampleReason {
   Type type = Type::error;
   std::string text;
 
+  /// Whether something went wrong. That a need cannot be met, or that a limit is hit, is a result.
+  [[nodiscard]] bool is_fault() const { return type != Type::needs && type != Type::limit; }
+
   bool operator==(const SampleReason&) const = default;
 };
 
-/// The spelling used in JSON.
-std::string_view to_string(SampleReason::Type type);
+/// As JSON spells them.
+std::span<const std::string_view> words(SampleReason::Type);
+
+void fields(Is<SampleReason> auto& reason, auto&& visit) {
+  visit("type", reason.type);
+  visit("text", reason.text);
+}
 
 /// What all units of the sample used together.
-struct SampleUsage {
-  double user_ns = 0;
-  double system_ns = 0;
-  std::int64_t voluntary_switches = 0;
-  std::int64_t involuntary_switches = 0;
-  std::int64_t minor_faults = 0;
-  std::int64_t major_faults = 0;
-  std::int64_t peak_memory_bytes = 0;
+template <class Time, class Count>
+struct UsageOf {
+  Time user_ns{};
+  Time system_ns{};
+  Count voluntary_switches{};
+  Count involuntary_switches{};
+  Count minor_faults{};
+  Count major_faults{};
+  Count peak_memory_bytes{};
 
-  bool operator==(const SampleUsage&) const = default;
+  bool operator==(const UsageOf&) const = default;
 };
+using SampleUsage = UsageOf<double, std::int64_t>;
+/// Over the samples of a case.
+using UsageMedians = UsageOf<std::optional<double>, std::optional<double>>;
+
+template <class T>
+concept IsUsage = Is<T, SampleUsage> || Is<T, UsageMedians>;
+void fields(IsUsage auto& usage, auto&& visit) {
+  visit("user_ns", usage.user_ns);
+  visit("system_ns", usage.system_ns);
+  visit("voluntary_switches", usage.voluntary_switches);
+  visit("involuntary_switches", usage.involuntary_switches);
+  visit("minor_faults", usage.minor_faults);
+  visit("major_faults", usage.major_faults);
+  visit("peak_memory_bytes", usage.peak_memory_bytes);
+}
 
 /// Exact percentiles (nearest rank) of the latencies of one sample, nanoseconds.
-struct SampleLatency {
-  std::int64_t count = 0;
-  double min_ns = 0;
-  double p50_ns = 0;
-  double p90_ns = 0;
-  double p99_ns = 0;
-  double p999_ns = 0;
-  double max_ns = 0;
+template <class Time, class Count>
+struct LatencyOf {
+  Count count{};
+  Time min_ns{};
+  Time p50_ns{};
+  Time p90_ns{};
+  Time p99_ns{};
+  Time p999_ns{};
+  Time max_ns{};
 
-  bool operator==(const SampleLatency&) const = default;
+  bool operator==(const LatencyOf&) const = default;
 };
+using SampleLatency = LatencyOf<double, std::int64_t>;
+/// Over the samples of a case.
+using LatencyMedians = LatencyOf<std::optional<double>, std::optional<double>>;
+
+template <class T>
+concept IsLatency = Is<T, SampleLatency> || Is<T, LatencyMedians>;
+void fields(IsLatency auto& latency, auto&& visit) {
+  visit("count", latency.count);
+  visit("min_ns", latency.min_ns);
+  visit("p50_ns", latency.p50_ns);
+  visit("p90_ns", latency.p90_ns);
+  visit("p99_ns", latency.p99_ns);
+  visit("p999_ns", latency.p999_ns);
+  visit("max_ns", latency.max_ns);
+}
 
 /// Percentiles of `latencies_ns` in any order; none of an empty series. The values must be finite.
 std::optional<SampleLatency> latency_of(std::span<const double> latencies_ns);
@@ -78,8 +118,19 @@ struct SampleAccounts {
   bool operator==(const SampleAccounts&) const = default;
 };
 
+void fields(Is<SampleAccounts> auto& accounts, auto&& visit) {
+  visit("units_created", accounts.units_created);
+  visit("peak_alive", accounts.peak_alive);
+  visit("tasks_planned", accounts.tasks_planned);
+  visit("tasks_done", accounts.tasks_done);
+  visit("checksum", accounts.checksum);
+}
+
 using SampleParam = std::variant<std::int64_t, double, std::string>;
 using SampleParams = std::map<std::string, SampleParam>;
+
+template <class Json>
+void read_value(SampleParam& value, const Json& json, const JsonPlace& place);
 
 /// The columns of the trade-off table, as `Sample::column` spells them. "" feeds none.
 inline constexpr std::array<std::string_view, 6> kSampleColumns = {"cpu",   "io",     "mixed",
@@ -114,16 +165,40 @@ struct Sample {
   bool operator==(const Sample&) const = default;
 };
 
-/// Writes the keys in the order of the journal. A number that is not finite becomes null, which
-/// from_json refuses.
+std::span<const std::string_view> words(Sample::Status);
+
+/// In the order of the journal.
+void fields(Is<Sample> auto& sample, auto&& visit) {
+  visit("case", sample.case_name);
+  visit("workload", sample.workload);
+  visit("kind", sample.kind);
+  visit("column", sample.column);
+  visit("runner", sample.runner);
+  visit("family", sample.family);
+  visit("params", sample.params);
+  visit("round", sample.round);
+  visit("order", sample.order);
+  visit("status", sample.status);
+  visit("reason", sample.reason, Presence::if_any);
+  visit("wall_ns", sample.wall_ns);
+  visit("join_ns", sample.join_ns);
+  visit("operations", sample.operations);
+  visit("operation", sample.operation);
+  visit("usage", sample.usage);
+  visit("steal_ns", sample.steal_ns);
+  visit("overhead_ns", sample.overhead_ns);
+  visit("latency", sample.latency, Presence::if_any);
+  visit("accounts", sample.accounts);
+  visit("figures", sample.figures, Presence::if_any);
+  visit("notes", sample.notes, Presence::if_any);
+}
+
+/// A number that is not finite becomes null, which from_json refuses.
 void to_json(OrderedJson& json, const Sample& sample);
 void to_json(nlohmann::json& json, const Sample& sample);
 
 /// Strict: a missing key, a wrong type or an unknown word throws ReportError that names the key.
 /// Unknown keys are left out.
 void from_json(const nlohmann::json& json, Sample& sample);
-
-OrderedJson params_json(const SampleParams& params);
-OrderedJson reason_json(const SampleReason& reason);
 
 }  // namespace fourways

@@ -1,4 +1,4 @@
-// The Markdown form of a report; see markdown.hpp.
+// The sections of report.md, one function each.
 #include "reports/report/markdown.hpp"
 
 #include <fmt/format.h>
@@ -20,29 +20,8 @@
 namespace fourways {
 namespace {
 
-std::string escaped(const OrderedJson& text) { return escape_markdown(text.get<std::string>()); }
-
-std::optional<double> number_in(const OrderedJson& object, const char* key) {
-  const OrderedJson& value = object[key];
-  return value.is_null() ? std::nullopt : std::optional(value.get<double>());
-}
-
-std::string time_in(const OrderedJson& object, const char* key) {
-  const auto value = number_in(object, key);
-  return value ? human_time(*value) : "-";
-}
-
-std::string count_in(const OrderedJson& object, const char* key) {
-  const auto value = number_in(object, key);
-  return value ? human_count(*value) : "-";
-}
-
-// A missing bound and a missing median both show as such; `object` may be null.
-std::string estimate_in(const OrderedJson& object, const char* median_key, FigureUnit unit) {
-  if (object.is_null()) return "-";
-  const auto median = number_in(object, median_key);
-  if (!median) return "-";
-  return human_estimate(*median, number_in(object, "low"), number_in(object, "high"), unit);
+std::string text_or_dash(const std::optional<double>& value, std::string (*human)(double)) {
+  return value ? human(*value) : "-";
 }
 
 // Headings, and the rule beneath them: the first column to the left, figures to the right.
@@ -52,85 +31,74 @@ std::string header_text(const std::vector<std::string>& headings) {
   return markdown_row(headings) + rule + "\n";
 }
 
-std::string answers(const OrderedJson& tradeoffs) {
+std::string answers(const Tradeoffs& tradeoffs) {
   std::string text = "## What wins where\n\n";
-  if (tradeoffs["rows"].empty()) return text + "Nothing was measured.\n\n";
-  for (const auto& column : tradeoffs["columns"]) {
-    const bool speedup = column["figure"] == "speedup";
-    const std::string over = fmt::format(" over {}", escaped(tradeoffs["baseline"]));
-    text += fmt::format("**{}** ({}): {}.\n\n", escaped(column["label"]),
-                        speedup ? "speed-up" + over : "cost of one", escaped(column["text"]));
+  if (tradeoffs.rows.empty()) return text + "Nothing was measured.\n\n";
+  const std::string over = "speed-up over " + escape_markdown(tradeoffs.baseline);
+  for (const TradeoffColumn& column : tradeoffs.columns) {
+    const bool speedup = column.figure == TradeoffFigure::speedup;
+    text += fmt::format("**{}** ({}): {}.\n\n", escape_markdown(column.label),
+                        speedup ? over : "cost of one", escape_markdown(column.text));
   }
   return text;
 }
 
-std::string tradeoff_cell(const OrderedJson& row, const OrderedJson& column) {
-  const OrderedJson& cell = row["cells"][column["column"].get<std::string>()];
-  const FigureUnit unit = column["figure"] == "cost" ? FigureUnit::time : FigureUnit::ratio;
-  if (cell["baseline"].get<bool>()) return "1 (baseline)";
-  const std::string text = estimate_in(cell, "median", unit);
-  return column["winner"] == row["runner"] ? "**" + text + "**" : text;
+std::string tradeoff_cell(const TradeoffRow& row, const TradeoffColumn& column) {
+  const TradeoffCell& cell = row.cells.at(column.column);
+  const bool cost = column.figure == TradeoffFigure::cost;
+  if (cell.baseline) return "1 (baseline)";
+  const std::string text = human_estimate(cell, cost ? FigureUnit::time : FigureUnit::ratio);
+  return column.winner == row.runner ? "**" + text + "**" : text;
 }
 
-std::string tradeoff_table(const OrderedJson& report) {
-  const OrderedJson& tradeoffs = report["tradeoffs"];
-  if (tradeoffs["rows"].empty()) return "";
+std::string tradeoff_table(const Tradeoffs& tradeoffs) {
+  if (tradeoffs.rows.empty()) return "";
   std::vector<std::string> headings = {"runner", "family"};
-  for (const auto& column : tradeoffs["columns"]) headings.push_back(escaped(column["label"]));
+  for (const auto& column : tradeoffs.columns) headings.push_back(escape_markdown(column.label));
   std::string text = "## Trade-offs\n\n" + header_text(headings);
-  for (const auto& row : tradeoffs["rows"]) {
-    std::vector<std::string> cells = {escaped(row["runner"]), escaped(row["family"])};
-    for (const auto& column : tradeoffs["columns"]) cells.push_back(tradeoff_cell(row, column));
+  for (const TradeoffRow& row : tradeoffs.rows) {
+    std::vector<std::string> cells = {escape_markdown(row.runner), escape_markdown(row.family)};
+    for (const auto& column : tradeoffs.columns) cells.push_back(tradeoff_cell(row, column));
     text += markdown_row(cells);
   }
   text += "\n";
-  const auto missing = missing_cells(report);
+  const auto missing = missing_cells(tradeoffs);
   if (!missing.empty()) text += "Without a figure:\n\n";
   for (const auto& line : missing) text += "- " + escape_markdown(line) + "\n";
   return text + (missing.empty() ? "" : "\n");
 }
 
-std::string detail_text(const OrderedJson& cell, const std::string& unit) {
-  const auto median = number_in(cell, "median");
-  if (!median) return "-";
-  if (unit == "count") return human_count(*median);
-  if (unit == "bytes") return human_bytes(*median);
-  return estimate_in(cell, "median", FigureUnit::time);
+std::string detail_text(const TradeoffCell& cell, const std::string& unit) {
+  if (unit == "count") return text_or_dash(cell.median, human_count);
+  if (unit == "bytes") return text_or_dash(cell.median, human_bytes);
+  return human_estimate(cell, FigureUnit::time);
 }
 
-std::string yes_no(const OrderedJson& traits, const char* trait) {
-  if (traits.is_null()) return "-";
-  return traits[trait].get<bool>() ? "yes" : "no";
-}
-
-std::string traits_text(const OrderedJson& traits, const char* trait) {
-  std::string words = traits.is_null() ? "-" : traits[trait].get<std::string>();
-  std::replace(words.begin(), words.end(), '_', ' ');
-  return escape_markdown(words);
+std::vector<std::string> trait_cells(const std::optional<RunnerTraits>& traits) {
+  if (!traits) return {"-", "-", "-", "-", "-"};
+  const auto yes_no = [](bool yes) { return std::string(yes ? "yes" : "no"); };
+  std::string locks = traits->locks;
+  std::replace(locks.begin(), locks.end(), '_', ' ');
+  return {yes_no(traits->shares_memory), escape_markdown(locks), yes_no(traits->uses_many_cores),
+          yes_no(traits->survives_crash), yes_no(traits->stalled_by_one_call)};
 }
 
 // What a runner costs beside its speed, and what it is.
-std::string details_table(const OrderedJson& tradeoffs) {
-  if (tradeoffs["rows"].empty()) return "";
+std::string details_table(const Tradeoffs& tradeoffs) {
+  if (tradeoffs.rows.empty()) return "";
   std::vector<std::string> headings = {"runner"};
-  for (const auto& detail : tradeoffs["details"]) headings.push_back(escaped(detail["label"]));
+  for (const auto& detail : tradeoffs.details) headings.push_back(escape_markdown(detail.label));
   for (const char* trait : {"shares memory", "needs locks", "uses many cores", "survives a crash",
                             "stalled by one blocking call"}) {
     headings.emplace_back(trait);
   }
   std::string text = "## What a runner is and costs\n\n" + header_text(headings);
-  for (const auto& row : tradeoffs["rows"]) {
-    std::vector<std::string> cells = {escaped(row["runner"])};
-    for (const auto& detail : tradeoffs["details"]) {
-      cells.push_back(detail_text(row["details"][detail["detail"].get<std::string>()],
-                                  detail["unit"].get<std::string>()));
+  for (const TradeoffRow& row : tradeoffs.rows) {
+    std::vector<std::string> cells = {escape_markdown(row.runner)};
+    for (const TradeoffDetail& detail : tradeoffs.details) {
+      cells.push_back(detail_text(row.details.at(detail.detail), detail.unit));
     }
-    const OrderedJson& traits = row["traits"];
-    cells.push_back(yes_no(traits, "shares_memory"));
-    cells.push_back(traits_text(traits, "locks"));
-    cells.push_back(yes_no(traits, "uses_many_cores"));
-    cells.push_back(yes_no(traits, "survives_crash"));
-    cells.push_back(yes_no(traits, "stalled_by_one_call"));
+    for (std::string& cell : trait_cells(row.traits)) cells.push_back(std::move(cell));
     text += markdown_row(cells);
   }
   return text + "\n";
@@ -141,85 +109,81 @@ std::string plain(const OrderedJson& value) {
 }
 
 // "stacks: dense", of the settings that tell one line of a runner from another.
-std::string settings_text(const OrderedJson& params) {
+std::string settings_text(const SampleParams& params) {
   std::string text;
-  for (const auto& [key, value] : params.items()) {
-    text += (text.empty() ? "" : ", ") + escape_markdown(key) + ": " + plain(value);
+  for (const auto& [key, value] : params) {
+    text += (text.empty() ? "" : ", ") + escape_markdown(key) + ": " + plain(json_of(value));
   }
   return text;
 }
 
-std::string memory_table(const OrderedJson& tradeoffs) {
-  const auto found = tradeoffs.find("unit_memory");
-  if (found == tradeoffs.end() || found->empty()) return "";
-  const auto part = [](const OrderedJson& memory, const char* name) {
-    const OrderedJson& parts = memory["parts_per_unit"];
-    return parts.contains(name) ? human_bytes(parts[name].get<double>()) : "-";
-  };
+std::string memory_table(const std::vector<UnitMemory>& memories) {
+  if (memories.empty()) return "";
   std::string text = "## Memory of a unit\n\n";
   text += header_text({"runner", "setting", "a unit", "pages (PSS)", "page tables", "kernel stack",
                        "slab", "R²", "alive"});
-  for (const OrderedJson& memory : *found) {
-    text += markdown_row({escaped(memory["runner"]), settings_text(memory["params"]),
-                          human_bytes(memory["bytes_per_unit"].get<double>()),
-                          part(memory, "pss_bytes"), part(memory, "page_table_bytes"),
-                          part(memory, "kernel_stack_bytes"), part(memory, "slab_bytes"),
-                          fmt::format("{:.4f}", memory["r2"].get<double>()),
-                          human_count(memory["points"].front()["alive"].get<double>()) + " to " +
-                              human_count(memory["points"].back()["alive"].get<double>())});
+  for (const UnitMemory& memory : memories) {
+    const auto part = [&memory](const char* name) {
+      const auto found = memory.parts_per_unit.find(name);
+      return found == memory.parts_per_unit.end() ? "-" : human_bytes(found->second);
+    };
+    text += markdown_row({escape_markdown(memory.runner), settings_text(memory.params),
+                          human_bytes(memory.bytes_per_unit), part("pss_bytes"),
+                          part("page_table_bytes"), part("kernel_stack_bytes"), part("slab_bytes"),
+                          fmt::format("{:.4f}", memory.r2),
+                          human_count(memory.points.front().alive) + " to " +
+                              human_count(memory.points.back().alive)});
   }
   return text + "\n";
 }
 
-std::string failures_text(const OrderedJson& failures) {
-  const auto count = failures["count"].get<std::size_t>();
-  const OrderedJson& reason = failures["reason"];
-  if (count == 0 || reason.is_null()) return std::to_string(count);
-  return fmt::format("{} ({}: {})", count, escaped(reason["type"]), escaped(reason["text"]));
+std::string failures_text(const RowFailures& failures) {
+  const auto& [count, reason] = failures;
+  if (count == 0 || !reason) return std::to_string(count);
+  return fmt::format("{} ({}: {})", count, escape_markdown(std::string(to_string(reason->type))),
+                     escape_markdown(reason->text));
 }
 
-std::string case_row(const OrderedJson& row) {
-  const OrderedJson& interval = row["interval"];
-  const auto bound = [&](const char* key) {
-    return interval.is_null() ? std::nullopt : number_in(interval, key);
-  };
-  const OrderedJson& usage = row["usage"];
-  const OrderedJson& latency = row["latency"];
-  return markdown_row(
-      {escaped(row["name"]),
-       human_estimate(row["real_time"].get<double>(), bound("low"), bound("high"),
-                      FigureUnit::time),
-       estimate_in(row["speedup"], "median", FigureUnit::ratio), time_in(row, "cpu_time"),
-       count_in(usage, "voluntary_switches") + " + " + count_in(usage, "involuntary_switches"),
-       latency.is_null() ? "-" : time_in(latency, "p50_ns") + " / " + time_in(latency, "p99_ns"),
-       std::to_string(row["iterations"].get<std::size_t>()), failures_text(row["failures"])});
+std::string case_row(const ReportRow& row) {
+  const UsageMedians& usage = row.usage;
+  const auto& latency = row.latency;
+  return markdown_row({escape_markdown(row.name),
+                       human_estimate(Estimate(row.real_time, row.interval), FigureUnit::time),
+                       row.speedup ? human_estimate(*row.speedup, FigureUnit::ratio) : "-",
+                       text_or_dash(row.cpu_time, human_time),
+                       text_or_dash(usage.voluntary_switches, human_count) + " + " +
+                           text_or_dash(usage.involuntary_switches, human_count),
+                       latency ? text_or_dash(latency->p50_ns, human_time) + " / " +
+                                     text_or_dash(latency->p99_ns, human_time)
+                               : "-",
+                       std::to_string(row.iterations), failures_text(row.failures)});
 }
 
-std::string workload_tables(const OrderedJson& rows) {
+std::string workload_tables(const std::vector<ReportRow>& rows) {
   std::string text;
-  std::optional<std::string> workload;
-  for (const auto& row : rows) {
-    if (const auto name = row["workload"].get<std::string>(); name != workload) {
-      text += fmt::format("{}## {} ({})\n\n", workload ? "\n" : "", escape_markdown(name),
-                          escaped(row["kind"]));
+  const std::string* workload = nullptr;
+  for (const ReportRow& row : rows) {
+    if (workload == nullptr || row.workload != *workload) {
+      text += fmt::format("{}## {} ({})\n\n", workload == nullptr ? "" : "\n",
+                          escape_markdown(row.workload), escape_markdown(row.kind));
       text += header_text({"case", "wall", "speed-up", "CPU", "context switches", "p50 / p99",
                            "samples", "failed"});
-      workload = name;
+      workload = &row.workload;
     }
     text += case_row(row);
   }
-  return text + (workload ? "\n" : "");
+  return text + (rows.empty() ? "" : "\n");
 }
 
-std::string unavailable_table(const OrderedJson& unavailable) {
+std::string unavailable_table(const std::vector<UnavailableCase>& unavailable) {
   if (unavailable.empty()) return "";
   std::string text =
       "## Not available\n\n| case | samples | why | what it said |\n| :--- | ---: | :--- | :--- "
       "|\n";
-  for (const auto& entry : unavailable) {
-    text += markdown_row({escaped(entry["case"]),
-                          std::to_string(entry["samples_failed"].get<std::size_t>()),
-                          escaped(entry["reason"]["type"]), escaped(entry["reason"]["text"])});
+  for (const UnavailableCase& missing : unavailable) {
+    text += markdown_row({escape_markdown(missing.name), std::to_string(missing.samples_failed),
+                          escape_markdown(std::string(to_string(missing.reason.type))),
+                          escape_markdown(missing.reason.text)});
   }
   return text + "\n";
 }
@@ -239,8 +203,8 @@ std::string bullets(const OrderedJson& object, std::size_t depth) {
   return text;
 }
 
-std::string conditions(const OrderedJson& context) {
-  return "## Machine and conditions\n\n" + bullets(context, 0) + bullets(context["fourways"], 0) +
+std::string conditions(const ReportContext& context) {
+  return "## Machine and conditions\n\n" + bullets(context.json, 0) + bullets(context.ours(), 0) +
          "\n";
 }
 
@@ -269,20 +233,16 @@ constexpr std::string_view kMethod = R"(## How to read this
 
 }  // namespace
 
-std::string report_markdown(const OrderedJson& report) {
-  const OrderedJson& context = report["context"];
+std::string report_markdown(const Report& report) {
   std::string text = "# fourways report\n\n";
-  if (context["fourways"]["partial"].get<bool>()) {
+  if (report.context.partial()) {
     text += "**Partial report**: the run was ended before all rounds were measured.\n\n";
   }
-  text += answers(report["tradeoffs"]) + tradeoff_table(report);
-  text += details_table(report["tradeoffs"]) + memory_table(report["tradeoffs"]);
-  if (const auto fidelity = report.find("fidelity"); fidelity != report.end()) {
-    text += fidelity_markdown(*fidelity);
-  }
-  text += verdicts_markdown(report);
-  text += workload_tables(report["benchmarks"]) + unavailable_table(report["unavailable"]);
-  return text + conditions(context) + std::string(kMethod);
+  text += answers(report.tradeoffs) + tradeoff_table(report.tradeoffs);
+  text += details_table(report.tradeoffs) + memory_table(report.tradeoffs.unit_memory);
+  text += fidelity_markdown(report.fidelity) + verdicts_markdown(report.verdicts);
+  text += workload_tables(report.benchmarks) + unavailable_table(report.unavailable);
+  return text + conditions(report.context) + std::string(kMethod);
 }
 
 }  // namespace fourways

@@ -3,12 +3,12 @@
 
 #include <string>
 
-#include "reports/record/json.hpp"
+#include "reports/report/report.hpp"
 
 namespace fourways {
 
-/// Renders `report`, one that follows the schema, as GitHub-flavoured Markdown. Names from the
+/// Renders `report` as GitHub-flavoured Markdown. Names from the
 /// report are escaped. Pure, thread-safe.
-std::string report_markdown(const OrderedJson& report);
+std::string report_markdown(const Report& report);
 
 }  // namespace fourways

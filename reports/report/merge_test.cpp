@@ -28,7 +28,7 @@ std::vector<RecordedRun> two_runs() {
 
 TEST(Merge, keeps_rounds_of_each_run_apart) {
   const RecordedRun merged = merge_runs(two_runs());
-  const auto report = build_report(merged.context, merged.samples);
+  const OrderedJson report = build_report(merged.context, merged.samples);
   EXPECT_EQ(schema_violation(nlohmann::json::parse(json_text(report))).value_or("none"), "none");
   const auto& thread = report["benchmarks"][1];
   EXPECT_THAT(thread["rounds"], ElementsAre(0, 1, 2, 3, 4));

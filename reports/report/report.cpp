@@ -1,123 +1,110 @@
-// Putting a report together; see report.hpp. Its rows are made in report_row.cpp.
+// Putting a report together, and its way to a file and back.
 #include "reports/report/report.hpp"
 
-#include <cstdint>
+#include <fmt/format.h>
+
 #include <map>
-#include <optional>
-#include <string>
 #include <utility>
-#include <vector>
 
 #include "reports/claims/verdict.hpp"
 #include "reports/record/atomic_file.hpp"
+#include "reports/record/file_io.hpp"
 #include "reports/record/measured_case.hpp"
 #include "reports/record/report_error.hpp"
-#include "reports/report/report_row.hpp"
+#include "reports/record/schema.hpp"
 #include "reports/statistics/holm.hpp"
-#include "reports/tradeoffs/fidelity.hpp"
-#include "reports/tradeoffs/tradeoffs.hpp"
-#include "reports/tradeoffs/unit_memory.hpp"
 
 namespace fourways {
 namespace {
 
-OrderedJson context_json(const nlohmann::json& given) {
-  if (!given.is_object()) throw ReportError("the context of a report must be a JSON object");
-  OrderedJson context = given;
-  if (!context.contains("caches")) context["caches"] = OrderedJson::array();
-  OrderedJson& ours = context["fourways"];
-  if (ours.is_null()) ours = OrderedJson::object();
-  if (!ours.is_object()) throw ReportError("key \"fourways\" of a context must be a JSON object");
-  if (!ours.contains("partial")) ours["partial"] = false;
-  ours["schema_version"] = kSchemaVersion;
-  return context;
-}
-
 // Holm's family is one workload: the runners that a reader compares with each other.
-std::vector<double> adjusted_p_values(const std::vector<MeasuredCase>& cases,
-                                      const std::vector<std::optional<Speedup>>& speedups) {
-  std::map<std::string_view, std::vector<std::size_t>> families;
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    if (speedups[i]) families[cases[i].identity->workload].push_back(i);
+void adjust_p_values(std::vector<ReportRow>& rows) {
+  std::map<std::string_view, std::vector<RowSpeedup*>> families;
+  for (ReportRow& row : rows) {
+    if (row.speedup) families[row.workload].push_back(&*row.speedup);
   }
-  std::vector<double> adjusted(cases.size(), 1);
   for (const auto& [workload, members] : families) {
     std::vector<double> p_values;
-    for (const std::size_t i : members) p_values.push_back(speedups[i]->p_value);
-    const auto holm = holm_steps(p_values);
-    for (std::size_t k = 0; k < members.size(); ++k) adjusted[members[k]] = holm[k].adjusted_p;
+    for (const RowSpeedup* speedup : members) p_values.push_back(speedup->p_holm);
+    const auto steps = holm_steps(p_values);
+    for (std::size_t i = 0; i < members.size(); ++i) members[i]->p_holm = steps[i].adjusted_p;
   }
-  return adjusted;
 }
 
-/// The processors that the run could use, as the context has them.
-std::uint32_t cores_in(const OrderedJson& context) {
-  const OrderedJson machine = context["fourways"].value("machine", OrderedJson::object());
-  for (const OrderedJson* object : {&machine, &context}) {
-    const auto found = object->find(object == &machine ? "affinity_cpus" : "num_cpus");
-    if (found != object->end() && found->is_number_integer() && *found >= 1) {
-      return found->get<std::uint32_t>();
-    }
+// Rows come sorted, so those of one workload and runner follow each other.
+void number_rows(std::vector<ReportRow>& rows) {
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    const ReportRow& last = rows[i - 1];
+    const bool same = last.workload == rows[i].workload && last.runner == rows[i].runner;
+    rows[i].family_index = last.family_index + (same ? 0 : 1);
+    rows[i].per_family_instance_index = same ? last.per_family_instance_index + 1 : 0;
   }
-  return 1;
 }
 
-class RowNumbers {
- public:
-  // Cases come sorted, so those of one workload and runner follow each other.
-  RowIndex next(const Sample& identity) {
-    const std::pair<std::string, std::string> family(identity.workload, identity.runner);
-    if (last_ && *last_ == family) {
-      ++index_.instance;
-    } else {
-      index_ = {last_ ? index_.family + 1 : 0, 0};
-      last_ = family;
-    }
-    return index_;
-  }
-
- private:
-  std::optional<std::pair<std::string, std::string>> last_;
-  RowIndex index_{0, 0};
-};
+const nlohmann::json* schema_version_of(const nlohmann::json& report) {
+  constexpr const char* kPlace = "/context/fourways/schema_version";
+  const nlohmann::json::json_pointer place(kPlace);
+  return report.contains(place) ? &report.at(place) : nullptr;
+}
 
 }  // namespace
 
-OrderedJson build_report(const nlohmann::json& context, std::span<const Sample> samples) {
-  OrderedJson report = {{"context", context_json(context)}};
+Report build_report(const nlohmann::json& context, std::span<const Sample> samples) {
+  Report report{complete_context(context), {}, {}, {}, {}, {}};
   const auto cases = gather_cases(samples);
-  std::vector<std::optional<Speedup>> speedups;
-  speedups.reserve(cases.size());
   for (const MeasuredCase& measured : cases) {
-    speedups.push_back(speedup_of(measured, baseline_of(measured, cases)));
-  }
-  const auto p_values = adjusted_p_values(cases, speedups);
-
-  OrderedJson rows = OrderedJson::array();
-  OrderedJson unavailable = OrderedJson::array();
-  RowNumbers numbers;
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    if (cases[i].good.empty()) {
-      unavailable.push_back(unavailable_json(cases[i]));
+    if (measured.good.empty()) {
+      report.unavailable.push_back(unavailable_case(measured));
     } else {
-      rows.push_back(
-          row_json(cases[i], numbers.next(*cases[i].identity), speedups[i], p_values[i]));
+      report.benchmarks.push_back(row_of(measured, baseline_of(measured, cases)));
     }
   }
-  report["benchmarks"] = std::move(rows);
-  report["unavailable"] = std::move(unavailable);
-  const OrderedJson& ours = report["context"]["fourways"];
-  report["tradeoffs"] = tradeoffs_json(tradeoffs_of(cases), ours.value("runners", OrderedJson()));
-  report["tradeoffs"]["unit_memory"] = unit_memories_json(unit_memories_of(cases));
-  report["fidelity"] = fidelity_json(fidelity_of(cases));
-  report["verdicts"] = verdicts_json(verdicts_of(cases, cores_in(report["context"])));
+  adjust_p_values(report.benchmarks);
+  number_rows(report.benchmarks);
+  report.tradeoffs = tradeoffs_of(cases, report.context.runners());
+  report.fidelity = fidelity_of(cases);
+  report.verdicts = judged_claims(verdicts_of(cases, report.context.cores()));
   // Through text and back, so that what is rendered now is what a reader of the file will get:
   // no number that is not finite, no byte that is not UTF-8.
-  return OrderedJson::parse(json_text(report));
+  return read_as<Report>(OrderedJson::parse(json_text(object_of(report))));
 }
 
-void write_report(const std::filesystem::path& path, const OrderedJson& report) {
-  write_file_atomically(path, json_text(report, 1) + '\n');
+std::string report_text(const Report& report) { return json_text(object_of(report), 1) + '\n'; }
+
+void to_json(OrderedJson& json, const Report& report) { json = object_of(report); }
+
+void write_report(const std::filesystem::path& path, const Report& report) {
+  write_file_atomically(path, report_text(report));
+}
+
+void require_schema_version(const nlohmann::json& report, const std::string& file) {
+  const nlohmann::json* version = schema_version_of(report);
+  if (version == nullptr) {
+    throw ReportError(
+        fmt::format("{}: not a report of fourways, for it has no context.fourways.schema_version; "
+                    "give a report.json written by 'fourways run'",
+                    file));
+  }
+  if (*version != kSchemaVersion) {
+    throw ReportError(
+        fmt::format("{}: has schema version {}, but this fourways reads version {}; measure again, "
+                    "or use the fourways that wrote it",
+                    file, version->dump(), kSchemaVersion));
+  }
+}
+
+Report read_report(const std::filesystem::path& path) {
+  const std::string file = path.string();
+  const std::string text = read_file(path);
+  const nlohmann::json report = parse_json(text, file);
+  require_schema_version(report, file);
+  if (const auto violation = schema_violation(report)) {
+    throw ReportError(
+        fmt::format("{}: a damaged report: {}; give the report.json as 'fourways run' wrote it",
+                    file, *violation));
+  }
+  // Parsed anew, because only the ordered form keeps the keys in the order of the file.
+  return read_as<Report>(OrderedJson::parse(text));
 }
 
 }  // namespace fourways

@@ -1,33 +1,60 @@
 // report.json: Google Benchmark's own format with exactly one row a case, and what fourways adds.
-// Built from samples alone; the same samples and context give the same text, byte for byte.
+// Built from samples alone; the same samples and context give the same text, byte for byte. Its
+// parts and their fields stand in the headers included here.
 #pragma once
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
+#include <vector>
 
-#include "reports/record/json.hpp"
+#include "reports/claims/judged_claims.hpp"
 #include "reports/record/sample.hpp"
+#include "reports/report/context.hpp"
+#include "reports/report/report_row.hpp"
+#include "reports/tradeoffs/fidelity.hpp"
+#include "reports/tradeoffs/tradeoffs.hpp"
 
 namespace fourways {
 
 /// The version of the format in `context.fourways.schema_version`; report.schema.json states it.
 inline constexpr int kSchemaVersion = 1;
 
+struct Report {
+  ReportContext context;
+  std::vector<ReportRow> benchmarks;  ///< by workload, then family and runner, then name
+  std::vector<UnavailableCase> unavailable;
+  Tradeoffs tradeoffs;
+  Fidelity fidelity;
+  JudgedClaims verdicts;
+};
+
+void fields(Is<Report> auto& report, auto&& visit) {
+  visit("context", report.context.json);
+  visit("benchmarks", report.benchmarks);
+  visit("unavailable", report.unavailable);
+  visit("tradeoffs", report.tradeoffs);
+  visit("fidelity", report.fidelity, Presence::may_lack);
+  visit("verdicts", report.verdicts);
+}
+
 /// The report of `samples`. `context` holds Google Benchmark's context keys and our object
 /// `fourways`; the schema version is set here, `caches` and `partial` are added when missing.
 /// Throws ReportError if `context`, or its `fourways`, is not an object. Thread-safe.
-OrderedJson build_report(const nlohmann::json& context, std::span<const Sample> samples);
+Report build_report(const nlohmann::json& context, std::span<const Sample> samples);
+
+/// The text of report.json.
+std::string report_text(const Report& report);
+void to_json(OrderedJson& json, const Report& report);
 
 /// Writes the report so that readers see all of it or the file that was there before.
 /// Throws ReportError.
-void write_report(const std::filesystem::path& path, const OrderedJson& report);
+void write_report(const std::filesystem::path& path, const Report& report);
 
 /// Reads a report of this schema version and holds it against the schema. Throws ReportError with
 /// one line that tells apart: cannot be opened, not JSON (line and byte), truncated, not a report
 /// of fourways, another schema version, a value of the wrong form (which).
-OrderedJson read_report(const std::filesystem::path& path);
+Report read_report(const std::filesystem::path& path);
 
 /// Throws the ReportError of read_report() if `report`, parsed from `file`, is none of fourways or
 /// of another schema version.

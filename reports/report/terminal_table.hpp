@@ -5,18 +5,18 @@
 #include <string>
 #include <vector>
 
-#include "reports/record/json.hpp"
+#include "reports/report/report.hpp"
 
 namespace fourways {
 
-/// The table of `report`, a report that follows the schema, the verdict on each column and the
-/// reasons for missing cells, in lines of at most `width` columns. From 60 columns on it is a table
-/// with as much of the intervals as fits; narrower, or where long names leave no room, the runners
-/// stand one below the other. A winner bears a star. Ends with a newline. Pure, thread-safe.
-std::string terminal_table(const OrderedJson& report, std::size_t width);
+/// The table of `report`, the result of each column and the reasons for missing cells, in lines of
+/// at most `width` columns. From 60 columns on it is a table with as much of the intervals as fits.
+/// Narrower, or where long names leave no room, the runners stand one below the other. A winner
+/// bears a star. Ends with a newline. Pure, thread-safe.
+std::string terminal_table(const Report& report, std::size_t width);
 
 /// Why cells of the table are missing, one line a reason: "mixed (fork, thread): not measured:
 /// ...".
-std::vector<std::string> missing_cells(const OrderedJson& report);
+std::vector<std::string> missing_cells(const Tradeoffs& tradeoffs);
 
 }  // namespace fourways

@@ -17,7 +17,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-OrderedJson full_report() {
+Report full_report() {
   std::vector<Sample> samples;
   std::uint64_t seed = 0;
   const std::vector<std::pair<std::string, double>> runners = {

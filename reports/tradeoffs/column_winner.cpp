@@ -1,13 +1,12 @@
-// The verdict on one column; see tradeoff_verdict.hpp.
+// The best of a column, and all runners that it cannot be told from.
 #include "reports/tradeoffs/column_winner.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <optional>
-
-#include "reports/text/human.hpp"
+#include <string>
+#include <vector>
 
 namespace fourways {
 namespace {
@@ -17,20 +16,23 @@ struct Contestant {
   const TradeoffCell* cell;
 };
 
-std::vector<Contestant> contestants(std::span<const TradeoffRow> rows, std::size_t index) {
-  const bool cost = kTradeoffColumns[index].figure == TradeoffColumn::Figure::cost;
+bool is_cost(const TradeoffColumn& column) { return column.figure == TradeoffFigure::cost; }
+
+std::vector<Contestant> contestants(const TradeoffColumn& column,
+                                    std::span<const TradeoffRow> rows) {
   std::vector<Contestant> all;
   for (const TradeoffRow& row : rows) {
-    // The baseline starts nothing and switches to nobody: winning that would mean nothing.
-    if (cost && row.runner == kBaselineRunner) continue;
-    if (row.cells[index].figure) all.push_back({&row.runner, &row.cells[index]});
+    // The baseline starts nothing and has nothing to switch to: to win that would mean nothing.
+    if (is_cost(column) && row.runner == kBaselineRunner) continue;
+    const TradeoffCell& cell = row.cells.at(column.column);
+    if (cell.median) all.push_back({&row.runner, &cell});
   }
   return all;
 }
 
-bool apart(const TradeoffCell& a, const TradeoffCell& b) {
-  return a.figure->interval && b.figure->interval &&
-         !a.figure->interval->overlaps(*b.figure->interval);
+/// Intervals that touch are not apart.
+bool apart(const Estimate& a, const Estimate& b) {
+  return a.low && b.low && (*a.low > *b.high || *b.low > *a.high);
 }
 
 void widen(RoundsNeeded& needed, const RoundsNeeded& other) {
@@ -45,51 +47,38 @@ RoundsNeeded rounds_to_part(const TradeoffCell& a, const TradeoffCell& b) {
   return rounds_to_separate(a.values, b.values);
 }
 
-std::string figure_text(const TradeoffColumn& column, const TradeoffCell& cell) {
-  const bool cost = column.figure == TradeoffColumn::Figure::cost;
-  const auto& interval = cell.figure->interval;
-  return human_estimate(cell.figure->median, interval ? std::optional(interval->low) : std::nullopt,
-                        interval ? std::optional(interval->high) : std::nullopt,
-                        cost ? FigureUnit::time : FigureUnit::ratio);
-}
-
 }  // namespace
 
-TradeoffVerdict verdict_on(std::span<const TradeoffRow> rows, std::size_t index) {
-  const TradeoffColumn& column = kTradeoffColumns[index];
-  const bool cost = column.figure == TradeoffColumn::Figure::cost;
-  const auto all = contestants(rows, index);
-  TradeoffVerdict verdict;
+void name_winner(TradeoffColumn& column, std::span<const TradeoffRow> rows) {
+  const auto all = contestants(column, rows);
   if (all.empty()) {
-    verdict.text = "not measured";
-    return verdict;
+    column.text = "not measured";
+    return;
   }
-  const auto best =
-      std::min_element(all.begin(), all.end(), [cost](const Contestant& a, const Contestant& b) {
-        return cost ? a.cell->figure->median < b.cell->figure->median
-                    : a.cell->figure->median > b.cell->figure->median;
+  const auto best = std::min_element(
+      all.begin(), all.end(), [cost = is_cost(column)](const Contestant& a, const Contestant& b) {
+        return cost ? a.cell->median < b.cell->median : a.cell->median > b.cell->median;
       });
   if (all.size() == 1) {
-    verdict.text = fmt::format("no winner: only {} was measured", *best->runner);
-    return verdict;
+    column.text = fmt::format("no winner: only {} was measured", *best->runner);
+    return;
   }
   RoundsNeeded needed{0, false};
-  verdict.overlap.push_back(*best->runner);
   for (const Contestant& other : all) {
     if (&other == &*best || apart(*best->cell, *other.cell)) continue;
-    verdict.overlap.push_back(*other.runner);
+    column.overlap.push_back(*other.runner);
     widen(needed, rounds_to_part(*best->cell, *other.cell));
   }
-  if (verdict.overlap.size() == 1) {
-    verdict.overlap.clear();
-    verdict.winner = *best->runner;
-    verdict.text = fmt::format("{} wins with {}", *best->runner, figure_text(column, *best->cell));
-    return verdict;
+  if (column.overlap.empty()) {
+    column.winner = *best->runner;
+    const FigureUnit unit = is_cost(column) ? FigureUnit::time : FigureUnit::ratio;
+    column.text = fmt::format("{} wins with {}", *best->runner, human_estimate(*best->cell, unit));
+    return;
   }
-  verdict.rounds = needed;
-  verdict.text = fmt::format("no winner: {} overlap; {} would settle it",
-                             fmt::join(verdict.overlap, ", "), rounds_text(needed));
-  return verdict;
+  column.overlap.insert(column.overlap.begin(), *best->runner);
+  column.rounds_needed = needed;
+  column.text = fmt::format("no winner: {} overlap; {} would settle it",
+                            fmt::join(column.overlap, ", "), rounds_text(needed));
 }
 
 }  // namespace fourways

@@ -1,14 +1,15 @@
-// Who wins one column of the trade-off table, or why nobody does and how many rounds would tell.
+// Which runner wins a column of the trade-off table, or why none does and how many rounds would
+// tell.
 #pragma once
 
-#include <cstddef>
 #include <span>
 
 #include "reports/tradeoffs/tradeoffs.hpp"
 
 namespace fourways {
 
-/// Judges column `index` of kTradeoffColumns over `rows`. Pure, thread-safe.
-TradeoffVerdict verdict_on(std::span<const TradeoffRow> rows, std::size_t index);
+/// Fills in `winner`, `overlap`, `rounds_needed` and `text` of `column`, whose cells stand in
+/// `rows`. Pure, thread-safe.
+void name_winner(TradeoffColumn& column, std::span<const TradeoffRow> rows);
 
 }  // namespace fourways

@@ -113,8 +113,17 @@ class CheckedPair {
   void compare(const std::string& measure, const Rounds& emulated, const Rounds& real) {
     if (emulated.empty() || real.empty()) return;
     const std::vector<double> ratios = paired_ratios(emulated, real);
-    FidelityCell cell{&emulation_,     &reality_,    measure,      median_of(emulated),
-                      median_of(real), std::nullopt, ratios.size()};
+    const Sample& emulation = *emulation_.identity;
+    const Sample& reality = *reality_.identity;
+    FidelityCell cell{emulation.workload,
+                      reality.params,
+                      emulation.case_name,
+                      reality.case_name,
+                      measure,
+                      median_of(emulated),
+                      median_of(real),
+                      {},
+                      ratios.size()};
     if (!ratios.empty()) cell.ratio = estimate_median(ratios);
     cells_.push_back(std::move(cell));
   }
@@ -191,31 +200,6 @@ Fidelity fidelity_of(std::span<const MeasuredCase> cases) {
   }
   if (!fidelity.cells.empty()) fidelity.observations = observations_of(cases);
   return fidelity;
-}
-
-OrderedJson fidelity_json(const Fidelity& fidelity) {
-  OrderedJson cells = OrderedJson::array();
-  for (const FidelityCell& cell : fidelity.cells) {
-    const Sample& emulation = *cell.emulation->identity;
-    const Sample& reality = *cell.reality->identity;
-    const MedianInterval* interval =
-        cell.ratio && cell.ratio->interval ? &*cell.ratio->interval : nullptr;
-    cells.push_back({{"workload", emulation.workload},
-                     {"params", params_json(reality.params)},
-                     {"emulation", emulation.case_name},
-                     {"reality", reality.case_name},
-                     {"measure", cell.measure},
-                     {"emulated", json_number(cell.emulated)},
-                     {"real", json_number(cell.real)},
-                     {"ratio", cell.ratio ? json_number(cell.ratio->median) : OrderedJson(nullptr)},
-                     {"low", interval ? json_number(interval->low) : OrderedJson(nullptr)},
-                     {"high", interval ? json_number(interval->high) : OrderedJson(nullptr)},
-                     {"pairs", cell.pairs}});
-  }
-  return {{"emulation", kEmulation},
-          {"reality", kReality},
-          {"cells", std::move(cells)},
-          {"observations", fidelity.observations}};
 }
 
 }  // namespace fourways

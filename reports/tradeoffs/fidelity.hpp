@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/record/json.hpp"
+#include "reports/record/estimate.hpp"
 #include "reports/record/measured_case.hpp"
 
 namespace fourways {
@@ -21,33 +21,55 @@ inline constexpr std::string_view kEmulation = "gil";
 inline constexpr std::string_view kReality = "cpython_thread";
 
 struct FidelityCell {
-  const MeasuredCase* emulation;
-  const MeasuredCase* reality;
+  std::string workload;
+  SampleParams params;    ///< of the reality; the emulation may have more
+  std::string emulation;  ///< names of the cases
+  std::string reality;
   /// "cost_ns", time for one operation; "speedup", of tasks that compute over one task doing the
   /// same work on the same runner; "latency_p50_ns", of a client's requests; or the name of a
   /// figure that samples of both have.
   std::string measure;
-  double emulated;  ///< medians over the samples
-  double real;
-  /// Emulated over real; none where no round has both above 0.
-  std::optional<MedianEstimate> ratio;
-  std::size_t pairs;
+  std::optional<double> emulated;  ///< medians over the samples
+  std::optional<double> real;
+  Estimate ratio;  ///< emulated over real; none where no round has both above 0
+  std::size_t pairs = 0;
 };
 
+void fields(Is<FidelityCell> auto& cell, auto&& visit) {
+  visit("workload", cell.workload);
+  visit("params", cell.params);
+  visit("emulation", cell.emulation);
+  visit("reality", cell.reality);
+  visit("measure", cell.measure);
+  visit("emulated", cell.emulated);
+  visit("real", cell.real);
+  visit("ratio", cell.ratio.median);
+  visit("low", cell.ratio.low);
+  visit("high", cell.ratio.high);
+  visit("pairs", cell.pairs);
+}
+
 struct Fidelity {
+  std::string emulation{kEmulation};
+  std::string reality{kReality};
   std::vector<FidelityCell> cells;        ///< in the order of the cases
   std::vector<std::string> observations;  ///< a sentence each
 };
 
+void fields(Is<Fidelity> auto& fidelity, auto&& visit) {
+  visit("emulation", fidelity.emulation);
+  visit("reality", fidelity.reality);
+  visit("cells", fidelity.cells);
+  visit("observations", fidelity.observations);
+}
+
 Fidelity fidelity_of(std::span<const MeasuredCase> cases);
 
-OrderedJson fidelity_json(const Fidelity& fidelity);
-
-/// The section as Markdown, empty where there is no cell; `fidelity` follows the schema.
-std::string fidelity_markdown(const OrderedJson& fidelity);
+/// The section as Markdown, empty where there is no cell.
+std::string fidelity_markdown(const Fidelity& fidelity);
 /// In one line how many cells agree how well, how many differ beyond doubt (their intervals are
 /// apart from 1), and which of these, or of all where no cell has an interval, differs most; empty
 /// where there is no ratio.
-std::string fidelity_summary(const OrderedJson& fidelity);
+std::string fidelity_summary(const Fidelity& fidelity);
 
 }  // namespace fourways

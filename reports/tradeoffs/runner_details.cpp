@@ -29,14 +29,6 @@ TradeoffCell without_samples(const MeasuredCase& measured) {
                       fmt::format("{}: {}", measured.identity->case_name, measured.reason->text));
 }
 
-TradeoffCell measured_cell(std::vector<double> values, std::vector<std::string> names) {
-  TradeoffCell cell;
-  cell.values = std::move(values);
-  cell.figure = estimate_median(cell.values);
-  cell.cases = std::move(names);
-  return cell;
-}
-
 // A quantity of the runner's first case of a workload.
 TradeoffCell first_case_cell(const std::string& workload, const Quantity& quantity,
                              const std::string& runner, std::span<const MeasuredCase> cases) {
@@ -125,16 +117,27 @@ TradeoffCell unit_memory(const std::string& runner, const Cases& crowds) {
 
 }  // namespace
 
-std::array<TradeoffCell, kTradeoffDetails.size()> details_of(const std::string& runner,
-                                                             std::span<const MeasuredCase> cases) {
+std::vector<TradeoffDetail> all_details() {
+  return {{"exchange", "message through a queue", "ns", "lower"},
+          {"pipe", "message through a pipe", "ns", "lower"},
+          {"memory", "memory of a unit", "bytes", "lower"},
+          {"crowd", "largest crowd", "count", "higher"},
+          {"switches", "context switches a request", "count", "lower"},
+          {"system_calls", "system calls a request", "count", "lower"}};
+}
+
+ByName<TradeoffCell> details_of(const std::string& runner, std::span<const MeasuredCase> cases) {
   using Kind = Quantity::Kind;
   const Cases crowds = cases_of("crowd", runner, cases);
-  return {first_case_cell("queue", {Kind::cost}, runner, cases),
-          first_case_cell("pipe_stream", {Kind::cost}, runner, cases),
-          unit_memory(runner, crowds),
-          largest_crowd(runner, crowds),
-          first_case_cell("echo", {Kind::switch_cost}, runner, cases),
-          first_case_cell("echo", {Kind::figure_cost, "system_calls"}, runner, cases)};
+  const auto first_case = [&](const std::string& workload, const Quantity& quantity) {
+    return first_case_cell(workload, quantity, runner, cases);
+  };
+  return {{"exchange", first_case("queue", {Kind::cost})},
+          {"pipe", first_case("pipe_stream", {Kind::cost})},
+          {"memory", unit_memory(runner, crowds)},
+          {"crowd", largest_crowd(runner, crowds)},
+          {"switches", first_case("echo", {Kind::switch_cost})},
+          {"system_calls", first_case("echo", {Kind::figure_cost, "system_calls"})}};
 }
 
 }  // namespace fourways

@@ -1,9 +1,10 @@
-// Cells of the trade-off table; the verdict on each column stands in tradeoff_verdict.cpp.
+// The cells of the trade-off table, column by column.
 #include "reports/tradeoffs/tradeoffs.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <map>
@@ -16,7 +17,15 @@
 namespace fourways {
 namespace {
 
-using Figure = TradeoffColumn::Figure;
+std::vector<TradeoffColumn> all_columns() {
+  constexpr auto kSpeedup = TradeoffFigure::speedup;
+  constexpr auto kCost = TradeoffFigure::cost;
+  return {{"cpu", "CPU-bound", "CPU", kSpeedup, "ratio", "higher"},
+          {"io", "IO-bound", "IO", kSpeedup, "ratio", "higher"},
+          {"mixed", "mixed", "mixed", kSpeedup, "ratio", "higher"},
+          {"start", "start", "start", kCost, "ns", "lower"},
+          {"switch", "switch", "switch", kCost, "ns", "lower"}};
+}
 
 struct NaturalLess {
   bool operator()(const std::string& a, const std::string& b) const { return natural_less(a, b); }
@@ -31,9 +40,10 @@ Chosen choose_cases(std::span<const MeasuredCase> cases, const TradeoffColumn& c
   for (const MeasuredCase& measured : cases) {
     const Sample& identity = *measured.identity;
     // Cases come sorted, so the first of a runner is the first by natural name.
-    if (identity.column == column.id) chosen[identity.workload].emplace(identity.runner, &measured);
+    if (identity.column == column.column)
+      chosen[identity.workload].emplace(identity.runner, &measured);
   }
-  if (column.figure == Figure::speedup) {
+  if (column.figure == TradeoffFigure::speedup) {
     // What the baseline cannot do has no speed-up for anybody.
     std::erase_if(chosen, [](const auto& entry) {
       const auto baseline = entry.second.find(std::string(kBaselineRunner));
@@ -84,8 +94,7 @@ std::vector<double> geometric_means(const std::vector<RoundFigures>& workloads) 
 TradeoffCell baseline_cell(const Chosen& chosen) {
   TradeoffCell cell;
   cell.baseline = true;
-  cell.values = {1};
-  cell.figure = MedianEstimate{1, MedianInterval{1, 1, kConfidence, 1}};
+  cell.median = cell.low = cell.high = 1;
   for (const auto& [workload, runners] : chosen) {
     cell.cases.push_back(runners.at(std::string(kBaselineRunner))->identity->case_name);
   }
@@ -94,7 +103,7 @@ TradeoffCell baseline_cell(const Chosen& chosen) {
 
 TradeoffCell cell_of(const std::string& runner, const TradeoffColumn& column, const Chosen& chosen,
                      std::span<const MeasuredCase> cases) {
-  const bool speedup = column.figure == Figure::speedup;
+  const bool speedup = column.figure == TradeoffFigure::speedup;
   if (chosen.empty()) {
     return missing_cell("not_measured",
                         speedup ? fmt::format("no {} case has a good sample of {} to compare with",
@@ -103,7 +112,7 @@ TradeoffCell cell_of(const std::string& runner, const TradeoffColumn& column, co
   }
   if (speedup && runner == kBaselineRunner) return baseline_cell(chosen);
 
-  TradeoffCell cell;
+  std::vector<std::string> names;
   std::vector<RoundFigures> workloads;
   for (const auto& [workload, runners] : chosen) {
     const auto own = runners.find(runner);
@@ -122,83 +131,39 @@ TradeoffCell cell_of(const std::string& runner, const TradeoffColumn& column, co
                                       kBaselineRunner));
     }
     workloads.push_back(figures_of(measured, baseline));
-    cell.cases.push_back(measured.identity->case_name);
+    names.push_back(measured.identity->case_name);
   }
-  cell.values = geometric_means(workloads);
-  if (cell.values.empty()) {
+  std::vector<double> values = geometric_means(workloads);
+  if (values.empty()) {
     return missing_cell("not_measured",
                         "there is no round in which every sample it needs succeeded");
   }
-  cell.figure = estimate_median(cell.values);
-  return cell;
-}
-
-OrderedJson cell_json(const TradeoffCell& cell) {
-  if (!cell.figure) {
-    return {{"median", nullptr},
-            {"low", nullptr},
-            {"high", nullptr},
-            {"rounds", 0},
-            {"cases", OrderedJson::array()},
-            {"baseline", false},
-            {"reason", {{"type", cell.reason_type}, {"text", cell.reason_text}}}};
-  }
-  const auto& interval = cell.figure->interval;
-  return {{"median", json_number(cell.figure->median)},
-          {"low", interval ? json_number(interval->low) : OrderedJson(nullptr)},
-          {"high", interval ? json_number(interval->high) : OrderedJson(nullptr)},
-          {"rounds", cell.baseline ? 0 : cell.values.size()},
-          {"cases", cell.cases},
-          {"baseline", cell.baseline},
-          {"reason", nullptr}};
-}
-
-OrderedJson column_json(const TradeoffColumn& column, const TradeoffVerdict& verdict) {
-  const bool speedup = column.figure == Figure::speedup;
-  OrderedJson json = {{"column", column.id},
-                      {"label", column.label},
-                      {"short_label", column.short_label},
-                      {"figure", speedup ? "speedup" : "cost"},
-                      {"unit", speedup ? "ratio" : "ns"},
-                      {"better", speedup ? "higher" : "lower"}};
-  json["winner"] = verdict.winner ? OrderedJson(*verdict.winner) : OrderedJson(nullptr);
-  json["overlap"] = verdict.overlap;
-  json["rounds_needed"] = rounds_json(verdict.rounds);
-  json["text"] = verdict.text;
-  return json;
-}
-
-OrderedJson details_json() {
-  OrderedJson json = OrderedJson::array();
-  for (const TradeoffDetail& detail : kTradeoffDetails) {
-    json.push_back({{"detail", detail.id},
-                    {"label", detail.label},
-                    {"unit", detail.unit},
-                    {"better", detail.more_is_better ? "higher" : "lower"}});
-  }
-  return json;
-}
-
-// Cells by the id of the columns or details that they stand under.
-template <class Headings, class Cells>
-OrderedJson cells_json(const Headings& headings, const Cells& cells) {
-  OrderedJson json = OrderedJson::object();
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    json[std::string(headings[i].id)] = cell_json(cells[i]);
-  }
-  return json;
+  return measured_cell(std::move(values), std::move(names));
 }
 
 }  // namespace
 
+std::span<const std::string_view> words(TradeoffFigure) {
+  static constexpr std::array<std::string_view, 2> kWords = {"speedup", "cost"};
+  return kWords;
+}
+
 TradeoffCell missing_cell(std::string type, std::string text) {
   TradeoffCell cell;
-  cell.reason_type = std::move(type);
-  cell.reason_text = std::move(text);
+  cell.reason = CellReason{std::move(type), std::move(text)};
   return cell;
 }
 
-TradeoffTable tradeoffs_of(std::span<const MeasuredCase> cases) {
+TradeoffCell measured_cell(std::vector<double> values, std::vector<std::string> cases) {
+  TradeoffCell cell{estimate_median(values)};
+  cell.rounds = values.size();
+  cell.cases = std::move(cases);
+  cell.values = std::move(values);
+  return cell;
+}
+
+Tradeoffs tradeoffs_of(std::span<const MeasuredCase> cases,
+                       const std::map<std::string, RunnerTraits>& traits) {
   std::map<std::string, const Sample*> runners;
   for (const MeasuredCase& measured : cases) {
     runners.emplace(measured.identity->runner, measured.identity);
@@ -208,39 +173,25 @@ TradeoffTable tradeoffs_of(std::span<const MeasuredCase> cases) {
   std::sort(ordered.begin(), ordered.end(),
             [](const Sample* a, const Sample* b) { return runner_before(*a, *b); });
 
-  TradeoffTable table;
+  Tradeoffs tradeoffs;
+  tradeoffs.details = all_details();
   for (const Sample* sample : ordered) {
-    table.rows.push_back({sample->runner, sample->family, {}, details_of(sample->runner, cases)});
+    const auto known = traits.find(sample->runner);
+    tradeoffs.rows.push_back({sample->runner,
+                              sample->family,
+                              known == traits.end() ? std::nullopt : std::optional(known->second),
+                              {},
+                              details_of(sample->runner, cases)});
   }
-  for (std::size_t i = 0; i < kTradeoffColumns.size(); ++i) {
-    const Chosen chosen = choose_cases(cases, kTradeoffColumns[i]);
-    for (TradeoffRow& row : table.rows) {
-      row.cells[i] = cell_of(row.runner, kTradeoffColumns[i], chosen, cases);
+  for (TradeoffColumn& column : tradeoffs.columns = all_columns()) {
+    const Chosen chosen = choose_cases(cases, column);
+    for (TradeoffRow& row : tradeoffs.rows) {
+      row.cells[column.column] = cell_of(row.runner, column, chosen, cases);
     }
-    table.verdicts[i] = verdict_on(table.rows, i);
+    name_winner(column, tradeoffs.rows);
   }
-  return table;
-}
-
-OrderedJson tradeoffs_json(const TradeoffTable& table, const OrderedJson& traits) {
-  OrderedJson columns = OrderedJson::array();
-  for (std::size_t i = 0; i < kTradeoffColumns.size(); ++i) {
-    columns.push_back(column_json(kTradeoffColumns[i], table.verdicts[i]));
-  }
-  OrderedJson rows = OrderedJson::array();
-  for (const TradeoffRow& row : table.rows) {
-    const bool known = traits.is_object() && traits.contains(row.runner);
-    rows.push_back({{"runner", row.runner},
-                    {"family", row.family},
-                    {"traits", known ? traits[row.runner] : OrderedJson(nullptr)},
-                    {"cells", cells_json(kTradeoffColumns, row.cells)},
-                    {"details", cells_json(kTradeoffDetails, row.details)}});
-  }
-  return {{"baseline", kBaselineRunner},
-          {"confidence", kConfidence},
-          {"columns", std::move(columns)},
-          {"details", details_json()},
-          {"rows", std::move(rows)}};
+  tradeoffs.unit_memory = unit_memories_of(cases);
+  return tradeoffs;
 }
 
 }  // namespace fourways

@@ -6,6 +6,7 @@
 #include <optional>
 #include <tuple>
 
+#include "reports/statistics/line_fit.hpp"
 #include "reports/statistics/statistics.hpp"
 
 namespace fourways {
@@ -58,18 +59,23 @@ std::optional<LineFit> fit_of(const Gathering& gathered, const std::string& figu
 
 UnitMemory memory_of(const Gathering& gathered) {
   const Sample& identity = *gathered.identity;
+  const LineFit fit = *fit_of(gathered, "memory_bytes");
   UnitMemory memory{identity.workload,
                     identity.runner,
                     identity.family,
                     gathered.params,
+                    fit.slope,
+                    fit.intercept,
+                    fit.r2,
                     {},
-                    *fit_of(gathered, "memory_bytes"),
                     {}};
   for (const auto& [alive, measured] : gathered.by_alive) {
-    memory.points.emplace_back(alive, *median_figure(*measured, "memory_bytes"));
+    memory.points.push_back({alive, *median_figure(*measured, "memory_bytes")});
   }
   for (const char* part : kParts) {
-    if (const auto fit = fit_of(gathered, part)) memory.parts[part] = fit->slope;
+    if (const auto fit_of_part = fit_of(gathered, part)) {
+      memory.parts_per_unit[part] = fit_of_part->slope;
+    }
   }
   return memory;
 }
@@ -94,28 +100,6 @@ std::vector<UnitMemory> unit_memories_of(std::span<const MeasuredCase> cases) {
     if (gathered.by_alive.size() >= kLeastCrowds) memories.push_back(memory_of(gathered));
   }
   return memories;
-}
-
-OrderedJson unit_memories_json(std::span<const UnitMemory> memories) {
-  OrderedJson json = OrderedJson::array();
-  for (const UnitMemory& memory : memories) {
-    OrderedJson points = OrderedJson::array();
-    for (const auto& [alive, bytes] : memory.points) {
-      points.push_back({{"alive", json_number(alive)}, {"memory_bytes", json_number(bytes)}});
-    }
-    OrderedJson parts = OrderedJson::object();
-    for (const auto& [part, slope] : memory.parts) parts[part] = json_number(slope);
-    json.push_back({{"workload", memory.workload},
-                    {"runner", memory.runner},
-                    {"family", memory.family},
-                    {"params", params_json(memory.params)},
-                    {"bytes_per_unit", json_number(memory.fit.slope)},
-                    {"base_bytes", json_number(memory.fit.intercept)},
-                    {"r2", json_number(memory.fit.r2)},
-                    {"parts_per_unit", std::move(parts)},
-                    {"points", std::move(points)}});
-  }
-  return json;
 }
 
 }  // namespace fourways

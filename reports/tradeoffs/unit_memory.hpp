@@ -1,17 +1,14 @@
-// The memory of one unit: the slope of what a crowd holds over the number that are alive. What the
-// process holds anyway is the intercept, and so charged to nobody. Pure functions, thread-safe.
+// The memory of one unit: the slope of what a crowd holds over the number that are alive. The
+// intercept is what the process holds anyway; it is charged to no unit. Pure, thread-safe.
 #pragma once
 
 #include <cstddef>
 #include <map>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "reports/record/json.hpp"
 #include "reports/record/measured_case.hpp"
-#include "reports/statistics/line_fit.hpp"
 
 namespace fourways {
 
@@ -19,20 +16,42 @@ namespace fourways {
 inline constexpr std::size_t kLeastCrowds = 5;
 
 struct UnitMemory {
+  /// Medians over the samples of a case.
+  struct Point {
+    double alive = 0;
+    double memory_bytes = 0;
+  };
   std::string workload;
   std::string runner;
   std::string family;
-  SampleParams params;  ///< what the cases have in common: all but the number of tasks
-  /// memory_bytes over alive, by alive; medians over the samples of a case.
-  std::vector<std::pair<double, double>> points;
-  LineFit fit;                          ///< slope: bytes a unit
-  std::map<std::string, double> parts;  ///< the slopes of "pss_bytes" and the like, that sum to it
+  SampleParams params;        ///< what the cases have in common: all but the number of tasks
+  double bytes_per_unit = 0;  ///< the slope
+  double base_bytes = 0;      ///< the intercept
+  double r2 = 0;
+  /// The slopes of "pss_bytes" and the like, that sum to that of the whole.
+  std::map<std::string, double> parts_per_unit;
+  std::vector<Point> points;  ///< by alive
 };
+
+void fields(Is<UnitMemory::Point> auto& point, auto&& visit) {
+  visit("alive", point.alive);
+  visit("memory_bytes", point.memory_bytes);
+}
+
+void fields(Is<UnitMemory> auto& memory, auto&& visit) {
+  visit("workload", memory.workload);
+  visit("runner", memory.runner);
+  visit("family", memory.family);
+  visit("params", memory.params);
+  visit("bytes_per_unit", memory.bytes_per_unit);
+  visit("base_bytes", memory.base_bytes);
+  visit("r2", memory.r2);
+  visit("parts_per_unit", memory.parts_per_unit);
+  visit("points", memory.points);
+}
 
 /// One for each runner and setting that has good cases with the figures `alive` and `memory_bytes`
 /// at kLeastCrowds different numbers alive, in the order of the cases. Workers may vary with tasks.
 std::vector<UnitMemory> unit_memories_of(std::span<const MeasuredCase> cases);
-
-OrderedJson unit_memories_json(std::span<const UnitMemory> memories);
 
 }  // namespace fourways

@@ -13,7 +13,6 @@ namespace fourways {
 namespace {
 
 using ::testing::IsEmpty;
-using ::testing::Pair;
 
 const std::vector<double> kFive{1000, 2000, 5000, 10'000, 20'000};
 
@@ -29,13 +28,14 @@ TEST(UnitMemory, is_the_slope_over_five_crowds) {
   EXPECT_EQ(memory.runner, "fiber");
   EXPECT_EQ(memory.params.count("tasks"), 0U);
   EXPECT_EQ(memory.params.count("stacks"), 1U);
-  EXPECT_NEAR(memory.fit.slope, 4500, 1e-6);
-  EXPECT_NEAR(memory.fit.intercept, 3e6, 1e-2);
-  EXPECT_NEAR(memory.fit.r2, 1, 1e-9);
-  EXPECT_NEAR(memory.parts.at("pss_bytes"), 4500 * 0.75, 1e-6);
-  EXPECT_EQ(memory.parts.count("slab_bytes"), 0U);
+  EXPECT_NEAR(memory.bytes_per_unit, 4500, 1e-6);
+  EXPECT_NEAR(memory.base_bytes, 3e6, 1e-2);
+  EXPECT_NEAR(memory.r2, 1, 1e-9);
+  EXPECT_NEAR(memory.parts_per_unit.at("pss_bytes"), 4500 * 0.75, 1e-6);
+  EXPECT_EQ(memory.parts_per_unit.count("slab_bytes"), 0U);
   ASSERT_EQ(memory.points.size(), 5U);
-  EXPECT_THAT(memory.points.front(), Pair(1000, 4500 * 1000 + 3e6));
+  EXPECT_EQ(memory.points.front().alive, 1000);
+  EXPECT_EQ(memory.points.front().memory_bytes, 4500 * 1000 + 3e6);
 }
 
 TEST(UnitMemory, needs_five_different_numbers_of_good_crowds) {
@@ -58,7 +58,7 @@ TEST(UnitMemory, runners_and_settings_are_kept_apart) {
   append(samples, guarded);
   const auto memories = memories_of(samples);
   EXPECT_EQ(memories.size(), 3U);
-  for (const UnitMemory& memory : memories) EXPECT_NEAR(memory.fit.r2, 1, 1e-9);
+  for (const UnitMemory& memory : memories) EXPECT_NEAR(memory.r2, 1, 1e-9);
 }
 
 TEST(UnitMemory, of_several_samples_the_median_counts) {
@@ -71,17 +71,17 @@ TEST(UnitMemory, of_several_samples_the_median_counts) {
     }
     append(samples, more);
   }
-  EXPECT_NEAR(memories_of(samples).at(0).fit.slope, 300, 1e-6);
+  EXPECT_NEAR(memories_of(samples).at(0).bytes_per_unit, 300, 1e-6);
 }
 
 TEST(UnitMemory, stands_in_the_report_and_follows_the_schema) {
   const auto report = build_report(test_context(), crowds_of("fiber", kFive, 4500, 3e6));
-  EXPECT_EQ(schema_violation(nlohmann::json::parse(json_text(report))).value_or("none"), "none");
-  const auto& memory = report["tradeoffs"]["unit_memory"][0];
-  EXPECT_EQ(memory["runner"], "fiber");
-  EXPECT_NEAR(memory["bytes_per_unit"].get<double>(), 4500, 1e-6);
-  EXPECT_EQ(memory["points"].size(), 5U);
-  EXPECT_TRUE(build_report(test_context(), {})["tradeoffs"]["unit_memory"].empty());
+  EXPECT_EQ(schema_violation(nlohmann::json::parse(report_text(report))).value_or("none"), "none");
+  const auto& memory = report.tradeoffs.unit_memory.at(0);
+  EXPECT_EQ(memory.runner, "fiber");
+  EXPECT_NEAR(memory.bytes_per_unit, 4500, 1e-6);
+  EXPECT_EQ(memory.points.size(), 5U);
+  EXPECT_TRUE(build_report(test_context(), {}).tradeoffs.unit_memory.empty());
 }
 
 }  // namespace

@@ -1,0 +1,48 @@
+// A median with its interval as reports hold it, and the fields of what statistics tell.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "reports/record/fields.hpp"
+#include "reports/statistics/pairs.hpp"
+#include "reports/statistics/statistics.hpp"
+#include "reports/text/human.hpp"
+
+namespace fourways {
+
+/// None where it is unknown; the bounds stand both or neither.
+struct Estimate {
+  std::optional<double> median;
+  std::optional<double> low;
+  std::optional<double> high;
+
+  Estimate() = default;
+  Estimate(const MedianEstimate& figure) : Estimate(figure.median, figure.interval) {}
+  Estimate(std::optional<double> middle, const std::optional<MedianInterval>& interval)
+      : median(middle) {
+    if (!interval) return;
+    low = interval->low;
+    high = interval->high;
+  }
+};
+
+/// "1.97x [1.91x, 2.01x]", the figure alone without bounds, "-" without a figure.
+inline std::string human_estimate(const Estimate& estimate, FigureUnit unit) {
+  if (!estimate.median) return "-";
+  return human_estimate(*estimate.median, estimate.low, estimate.high, unit);
+}
+
+void fields(Is<MedianInterval> auto& interval, auto&& visit) {
+  visit("low", interval.low);
+  visit("high", interval.high);
+  visit("confidence", interval.confidence);
+  visit("coverage", interval.coverage);
+}
+
+void fields(Is<RoundsNeeded> auto& needed, auto&& visit) {
+  visit("rounds", needed.rounds);
+  visit("more_than", needed.more_than);
+}
+
+}  // namespace fourways
