@@ -10,7 +10,6 @@
 #include <map>
 #include <utility>
 
-#include "reports/record/figures_json.hpp"
 #include "reports/tradeoffs/column_winner.hpp"
 #include "reports/tradeoffs/runner_details.hpp"
 
