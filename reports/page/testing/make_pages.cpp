@@ -143,7 +143,7 @@ void write(const std::filesystem::path& path, const std::vector<Sample>& samples
                                                           {"found", "half"},
                                                           {"spoils", "everything"},
                                                           {"remedy", "none"}}});
-  const OrderedJson report = build_report(context, samples);
+  const Report report = build_report(context, samples);
   write_report(std::filesystem::path(path).replace_extension(".json"), report);
   write_file_atomically(path, report_page(report));
 }
