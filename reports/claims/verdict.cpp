@@ -13,7 +13,7 @@ namespace fourways {
 namespace {
 
 using Counterexample = CountPredicate::Counterexample;
-using ByName = std::map<std::string_view, const MeasuredCase*>;
+using CasesByName = std::map<std::string_view, const MeasuredCase*>;
 
 /// Multiplies into `product` what of `factor` has the same round, and drops the other rounds.
 void multiply(std::map<std::int64_t, double>& product, const std::vector<RoundValue>& factor,
@@ -151,7 +151,7 @@ class Evaluation {
   }
 
   std::uint32_t cores_;
-  ByName by_name_;
+  CasesByName by_name_;
 };
 
 std::size_t judge_family(std::vector<ClaimVerdict>& claims) {

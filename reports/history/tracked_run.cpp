@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "reports/record/context_difference.hpp"
-#include "reports/record/figures_json.hpp"
+#include "reports/record/fields.hpp"
 #include "reports/record/report_error.hpp"
 #include "reports/statistics/statistics.hpp"
 
@@ -47,8 +47,8 @@ OrderedJson point_json(const TrackedPoint& point) {
           {"work", point.work},
           {"unit", point.unit},
           {"median", json_number(point.median)},
-          {"low", json_number(point.low)},
-          {"high", json_number(point.high)},
+          {"low", json_of(point.low)},
+          {"high", json_of(point.high)},
           {"samples", point.samples},
           {"failed", point.failed},
           {"least", json_number(point.least)},
