@@ -22,17 +22,8 @@ std::size_t kind_rank(const std::string& kind) {
 
 class Grid {
  public:
-  void add(const OrderedJson& entry, const char* name_key, bool measured) {
-    const auto workload = entry["workload"].get<std::string>();
-    const auto [at, fresh] = places_.emplace(workload, workloads_.size());
-    if (fresh) workloads_.push_back({workload, "", {}});
-    if (measured) workloads_[at->second].kind = entry["kind"].get<std::string>();
-    const auto& name = entry[name_key].get_ref<const std::string&>();
-    auto& best = best_[{at->second, entry["runner"].get<std::string>()}];
-    if (best.name != nullptr && !natural_less(name, *best.name)) return;
-    best.name = &name;
-    best.cell = measured ? GridCell{&entry, nullptr} : GridCell{nullptr, &entry};
-  }
+  void add(const ReportRow& row) { add(row, {&row, nullptr}).kind = row.kind; }
+  void add(const UnavailableCase& missing) { add(missing, {nullptr, &missing}); }
 
   std::vector<GridWorkload> take() {
     for (const auto& [place, best] : best_) workloads_[place.first].cells.push_back(best.cell);
@@ -44,6 +35,15 @@ class Grid {
   }
 
  private:
+  template <class Entry>
+  GridWorkload& add(const Entry& entry, GridCell cell) {
+    const auto [at, fresh] = places_.emplace(entry.workload, workloads_.size());
+    if (fresh) workloads_.push_back({entry.workload, "", {}});
+    auto& best = best_[{at->second, entry.runner}];
+    if (best.name == nullptr || natural_less(entry.name, *best.name)) best = {&entry.name, cell};
+    return workloads_[at->second];
+  }
+
   struct Best {
     const std::string* name = nullptr;
     GridCell cell;
@@ -55,15 +55,17 @@ class Grid {
 
 }  // namespace
 
-std::vector<GridWorkload> case_grid(const OrderedJson& report) {
+std::vector<GridWorkload> case_grid(const Report& report) {
   Grid grid;
-  for (const OrderedJson& row : report["benchmarks"]) grid.add(row, "name", true);
-  for (const OrderedJson& missing : report["unavailable"]) grid.add(missing, "case", false);
+  for (const ReportRow& row : report.benchmarks) grid.add(row);
+  for (const UnavailableCase& missing : report.unavailable) grid.add(missing);
   return grid.take();
 }
 
-OrderedJson field_or_null(const OrderedJson& object, const char* key) {
-  return object.is_null() ? OrderedJson(nullptr) : object[key];
+void put_figure(OrderedJson& row, const Estimate& figure) {
+  row["median"] = json_of(figure.median);
+  row["low"] = json_of(figure.low);
+  row["high"] = json_of(figure.high);
 }
 
 std::string id_of(const std::string& name) {

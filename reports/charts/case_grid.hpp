@@ -6,13 +6,13 @@
 #include <string>
 #include <vector>
 
-#include "reports/record/json.hpp"
+#include "reports/report/report.hpp"
 
 namespace fourways {
 
 struct GridCell {
-  const OrderedJson* row = nullptr;      ///< of `benchmarks`; null when unavailable
-  const OrderedJson* missing = nullptr;  ///< of `unavailable`; null when measured
+  const ReportRow* row = nullptr;            ///< null when unavailable
+  const UnavailableCase* missing = nullptr;  ///< null when measured
 };
 
 struct GridWorkload {
@@ -23,10 +23,10 @@ struct GridWorkload {
 
 /// By kind (cpu, io, mixed, sync, ipc, lifecycle, any other), then in the order
 /// of the report. Points into `report`.
-std::vector<GridWorkload> case_grid(const OrderedJson& report);
+std::vector<GridWorkload> case_grid(const Report& report);
 
-/// A number of a row, or none where it is null.
-OrderedJson field_or_null(const OrderedJson& object, const char* key);
+/// Puts `median`, `low` and `high` into a row of a chart's data.
+void put_figure(OrderedJson& row, const Estimate& figure);
 
 /// `name` fit for an address: what is neither letter, digit nor "-" becomes
 /// "-".

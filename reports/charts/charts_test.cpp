@@ -144,7 +144,7 @@ TEST(Charts, of_several_lines_of_a_runner_the_longest_stands) {
     sample.params["limit"] = std::int64_t{5};
   }
   append(samples, other);
-  const OrderedJson report = build_report(test_context(), samples);
+  const Report report = build_report(test_context(), samples);
   const auto sweeps = sweeps_of(report);
   ASSERT_EQ(sweeps.size(), 1U);
   EXPECT_EQ(sweeps[0].series[0].size(), 3U);
@@ -190,23 +190,19 @@ TEST(Charts, the_memory_of_a_unit_is_drawn_where_crowds_were_measured) {
 }
 
 TEST(Charts, an_emulation_is_drawn_over_the_reality_where_the_report_has_both) {
-  OrderedJson report = build_report(test_context(), some_samples());
-  report["fidelity"] = {{"emulation", "gil"},
-                        {"reality", "cpython_thread"},
-                        {"observations", OrderedJson::array()},
-                        {"cells", OrderedJson::array()}};
+  Report report = build_report(test_context(), some_samples());
   EXPECT_EQ(find(report_charts(report), "fidelity"), nullptr);
-  report["fidelity"]["cells"].push_back({{"workload", "convoy"},
-                                         {"params", {{"tasks", 2}}},
-                                         {"emulation", "convoy/gil/tasks:2"},
-                                         {"reality", "convoy/cpython_thread@3.11/tasks:2"},
-                                         {"measure", "cost_ns"},
-                                         {"emulated", 110},
-                                         {"real", 100},
-                                         {"ratio", 1.1},
-                                         {"low", 1.05},
-                                         {"high", 1.2},
-                                         {"pairs", 12}});
+  FidelityCell cell{"convoy",
+                    {{"tasks", 2}},
+                    "convoy/gil/tasks:2",
+                    "convoy/cpython_thread@3.11/tasks:2",
+                    "cost_ns",
+                    110,
+                    100,
+                    {},
+                    12};
+  cell.ratio = Estimate(1.1, MedianInterval{1.05, 1.2, 0.95, 0.95});
+  report.fidelity.cells.push_back(cell);
   const auto charts = report_charts(report);
   const Chart* fidelity = find(charts, "fidelity");
   ASSERT_NE(fidelity, nullptr);
@@ -214,13 +210,15 @@ TEST(Charts, an_emulation_is_drawn_over_the_reality_where_the_report_has_both) {
 }
 
 TEST(Charts, runners_of_a_family_share_a_colour_and_differ_in_shape) {
-  const OrderedJson report = {{"tradeoffs",
-                               {{"rows",
-                                 {{{"runner", "fork"}, {"family", "process"}},
-                                  {{"runner", "spawn"}, {"family", "process"}},
-                                  {{"runner", "epoll"}, {"family", "async"}}}}}}};
-  const OrderedJson rows = report["tradeoffs"]["rows"];
-  const OrderedJson values = RunnerLook(report).values(rows);
+  Tradeoffs tradeoffs;
+  OrderedJson rows = OrderedJson::array();
+  for (const auto& [runner, family] : std::vector<std::pair<const char*, const char*>>{
+           {"fork", "process"}, {"spawn", "process"}, {"epoll", "async"}}) {
+    tradeoffs.rows.emplace_back().runner = runner;
+    tradeoffs.rows.back().family = family;
+    rows.push_back({{"runner", runner}});
+  }
+  const OrderedJson values = RunnerLook(tradeoffs).values(rows);
   EXPECT_EQ(values["colors"][0], values["colors"][1]);
   EXPECT_NE(values["colors"][0], values["colors"][2]);
   EXPECT_NE(values["shapes"][0], values["shapes"][1]);

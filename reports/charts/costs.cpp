@@ -25,17 +25,15 @@ Extent room_for(const OrderedJson& rows) {
   return {least, least * std::pow(figures.high / least, 1.45)};
 }
 
-OrderedJson cost_row(const OrderedJson& runner, const OrderedJson& figures, const char* median) {
-  return {{"runner", runner},
-          {"median", figures[median]},
-          {"low", field_or_null(figures, "low")},
-          {"high", field_or_null(figures, "high")}};
+OrderedJson cost_row(const std::string& runner, const Estimate& cost) {
+  OrderedJson row = {{"runner", runner}};
+  put_figure(row, cost);
+  return row;
 }
 
 // A log axis has no place for zero and below.
-bool drawable(const OrderedJson& row) {
-  return row["median"].is_number() && row["median"].get<double>() > 0 &&
-         (row["low"].is_null() || row["low"].get<double>() > 0);
+bool drawable(const Estimate& figure) {
+  return figure.median.value_or(0) > 0 && figure.low.value_or(1) > 0;
 }
 
 // Values of the template for `rows`, the bars from above to below in `order`.
@@ -51,49 +49,42 @@ OrderedJson bars(OrderedJson rows, const RunnerLook& look, ChartUnit unit) {
   return values;
 }
 
-void add_tradeoff_costs(const OrderedJson& report, const RunnerLook& look,
+void add_tradeoff_costs(const Tradeoffs& tradeoffs, const RunnerLook& look,
                         std::vector<Chart>& charts) {
-  for (const OrderedJson& column : report["tradeoffs"]["columns"]) {
-    if (column["figure"] != "cost" || column["unit"] != "ns") continue;
-    const auto id = column["column"].get<std::string>();
+  for (const TradeoffColumn& column : tradeoffs.columns) {
+    if (column.figure != TradeoffFigure::cost || column.unit != "ns") continue;
     OrderedJson rows = OrderedJson::array();
-    for (const OrderedJson& runner : report["tradeoffs"]["rows"]) {
-      const OrderedJson& cell = runner["cells"][id];
-      OrderedJson row = cost_row(runner["runner"], cell, "median");
-      if (!drawable(row)) continue;
-      if (!cell["cases"].empty()) row["case"] = cell["cases"].front();
-      rows.push_back(std::move(row));
+    for (const TradeoffRow& runner : tradeoffs.rows) {
+      const TradeoffCell& cell = runner.cells.at(column.column);
+      if (!drawable(cell)) continue;
+      rows.push_back(cost_row(runner.runner, cell));
+      if (!cell.cases.empty()) rows.back()["case"] = cell.cases.front();
     }
     if (rows.empty()) continue;
     OrderedJson values = bars(std::move(rows), look, ChartUnit::time);
-    values.update({{"id", id}, {"label", column["label"]}, {"text", column["text"]}});
+    values.update({{"id", column.column}, {"label", column.label}, {"text", column.text}});
     charts.push_back(ChartTemplate("costs").chart("column", values));
   }
 }
 
-std::string setting_text(const OrderedJson& params) {
+std::string setting_text(const SampleParams& params) {
   std::string text;
-  for (const auto& [key, value] : params.items()) {
+  for (const auto& [key, param] : params) {
+    const OrderedJson value = json_of(param);
     text +=
         fmt::format(" {}:{}", key, value.is_string() ? value.get<std::string>() : json_text(value));
   }
   return text;
 }
 
-void add_memory(const OrderedJson& report, const RunnerLook& look, std::vector<Chart>& charts) {
-  const auto memories = report["tradeoffs"].find("unit_memory");
-  if (memories == report["tradeoffs"].end()) return;
+void add_memory(const Tradeoffs& tradeoffs, const RunnerLook& look, std::vector<Chart>& charts) {
   OrderedJson rows = OrderedJson::array();
   OrderedJson order = OrderedJson::array();
-  for (const OrderedJson& memory : *memories) {
-    OrderedJson row = {{"runner", memory["runner"]},
-                       {"median", memory["bytes_per_unit"]},
-                       {"low", nullptr},
-                       {"high", nullptr}};
-    if (!drawable(row)) continue;
-    row["unit"] = memory["runner"].get<std::string>() + setting_text(memory["params"]);
-    order.push_back(row["unit"]);
-    rows.push_back(std::move(row));
+  for (const UnitMemory& memory : tradeoffs.unit_memory) {
+    if (memory.bytes_per_unit <= 0) continue;
+    rows.push_back(cost_row(memory.runner, Estimate(memory.bytes_per_unit, std::nullopt)));
+    rows.back()["unit"] = memory.runner + setting_text(memory.params);
+    order.push_back(rows.back()["unit"]);
   }
   if (rows.empty()) return;
   OrderedJson values = bars(std::move(rows), look, ChartUnit::bytes);
@@ -101,18 +92,16 @@ void add_memory(const OrderedJson& report, const RunnerLook& look, std::vector<C
   charts.push_back(ChartTemplate("costs").chart("memory", values));
 }
 
-void add_exchange(const OrderedJson& report, const RunnerLook& look, std::vector<Chart>& charts) {
+void add_exchange(const Report& report, const RunnerLook& look, std::vector<Chart>& charts) {
   for (const GridWorkload& workload : case_grid(report)) {
     if (workload.kind != "ipc") continue;
     OrderedJson rows = OrderedJson::array();
-    OrderedJson operation;
+    std::string operation;
     for (const GridCell& cell : workload.cells) {
-      if (cell.row == nullptr || (*cell.row)["cost"].is_null()) continue;
-      OrderedJson row = cost_row((*cell.row)["runner"], (*cell.row)["cost"], "median_ns");
-      if (!drawable(row)) continue;
-      operation = (*cell.row)["cost"]["per"];
-      row["case"] = (*cell.row)["name"];
-      rows.push_back(std::move(row));
+      if (cell.row == nullptr || !cell.row->cost || !drawable(*cell.row->cost)) continue;
+      operation = cell.row->cost->per;
+      rows.push_back(cost_row(cell.row->runner, *cell.row->cost));
+      rows.back()["case"] = cell.row->name;
     }
     if (rows.empty()) continue;
     OrderedJson values = bars(std::move(rows), look, ChartUnit::time);
@@ -125,10 +114,9 @@ void add_exchange(const OrderedJson& report, const RunnerLook& look, std::vector
 
 }  // namespace
 
-void add_cost_charts(const OrderedJson& report, const RunnerLook& look,
-                     std::vector<Chart>& charts) {
-  add_tradeoff_costs(report, look, charts);
-  add_memory(report, look, charts);
+void add_cost_charts(const Report& report, const RunnerLook& look, std::vector<Chart>& charts) {
+  add_tradeoff_costs(report.tradeoffs, look, charts);
+  add_memory(report.tradeoffs, look, charts);
   add_exchange(report, look, charts);
 }
 

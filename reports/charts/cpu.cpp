@@ -14,32 +14,23 @@
 namespace fourways {
 namespace {
 
-OrderedJson points_of(const OrderedJson& report) {
+OrderedJson points_of(const Report& report) {
   OrderedJson rows = OrderedJson::array();
   for (const GridWorkload& workload : case_grid(report)) {
     for (const GridCell& cell : workload.cells) {
       if (cell.row == nullptr) continue;
-      const OrderedJson& cpu = (*cell.row)["cpu_time"];
-      const auto wall = (*cell.row)["real_time"].get<double>();
-      if (!cpu.is_number() || cpu.get<double>() <= 0 || wall <= 0) continue;
-      rows.push_back({{"case", (*cell.row)["name"]},
+      const double cpu = cell.row->cpu_time.value_or(0);
+      const double wall = cell.row->real_time;
+      if (cpu <= 0 || wall <= 0) continue;
+      rows.push_back({{"case", cell.row->name},
                       {"workload", workload.workload},
-                      {"runner", (*cell.row)["runner"]},
-                      {"wall", (*cell.row)["real_time"]},
+                      {"runner", cell.row->runner},
+                      {"wall", wall},
                       {"cpu", cpu},
-                      {"busy", cpu.get<double>() / wall}});
+                      {"busy", cpu / wall}});
     }
   }
   return rows;
-}
-
-/// The processors that the run could use.
-double cores_of(const OrderedJson& context) {
-  const OrderedJson& ours = context["fourways"];
-  if (ours.contains("machine") && ours["machine"].contains("affinity_cpus")) {
-    return ours["machine"]["affinity_cpus"].get<double>();
-  }
-  return context.contains("num_cpus") ? context["num_cpus"].get<double>() : 1;
 }
 
 // A dashed line on which `cores` are busy all the time, with its name at the end.
@@ -53,10 +44,10 @@ OrderedJson busy_line(const ChartTemplate& cpu, const Extent& walls, double core
 
 }  // namespace
 
-void add_cpu_chart(const OrderedJson& report, const RunnerLook& look, std::vector<Chart>& charts) {
+void add_cpu_chart(const Report& report, const RunnerLook& look, std::vector<Chart>& charts) {
   OrderedJson rows = points_of(report);
   if (rows.empty()) return;
-  const double cores = cores_of(report["context"]);
+  const double cores = report.context.cores();
   const Extent walls = extent_of(rows, {"wall"}).value();
   Extent cpus = extent_of(rows, {"cpu"}).value();
   cpus.high = std::max(cpus.high, cores * walls.high);

@@ -13,14 +13,15 @@ namespace {
 OrderedJson spectrum_rows(const GridWorkload& workload, const OrderedJson& percentiles) {
   OrderedJson rows = OrderedJson::array();
   for (const GridCell& cell : workload.cells) {
-    if (cell.row == nullptr || (*cell.row)["latency"].is_null()) continue;
+    if (cell.row == nullptr || !cell.row->latency) continue;
+    const OrderedJson latency = json_of(*cell.row->latency);
     for (const auto& [key, label] : percentiles.items()) {
-      const OrderedJson& value = (*cell.row)["latency"][key];
+      const OrderedJson& value = latency[key];
       if (!value.is_number() || value.get<double>() <= 0) continue;
-      rows.push_back({{"runner", (*cell.row)["runner"]},
+      rows.push_back({{"runner", cell.row->runner},
                       {"share", label},
                       {"median", value},
-                      {"case", (*cell.row)["name"]}});
+                      {"case", cell.row->name}});
     }
   }
   return rows;
@@ -28,8 +29,7 @@ OrderedJson spectrum_rows(const GridWorkload& workload, const OrderedJson& perce
 
 }  // namespace
 
-void add_latency_charts(const OrderedJson& report, const RunnerLook& look,
-                        std::vector<Chart>& charts) {
+void add_latency_charts(const Report& report, const RunnerLook& look, std::vector<Chart>& charts) {
   const ChartTemplate latencies("latencies");
   const OrderedJson percentiles = latencies.piece("percentiles");
   for (const GridWorkload& workload : case_grid(report)) {

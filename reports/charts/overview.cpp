@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "reports/charts/axis.hpp"
+#include "reports/charts/case_grid.hpp"
 #include "reports/charts/chart_template.hpp"
 #include "reports/charts/charts.hpp"
 #include "reports/charts/runner_look.hpp"
@@ -13,35 +14,31 @@ namespace {
 
 constexpr std::size_t kOverviewRowHeight = 21;
 
-OrderedJson figures_of(const OrderedJson& tradeoffs) {
+OrderedJson figures_of(const Tradeoffs& tradeoffs) {
   OrderedJson rows = OrderedJson::array();
-  for (const OrderedJson& column : tradeoffs["columns"]) {
-    const auto id = column["column"].get<std::string>();
-    for (const OrderedJson& runner : tradeoffs["rows"]) {
-      const OrderedJson& cell = runner["cells"][id];
-      const OrderedJson& median = cell["median"];
+  for (const TradeoffColumn& column : tradeoffs.columns) {
+    const bool cost = column.figure == TradeoffFigure::cost;
+    for (const TradeoffRow& runner : tradeoffs.rows) {
+      const TradeoffCell& cell = runner.cells.at(column.column);
       // The baseline starts nothing and switches to nobody.
-      const bool beside = column["figure"] == "cost" && runner["runner"] == tradeoffs["baseline"];
-      if (!median.is_number() || median.get<double>() <= 0 || beside) continue;
-      rows.push_back({{"runner", runner["runner"]},
-                      {"column", id},
-                      {"median", median},
-                      {"low", cell["low"]},
-                      {"high", cell["high"]},
-                      {"best", column["winner"] == runner["runner"]}});
+      const bool beside = cost && runner.runner == tradeoffs.baseline;
+      if (cell.median.value_or(0) <= 0 || beside) continue;
+      OrderedJson row = {{"runner", runner.runner}, {"column", column.column}};
+      put_figure(row, cell);
+      row["best"] = column.winner == runner.runner;
+      rows.push_back(std::move(row));
     }
   }
   return rows;
 }
 
 // A panel over `extent`; `runners` has the values of all runners.
-OrderedJson panel(const OrderedJson& column, const Extent& extent, OrderedJson runners,
+OrderedJson panel(const TradeoffColumn& column, const Extent& extent, OrderedJson runners,
                   bool first) {
-  const bool cost = column["figure"] == "cost";
-  const auto label = column["label"].get<std::string>();
+  const bool cost = column.figure == TradeoffFigure::cost;
   runners.update(
-      {{"title", cost ? "cost of one " + label : label + " work"},
-       {"column", column["column"]},
+      {{"title", cost ? "cost of one " + column.label : column.label + " work"},
+       {"column", column.column},
        {"height", kOverviewRowHeight * runners["runners"].size()},
        {"labels", first},
        {"x", cost ? log_axis(extent, ChartUnit::time) : linear_axis(ChartUnit::ratio, true)}});
@@ -50,15 +47,15 @@ OrderedJson panel(const OrderedJson& column, const Extent& extent, OrderedJson r
 
 }  // namespace
 
-Chart overview_chart(const OrderedJson& report) {
-  const OrderedJson& tradeoffs = report["tradeoffs"];
+Chart overview_chart(const Report& report) {
+  const Tradeoffs& tradeoffs = report.tradeoffs;
   OrderedJson rows = figures_of(tradeoffs);
-  const OrderedJson runners = RunnerLook(report).values(rows);
+  const OrderedJson runners = RunnerLook(tradeoffs).values(rows);
   OrderedJson panels = OrderedJson::array();
-  for (const OrderedJson& column : tradeoffs["columns"]) {
+  for (const TradeoffColumn& column : tradeoffs.columns) {
     OrderedJson own = OrderedJson::array();
     for (const OrderedJson& row : rows) {
-      if (row["column"] == column["column"]) own.push_back(row);
+      if (row["column"] == column.column) own.push_back(row);
     }
     if (const auto extent = extent_of(own)) {
       panels.push_back(panel(column, *extent, runners, panels.empty()));
@@ -67,7 +64,7 @@ Chart overview_chart(const OrderedJson& report) {
   return ChartTemplate("overview")
       .chart("overview", {{"rows", std::move(rows)},
                           {"panels", std::move(panels)},
-                          {"baseline", tradeoffs["baseline"]}});
+                          {"baseline", tradeoffs.baseline}});
 }
 
 }  // namespace fourways

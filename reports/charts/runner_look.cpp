@@ -9,16 +9,15 @@
 
 namespace fourways {
 
-RunnerLook::RunnerLook(const OrderedJson& report) {
+RunnerLook::RunnerLook(const Tradeoffs& tradeoffs) {
   const ChartTemplate shared("shared");
   const OrderedJson colors = shared.piece("family_colors");
   const OrderedJson shapes = shared.piece("family_shapes");
   const OrderedJson dashes = shared.piece("family_dashes");
   std::map<std::string, std::size_t> members;
-  for (const OrderedJson& row : report["tradeoffs"]["rows"]) {
-    const auto family = row["family"].get<std::string>();
-    const std::size_t place = members[family]++;
-    looks_.push_back({row["runner"].get<std::string>(), colors.value(family, colors["other"]),
+  for (const TradeoffRow& row : tradeoffs.rows) {
+    const std::size_t place = members[row.family]++;
+    looks_.push_back({row.runner, colors.value(row.family, colors["other"]),
                       shapes[place % shapes.size()], dashes[place % dashes.size()]});
   }
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "reports/record/json.hpp"
+#include "reports/tradeoffs/tradeoffs.hpp"
 
 namespace fourways {
 
@@ -14,8 +14,8 @@ namespace fourways {
 /// from each other also for eyes that lack one kind of cone.
 class RunnerLook {
  public:
-  /// Knows the runners of `report`, in the order of its tables.
-  explicit RunnerLook(const OrderedJson& report);
+  /// Knows the runners of the table, in its order.
+  explicit RunnerLook(const Tradeoffs& tradeoffs);
 
   /// What templates need of the runners of `rows`, in the order of the tables: `runners`, and for
   /// each its `colors`, `shapes` and `dashes`.

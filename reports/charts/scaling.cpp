@@ -26,38 +26,33 @@ bool is_crossover(const Sweep& sweep) {
   return sweep.kind == kCrossoverKind && sweep.param == kCrossoverParam;
 }
 
-OrderedJson point(const OrderedJson& row, const std::string& param) {
-  return {{"runner", row["runner"]}, {"at", row["params"][param]}, {"case", row["name"]}};
+OrderedJson point(const ReportRow& row, const std::string& param, const Estimate& figure) {
+  OrderedJson entry = {
+      {"runner", row.runner}, {"at", json_of(row.params.at(param))}, {"case", row.name}};
+  put_figure(entry, figure);
+  return entry;
 }
 
 OrderedJson wall_points(const Sweep& sweep) {
   OrderedJson rows = OrderedJson::array();
   for (const auto& series : sweep.series) {
-    for (const OrderedJson* row : series) {
-      if ((*row)["real_time"].get<double>() <= 0) continue;  // has no place on a logarithmic axis
-      OrderedJson entry = point(*row, sweep.param);
-      entry["median"] = (*row)["real_time"];
-      entry["low"] = field_or_null((*row)["interval"], "low");
-      entry["high"] = field_or_null((*row)["interval"], "high");
-      rows.push_back(std::move(entry));
+    for (const ReportRow* row : series) {
+      if (row->real_time <= 0) continue;  // has no place on a logarithmic axis
+      rows.push_back(point(*row, sweep.param, Estimate(row->real_time, row->interval)));
     }
   }
   return rows;
 }
 
-OrderedJson speedup_points(const Sweep& sweep, const OrderedJson& baseline) {
+OrderedJson speedup_points(const Sweep& sweep, const std::string& baseline) {
   OrderedJson rows = OrderedJson::array();
   for (const auto& series : sweep.series) {
-    for (const OrderedJson* row : series) {
-      OrderedJson entry = point(*row, sweep.param);
-      if ((*row)["runner"] == baseline) {
-        entry["median"] = entry["low"] = entry["high"] = 1;
-      } else if ((*row)["speedup"].is_null() || (*row)["speedup"]["median"].is_null()) {
-        continue;
-      } else {
-        for (const char* key : {"median", "low", "high"}) entry[key] = (*row)["speedup"][key];
+    for (const ReportRow* row : series) {
+      if (row->runner == baseline) {
+        rows.push_back(point(*row, sweep.param, Estimate(1, MedianInterval{1, 1, 1, 1})));
+      } else if (row->speedup && row->speedup->median) {
+        rows.push_back(point(*row, sweep.param, *row->speedup));
       }
-      rows.push_back(std::move(entry));
     }
   }
   return rows;
@@ -99,9 +94,8 @@ std::string winners_text(const OrderedJson& rows) {
 
 }  // namespace
 
-void add_crossover_chart(const OrderedJson& report, const RunnerLook& look,
-                         std::vector<Chart>& charts) {
-  const OrderedJson& baseline = report["tradeoffs"]["baseline"];
+void add_crossover_chart(const Report& report, const RunnerLook& look, std::vector<Chart>& charts) {
+  const std::string& baseline = report.tradeoffs.baseline;
   for (const Sweep& sweep : sweeps_of(report)) {
     if (!is_crossover(sweep)) continue;
     OrderedJson rows = speedup_points(sweep, baseline);
@@ -116,8 +110,7 @@ void add_crossover_chart(const OrderedJson& report, const RunnerLook& look,
   }
 }
 
-void add_scaling_charts(const OrderedJson& report, const RunnerLook& look,
-                        std::vector<Chart>& charts) {
+void add_scaling_charts(const Report& report, const RunnerLook& look, std::vector<Chart>& charts) {
   for (const Sweep& sweep : sweeps_of(report)) {
     if (is_crossover(sweep)) continue;
     OrderedJson rows = wall_points(sweep);

@@ -35,18 +35,18 @@ std::string label_of(double speedup) {
 bool has_speedups(const GridWorkload& workload) {
   for (const GridCell& cell : workload.cells) {
     if (cell.row == nullptr) continue;
-    const OrderedJson& column = (*cell.row)["column"];
+    const std::string& column = cell.row->column;
     if (column == "start" || column == "switch") return false;
-    if (!(*cell.row)["speedup"].is_null()) return true;
+    if (cell.row->speedup) return true;
   }
   return false;
 }
 
-OrderedJson blank_cell(const GridWorkload& workload, const OrderedJson& entry) {
+OrderedJson blank_cell(const GridWorkload& workload, const std::string& runner) {
   return {{"line", line_of(workload)},
           {"workload", workload.workload},
           {"kind", workload.kind},
-          {"runner", entry["runner"]},
+          {"runner", runner},
           {"median", nullptr},
           {"low", nullptr},
           {"high", nullptr},
@@ -55,47 +55,44 @@ OrderedJson blank_cell(const GridWorkload& workload, const OrderedJson& entry) {
           {"note", ""}};
 }
 
-OrderedJson missing_cell(const GridWorkload& workload, const OrderedJson& missing) {
-  OrderedJson cell = blank_cell(workload, missing);
-  cell["note"] = fmt::format("{}: {}", missing["reason"]["type"].get<std::string>(),
-                             missing["reason"]["text"].get<std::string>());
-  cell["case"] = missing["case"];
+OrderedJson missing_cell(const GridWorkload& workload, const UnavailableCase& missing) {
+  OrderedJson cell = blank_cell(workload, missing.runner);
+  cell["note"] = fmt::format("{}: {}", to_string(missing.reason.type), missing.reason.text);
+  cell["case"] = missing.name;
   return cell;
 }
 
-OrderedJson measured_cell(const GridWorkload& workload, const OrderedJson& row,
-                          const OrderedJson& baseline) {
-  OrderedJson cell = blank_cell(workload, row);
-  cell["case"] = row["name"];
-  if (row["runner"] == baseline) {
+OrderedJson measured_cell(const GridWorkload& workload, const ReportRow& row,
+                          const std::string& baseline) {
+  OrderedJson cell = blank_cell(workload, row.runner);
+  cell["case"] = row.name;
+  if (row.runner == baseline) {
     cell["median"] = 1;
     cell["log2"] = 0;
     cell["label"] = "1";
     cell["note"] = "the baseline";
     return cell;
   }
-  const OrderedJson& speedup = row["speedup"];
-  const OrderedJson median = field_or_null(speedup, "median");
-  if (median.is_null() || median.get<double>() <= 0) {
-    cell["note"] = fmt::format("no counterpart on {}", baseline.get<std::string>());
+  const Estimate speedup = row.speedup.value_or(RowSpeedup());
+  const double median = speedup.median.value_or(0);
+  if (median <= 0) {
+    cell["note"] = "no counterpart on " + baseline;
     return cell;
   }
-  for (const char* key : {"median", "low", "high"}) cell[key] = speedup[key];
-  cell["log2"] = std::log2(median.get<double>());
-  const bool sure =
-      !cell["low"].is_null() && (cell["low"].get<double>() > 1 || cell["high"].get<double>() < 1);
-  cell["label"] = (sure ? "" : "≈ ") + label_of(median.get<double>());
+  put_figure(cell, speedup);
+  cell["log2"] = std::log2(median);
+  const bool sure = speedup.low && (*speedup.low > 1 || *speedup.high < 1);
+  cell["label"] = (sure ? "" : "≈ ") + label_of(median);
   if (!sure) cell["note"] = "not told apart from 1";
   return cell;
 }
 
-OrderedJson cells_of(const OrderedJson& report, const std::vector<GridWorkload>& grid) {
+OrderedJson cells_of(const Report& report, const std::vector<GridWorkload>& grid) {
   OrderedJson cells = OrderedJson::array();
   for (const GridWorkload& workload : grid) {
     for (const auto& [row, missing] : workload.cells) {
-      cells.push_back(row != nullptr
-                          ? measured_cell(workload, *row, report["tradeoffs"]["baseline"])
-                          : missing_cell(workload, *missing));
+      cells.push_back(row != nullptr ? measured_cell(workload, *row, report.tradeoffs.baseline)
+                                     : missing_cell(workload, *missing));
     }
   }
   return cells;
@@ -103,8 +100,7 @@ OrderedJson cells_of(const OrderedJson& report, const std::vector<GridWorkload>&
 
 }  // namespace
 
-void add_speedup_charts(const OrderedJson& report, const RunnerLook& look,
-                        std::vector<Chart>& charts) {
+void add_speedup_charts(const Report& report, const RunnerLook& look, std::vector<Chart>& charts) {
   auto grid = case_grid(report);
   std::erase_if(grid, [](const GridWorkload& workload) { return !has_speedups(workload); });
   if (grid.empty()) return;
@@ -114,7 +110,7 @@ void add_speedup_charts(const OrderedJson& report, const RunnerLook& look,
   for (const GridWorkload& workload : grid) values["lines"].push_back(line_of(workload));
   values["width"] = kCellWidth * values["runners"].size();
   values["height"] = kCellHeight * grid.size();
-  values["baseline"] = report["tradeoffs"]["baseline"];
+  values["baseline"] = report.tradeoffs.baseline;
   charts.push_back(ChartTemplate("speedups").chart("map", values));
 }
 

@@ -11,7 +11,14 @@
 namespace fourways {
 namespace {
 
-using Rows = std::vector<const OrderedJson*>;
+using Rows = std::vector<const ReportRow*>;
+
+// None where the parameter is a word.
+std::optional<double> number_of(const SampleParam& param) {
+  if (const auto* whole = std::get_if<std::int64_t>(&param)) return static_cast<double>(*whole);
+  if (const auto* number = std::get_if<double>(&param)) return *number;
+  return std::nullopt;
+}
 
 // "/delay:10ms/" in a name tells that the parameter is a duration: the number
 // alone does not.
@@ -28,9 +35,9 @@ bool spelled_as_time(const std::string& name, const std::string& param) {
 
 std::set<std::string> swept_params(const Rows& rows) {
   std::map<std::string, std::set<double>> values;
-  for (const OrderedJson* row : rows) {
-    for (const auto& [key, value] : (*row)["params"].items()) {
-      if (value.is_number()) values[key].insert(value.get<double>());
+  for (const ReportRow* row : rows) {
+    for (const auto& [key, param] : row->params) {
+      if (const auto value = number_of(param)) values[key].insert(*value);
     }
   }
   std::set<std::string> swept;
@@ -44,12 +51,12 @@ std::set<std::string> swept_params(const Rows& rows) {
 Rows longest_series(const Rows& rows, const std::string& param) {
   std::map<std::string, Rows> sets;
   std::vector<std::string> order;
-  for (const OrderedJson* row : rows) {
-    OrderedJson others = (*row)["params"];
+  for (const ReportRow* row : rows) {
+    SampleParams others = row->params;
     const auto own = others.find(param);
-    if (own == others.end() || !own->is_number()) continue;
-    others.erase(param);
-    const std::string key = json_text(others);
+    if (own == others.end() || !number_of(own->second)) continue;
+    others.erase(own);
+    const std::string key = json_text(json_of(others));
     if (sets[key].empty()) order.push_back(key);
     sets[key].push_back(row);
   }
@@ -67,20 +74,18 @@ std::optional<Sweep> sweep_of(const std::vector<std::pair<std::string, Rows>>& r
   for (const auto& [runner, rows] : runners) {
     Rows series = longest_series(rows, param);
     if (series.size() < 2) continue;
-    std::stable_sort(series.begin(), series.end(), [&](const OrderedJson* a, const OrderedJson* b) {
+    std::stable_sort(series.begin(), series.end(), [&](const ReportRow* a, const ReportRow* b) {
       return swept_value(*a, param) < swept_value(*b, param);
     });
-    for (const OrderedJson* row : series) {
-      if (spelled_as_time((*row)["name"].get_ref<const std::string&>(), param)) {
-        sweep.unit = ChartUnit::time;
-      }
+    for (const ReportRow* row : series) {
+      if (spelled_as_time(row->name, param)) sweep.unit = ChartUnit::time;
     }
     sweep.series.push_back(std::move(series));
   }
   if (sweep.series.empty()) return std::nullopt;
-  const OrderedJson& first = *sweep.series.front().front();
-  sweep.workload = first["workload"].get<std::string>();
-  sweep.kind = first["kind"].get<std::string>();
+  const ReportRow& first = *sweep.series.front().front();
+  sweep.workload = first.workload;
+  sweep.kind = first.kind;
   return sweep;
 }
 
@@ -96,21 +101,22 @@ std::vector<std::string> tasks_and_workers_first(const std::set<std::string>& pa
 
 }  // namespace
 
-double swept_value(const OrderedJson& row, const std::string& param) {
-  return row["params"][param].get<double>();
+double swept_value(const ReportRow& row, const std::string& param) {
+  return number_of(row.params.at(param)).value();
 }
 
-std::vector<Sweep> sweeps_of(const OrderedJson& report) {
+std::vector<Sweep> sweeps_of(const Report& report) {
   // Rows come sorted by workload, then by runner.
   std::vector<Sweep> sweeps;
-  const OrderedJson& rows = report["benchmarks"];
+  const std::vector<ReportRow>& rows = report.benchmarks;
   for (auto row = rows.begin(); row != rows.end();) {
-    const OrderedJson& workload = (*row)["workload"];
+    const std::string& workload = row->workload;
     Rows all;
     std::vector<std::pair<std::string, Rows>> runners;
-    for (; row != rows.end() && (*row)["workload"] == workload; ++row) {
-      const auto runner = (*row)["runner"].get<std::string>();
-      if (runners.empty() || runners.back().first != runner) runners.push_back({runner, {}});
+    for (; row != rows.end() && row->workload == workload; ++row) {
+      if (runners.empty() || runners.back().first != row->runner) {
+        runners.push_back({row->runner, {}});
+      }
       runners.back().second.push_back(&*row);
       all.push_back(&*row);
     }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "reports/charts/chart.hpp"
+#include "reports/report/report.hpp"
 
 namespace fourways {
 
@@ -14,16 +15,16 @@ struct Sweep {
   std::string kind;
   std::string param;
   ChartUnit unit = ChartUnit::count;  ///< of the parameter: durations are times
-  /// Rows of `benchmarks`, one series a runner: of the runner's cases that
+  /// One series a runner: of the runner's cases that
   /// agree in all else the set with most values, the first of several.
-  std::vector<std::vector<const OrderedJson*>> series;
+  std::vector<std::vector<const ReportRow*>> series;
 };
 
 /// In the order of the report, a workload's parameters by name; `tasks` and
 /// `workers` first. Points into `report`.
-std::vector<Sweep> sweeps_of(const OrderedJson& report);
+std::vector<Sweep> sweeps_of(const Report& report);
 
 /// The value of the swept parameter in `row`.
-double swept_value(const OrderedJson& row, const std::string& param);
+double swept_value(const ReportRow& row, const std::string& param);
 
 }  // namespace fourways

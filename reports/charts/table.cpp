@@ -6,8 +6,8 @@
 
 namespace fourways {
 
-std::vector<Chart> report_charts(const OrderedJson& report) {
-  const RunnerLook look(report);
+std::vector<Chart> report_charts(const Report& report) {
+  const RunnerLook look(report.tradeoffs);
   std::vector<Chart> charts;
   add_speedup_charts(report, look, charts);
   add_crossover_chart(report, look, charts);

@@ -72,18 +72,14 @@ OrderedJson field_names() {
   return fields;
 }
 
-/// For each field whose values are a list: their names, of the first row that has them.
-OrderedJson list_names(const OrderedJson& benchmarks) {
-  OrderedJson lists = OrderedJson::object();
-  for (const char* field : kListFields) {
-    lists[field] = OrderedJson::array();
-    for (const OrderedJson& row : benchmarks) {
-      if (row[field].is_null()) continue;
-      for (const auto& [name, value] : row[field].items()) lists[field].push_back(name);
-      break;
-    }
+/// The names of the values of `field`, which is an object, in the first row that has it.
+OrderedJson names_in(const OrderedJson& benchmarks, const char* field) {
+  OrderedJson names = OrderedJson::array();
+  for (const OrderedJson& row : benchmarks) {
+    for (const auto& [name, value] : row[field].items()) names.push_back(name);
+    if (!names.empty()) break;
   }
-  return lists;
+  return names;
 }
 
 OrderedJson compact_case(const OrderedJson& row, Words& words) {
@@ -103,46 +99,46 @@ OrderedJson compact_case(const OrderedJson& row, Words& words) {
   return values;
 }
 
-std::string title_of(const OrderedJson& context) {
-  const OrderedJson& ours = context["fourways"];
+std::string title_of(const ReportContext& context) {
   std::string title = "fourways report";
-  if (ours.contains("suite")) title += ": " + ours["suite"].get<std::string>() + " suite";
-  if (context.contains("date")) title += ", " + context["date"].get<std::string>().substr(0, 10);
+  if (!context.suite().empty()) title += ": " + context.suite() + " suite";
+  if (!context.date().empty()) title += ", " + context.date().substr(0, 10);
   return title;
 }
 
 }  // namespace
 
-OrderedJson compact_cases(const OrderedJson& benchmarks) {
+OrderedJson compact_cases(const std::vector<ReportRow>& benchmarks) {
+  const OrderedJson rows = json_of(benchmarks);
+  OrderedJson lists = OrderedJson::object();
+  for (const char* field : kListFields) lists[field] = names_in(rows, field);
   Words words;
   OrderedJson cases = OrderedJson::array();
-  for (const OrderedJson& row : benchmarks) cases.push_back(compact_case(row, words));
+  for (const OrderedJson& row : rows) cases.push_back(compact_case(row, words));
   return {{"fields", field_names()},
           {"worded", kWordFields},
-          {"lists", list_names(benchmarks)},
+          {"lists", std::move(lists)},
           {"cases", std::move(cases)},
           {"words", words.take()}};
 }
 
-OrderedJson charts_json(const OrderedJson& report) {
+OrderedJson charts_json(const Report& report) {
   OrderedJson charts = OrderedJson::array({chart_json(overview_chart(report))});
   for (const Chart& chart : report_charts(report)) charts.push_back(chart_json(chart));
   return charts;
 }
 
-std::string report_page(const OrderedJson& report) {
+std::string report_page(const Report& report) {
   OrderedJson charts = OrderedJson::array();
   for (const Chart& chart : report_charts(report)) charts.push_back(shortened(chart_json(chart)));
-  OrderedJson data = {{"context", report["context"]},
-                      {"tradeoffs", shortened(report["tradeoffs"])},
-                      {"verdicts", shortened(report["verdicts"])},
-                      {"unavailable", report["unavailable"]},
-                      {"benchmarks", compact_cases(report["benchmarks"])},
+  OrderedJson data = {{"context", report.context.json},
+                      {"tradeoffs", shortened(json_of(report.tradeoffs))},
+                      {"verdicts", shortened(json_of(report.verdicts))},
+                      {"unavailable", json_of(report.unavailable)},
+                      {"observations", report.fidelity.observations},
+                      {"benchmarks", compact_cases(report.benchmarks)},
                       {"charts", std::move(charts)}};
-  if (const auto fidelity = report.find("fidelity"); fidelity != report.end()) {
-    data["observations"] = (*fidelity)["observations"];
-  }
-  return page_html({title_of(report["context"]), "report", std::move(data)});
+  return page_html({title_of(report.context), "report", std::move(data)});
 }
 
 }  // namespace fourways
