@@ -16,7 +16,7 @@
 #include "bench/terminal/output_text.hpp"
 #include "reports/comparison/words.hpp"
 #include "reports/page/page.hpp"
-#include "reports/record/atomic_file.hpp"
+#include "reports/record/file_io.hpp"
 #include "reports/record/journal.hpp"
 
 namespace fourways {
@@ -98,8 +98,9 @@ Command add_ab(CLI::App& parent) {
       ->type_name("DIR");
   app->footer(
       "Exit codes: 0 no regression, 1 a regression, 2 usage, or a side that fails, 3 no "
-      "regression, "
-      "but not every case is settled, 4 no case in common or nothing measured, 130 interrupted.");
+      "regression, but not every case is settled, 4 no case in common or nothing measured, 129, "
+      "130 "
+      "or 143 interrupted by a signal.");
   return {app, [options] { return ab(*options); }};
 }
 

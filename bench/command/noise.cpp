@@ -17,7 +17,7 @@
 #include "bench/sample/process_tree.hpp"
 #include "bench/terminal/output_text.hpp"
 #include "bench/terminal/terminal.hpp"
-#include "reports/record/atomic_file.hpp"
+#include "reports/record/file_io.hpp"
 #include "reports/statistics/statistics.hpp"
 
 namespace fourways {
@@ -207,8 +207,7 @@ Command add_noise(CLI::App& parent) {
   app->footer(
       "The default cases are those of the suite gate. The injected slow-down multiplies the "
       "recorded times of one case's new side; other cases stay as they are. Exit codes: 0 "
-      "measured, "
-      "2 usage, 4 nothing measured, 130 interrupted.");
+      "measured, 2 usage, 4 nothing measured, 129, 130 or 143 interrupted by a signal.");
   return {app, [app, options] {
             if (!selection_given(*app)) options->paired.select.selection.suite = "gate";
             return NoiseCommand(*options).run();

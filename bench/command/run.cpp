@@ -22,7 +22,7 @@
 #include "bench/terminal/terminal.hpp"
 #include "reports/page/page.hpp"
 #include "reports/page/report_page.hpp"
-#include "reports/record/atomic_file.hpp"
+#include "reports/record/file_io.hpp"
 #include "reports/report/markdown.hpp"
 #include "reports/report/report.hpp"
 #include "reports/report/terminal_table.hpp"

@@ -26,7 +26,7 @@ class Subject {
   virtual Sample sample(std::size_t index) = 0;
 };
 
-/// A build of fourways, measured by run_sample(), of which see the conditions.
+/// A build of fourways, measured by run_sample() under the conditions that its comment states.
 class BuildSubject final : public Subject {
  public:
   /// What is passed by reference must outlive this.

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "reports/record/atomic_file.hpp"
+#include "reports/record/file_io.hpp"
 #include "workloads/contract/unique_fd.hpp"
 
 namespace fourways {

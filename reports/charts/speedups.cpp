@@ -73,7 +73,7 @@ OrderedJson measured_cell(const GridWorkload& workload, const ReportRow& row,
     cell["note"] = "the baseline";
     return cell;
   }
-  const Estimate speedup = row.speedup.value_or(RowSpeedup());
+  const RowSpeedup speedup = row.speedup.value_or(RowSpeedup());
   const double median = speedup.median.value_or(0);
   if (median <= 0) {
     cell["note"] = "no counterpart on " + baseline;

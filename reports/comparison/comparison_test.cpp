@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "reports/comparison/words.hpp"
-#include "reports/record/atomic_file.hpp"
+#include "reports/record/file_io.hpp"
 #include "reports/record/schema.hpp"
 #include "reports/report/report.hpp"
 #include "reports/testing/samples.hpp"

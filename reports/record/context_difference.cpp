@@ -1,4 +1,3 @@
-// The facts that two contexts are held against each other by; see context_difference.hpp.
 #include "reports/record/context_difference.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,3 @@
-// The append-only record of finished samples; see journal.hpp.
 #include "reports/record/journal.hpp"
 
 #include <fcntl.h>

@@ -8,7 +8,7 @@
 #include <csignal>
 #include <limits>
 
-#include "reports/record/atomic_file.hpp"
+#include "reports/record/file_io.hpp"
 #include "reports/testing/samples.hpp"
 
 namespace fourways {

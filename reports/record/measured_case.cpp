@@ -1,4 +1,3 @@
-// Gathering samples into cases; see measured_case.hpp.
 #include "reports/record/measured_case.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,3 @@
-// Parsing JSON in part; see partial_json.hpp.
 #include "reports/record/partial_json.hpp"
 
 #include <utility>

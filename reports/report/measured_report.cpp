@@ -1,4 +1,3 @@
-// Reading a report for a comparison; see measured_report.hpp.
 #include "reports/report/measured_report.hpp"
 
 #include <fmt/format.h>

@@ -1,4 +1,3 @@
-// Merging runs; see merge.hpp.
 #include "reports/report/merge.hpp"
 
 #include <fmt/format.h>

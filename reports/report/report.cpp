@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "reports/claims/verdict.hpp"
-#include "reports/record/atomic_file.hpp"
 #include "reports/record/file_io.hpp"
 #include "reports/record/measured_case.hpp"
 #include "reports/record/report_error.hpp"

@@ -29,8 +29,8 @@ void fields(Is<RowCost> auto& cost, auto&& visit) {
 struct RowSpeedup : Estimate {
   std::string over{kBaselineRunner};
   std::size_t pairs = 0;
-  double p_holm = 1;                          ///< sign test against 1; adjusted within the workload
-  std::optional<RoundsNeeded> rounds_needed;  ///< none when the interval already excludes 1
+  double p_holm = 1;  ///< sign test against 1; adjusted within the workload
+  std::optional<RoundsNeeded> rounds_needed = {};  ///< none when the interval already excludes 1
 };
 
 void fields(Is<RowSpeedup> auto& speedup, auto&& visit) {

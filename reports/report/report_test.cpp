@@ -8,7 +8,6 @@
 #include <set>
 
 #include "reports/claims/claims.hpp"
-#include "reports/record/atomic_file.hpp"
 #include "reports/record/file_io.hpp"
 #include "reports/record/schema.hpp"
 #include "reports/testing/samples.hpp"

@@ -1,4 +1,3 @@
-// Made-up samples; see test_samples.hpp.
 #include "reports/testing/samples.hpp"
 
 #include <unistd.h>

@@ -27,12 +27,12 @@ struct TradeoffColumn {
   std::string label;   ///< "CPU-bound"
   std::string short_label;
   TradeoffFigure figure = TradeoffFigure::speedup;
-  std::string unit;                           ///< "ratio" or "ns"
-  std::string better;                         ///< "higher" or "lower"
-  std::optional<std::string> winner = {};     ///< its interval overlaps no other
-  std::vector<std::string> overlap = {};      ///< without a winner: the best and all it overlaps
-  std::optional<RoundsNeeded> rounds_needed;  ///< that would part them; none with a winner
-  std::string text = {};                      ///< the same as one sentence
+  std::string unit;                        ///< "ratio" or "ns"
+  std::string better;                      ///< "higher" or "lower"
+  std::optional<std::string> winner = {};  ///< its interval overlaps no other
+  std::vector<std::string> overlap = {};   ///< without a winner: the best and all it overlaps
+  std::optional<RoundsNeeded> rounds_needed = {};  ///< that would part them; none with a winner
+  std::string text = {};                           ///< the same as one sentence
 };
 
 void fields(Is<TradeoffColumn> auto& column, auto&& visit) {
@@ -76,11 +76,11 @@ void fields(Is<CellReason> auto& reason, auto&& visit) {
 
 /// A figure with its interval, or the reason for its absence.
 struct TradeoffCell : Estimate {
-  std::size_t rounds = 0;          ///< that the figure rests on
-  std::vector<std::string> cases;  ///< the case names that it rests on
-  bool baseline = false;           ///< 1 by definition, not measured
-  std::optional<CellReason> reason;
-  std::vector<double> values;  ///< one figure a round, in round order; a report does not keep them
+  std::size_t rounds = 0;               ///< that the figure rests on
+  std::vector<std::string> cases = {};  ///< the case names that it rests on
+  bool baseline = false;                ///< 1 by definition, not measured
+  std::optional<CellReason> reason = {};
+  std::vector<double> values = {};  ///< one a round, in round order; a report does not keep them
 };
 
 void fields(Is<TradeoffCell> auto& cell, auto&& visit) {

@@ -9,7 +9,7 @@
 
 #include "reports/history/page.hpp"
 #include "reports/page/report_page.hpp"
-#include "reports/record/atomic_file.hpp"
+#include "reports/record/file_io.hpp"
 #include "reports/report/report.hpp"
 #include "reports/testing/samples.hpp"
 

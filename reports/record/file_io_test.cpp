@@ -1,5 +1,5 @@
 // All or nothing: old content or new, never a temporary left behind.
-#include "reports/record/atomic_file.hpp"
+#include "reports/record/file_io.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/resource.h>
@@ -7,7 +7,6 @@
 #include <csignal>
 #include <filesystem>
 
-#include "reports/record/file_io.hpp"
 #include "reports/testing/samples.hpp"
 
 namespace fourways {
