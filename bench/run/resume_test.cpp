@@ -66,6 +66,22 @@ TEST_F(ResumeTest, a_torn_last_line_is_measured_again) {
   EXPECT_EQ(lines_in(file("run/journal.jsonl")), 1U + 4U);
 }
 
+TEST_F(ResumeTest, a_run_that_goes_on_is_not_gone_on_with_by_another) {
+  const std::string gate_path = gate();
+  const pid_t pid = start(FOURWAYS_TEST_COMMAND, kRun,
+                          [gate_path] { ::setenv("FOURWAYS_TEST_GATE", gate_path.c_str(), 1); });
+  while (!std::filesystem::exists(gate_path + ".waiting")) ::usleep(1000);
+  const std::string before = file("run/journal.jsonl");
+  const CommandResult second = fourways({"run", "--resume", "--out", "run"});
+  EXPECT_EQ(second.code, 2);
+  EXPECT_THAT(second.err, HasSubstr("is being written by another fourways"));
+  EXPECT_EQ(file("run/journal.jsonl"), before);
+  ::kill(pid, SIGINT);
+  EXPECT_EQ(finish(pid).code, 130);
+  EXPECT_EQ(fourways({"run", "--resume", "--out", "run"}).code, 0);
+  EXPECT_EQ(lines_in(file("run/journal.jsonl")), 1U + 4U);
+}
+
 TEST_F(ResumeTest, rounds_may_grow) {
   interrupt(SIGINT);
   EXPECT_EQ(fourways({"run", "--resume", "--out", "run", "--rounds", "3"}).code, 0);

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -16,6 +17,10 @@ namespace fourways {
 namespace {
 
 namespace fs = std::filesystem;
+
+using Claim = OutputFile::Claim;
+
+constexpr std::string_view kTemporary = ".tmp";
 
 std::string_view remedy_for(int error) {
   switch (error) {
@@ -58,14 +63,33 @@ class Temporary {
   bool renamed_ = false;
 };
 
+/// Whether the file has a name still.
+bool is_named(const fs::path& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+// Writers claim their temporaries, so one that can be claimed belongs to nobody any more. Those of
+// this process are left alone: a claim holds off other processes, and not its own threads.
+void remove_left_behind(const fs::path& folder, const std::string& prefix, const std::string& own) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix) || name.starts_with(own) || !name.ends_with(kTemporary)) continue;
+    if (!fs::is_regular_file(entry.symlink_status(ignored))) continue;
+    OutputFile file(entry.path(), O_NOFOLLOW | O_NONBLOCK);
+    if (file.is_open() && file.claim() == Claim::ours) ::unlink(entry.path().c_str());
+  }
+}
+
 OutputFile create_beside(const fs::path& target, const fs::path& asked_for) {
+  const fs::path folder = target.has_parent_path() ? target.parent_path() : ".";
+  const std::string prefix = fmt::format(".{}.", target.filename().string());
+  const std::string own = fmt::format("{}{}.", prefix, ::getpid());
+  remove_left_behind(folder, prefix, own);
   for (int attempt = 0;; ++attempt) {
-    const fs::path name =
-        target.parent_path() /
-        fmt::format(".{}.{}.{}.tmp", target.filename().string(), ::getpid(), attempt);
+    const fs::path name = folder / fmt::format("{}{}{}", own, attempt, kTemporary);
     OutputFile file(name, O_CREAT | O_EXCL, asked_for);
-    if (file.is_open()) return file;
-    if (errno != EEXIST) throw_file_error("write", asked_for, errno);
+    if (!file.is_open() && errno != EEXIST) throw_file_error("write", asked_for, errno);
+    // Another writer may have taken it for one that was left, before it was claimed.
+    if (file.is_open() && file.claim() != Claim::theirs && is_named(name)) return file;
   }
 }
 
@@ -140,6 +164,21 @@ bool OutputFile::truncate(std::uint64_t bytes) {
   return ::ftruncate(fd_, static_cast<off_t>(bytes)) == 0;
 }
 
+OutputFile::Claim OutputFile::claim() {
+  struct flock whole {};
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  if (::fcntl(fd_, F_SETLK, &whole) == 0) return Claim::ours;
+  return errno == EAGAIN || errno == EACCES ? Claim::theirs : Claim::unknown;
+}
+
+std::uint64_t OutputFile::size() const {
+  struct stat status {};
+  return ::fstat(fd_, &status) == 0 && S_ISREG(status.st_mode)
+             ? static_cast<std::uint64_t>(status.st_size)
+             : 0;
+}
+
 void OutputFile::sync() {
   // EINVAL and ENOTSUP are how pipes and devices say that there is nothing to sync.
   if (::fsync(fd_) != 0 && errno != EINVAL && errno != ENOTSUP) {
@@ -167,8 +206,8 @@ void write_file_atomically(const fs::path& path, std::string_view text) {
   Temporary temporary(file.path());
   file.write(text);
   file.sync();
+  temporary.rename_to(target);  // before it is closed, for then nobody claims it any more
   file.close();
-  temporary.rename_to(target);
 }
 
 }  // namespace fourways

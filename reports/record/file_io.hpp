@@ -33,6 +33,12 @@ class OutputFile {
   void write(std::string_view text);
   /// Cuts the file to its first `bytes`; false where that is impossible (a device, a pipe).
   bool truncate(std::uint64_t bytes);
+  enum class Claim { ours, theirs, unknown };
+  /// Claims the file for this process, until it ends or closes any descriptor of that file
+  /// (fcntl(2), F_SETLK). Unknown: the file system has no locks.
+  [[nodiscard]] Claim claim();
+  /// Its size in bytes; 0 of what is no regular file.
+  [[nodiscard]] std::uint64_t size() const;
   /// fsync(2) where the file has a disk beneath it. Throws ReportError.
   void sync();
   /// close(2) with its error checked. Throws ReportError.
@@ -48,7 +54,8 @@ class OutputFile {
 /// folder, fsync, rename. Replaces or creates `path` with `text`. A symbolic link stays and its
 /// target is replaced; something that is no regular file (a pipe, /dev/stdout) is written to
 /// directly, since renaming would destroy it. Throws ReportError; the old file is then untouched
-/// and no temporary is left. Thread-safe.
+/// and no temporary is left. One that a killed process left is removed by the next writer of
+/// `path`. Thread-safe.
 void write_file_atomically(const std::filesystem::path& path, std::string_view text);
 
 /// Throws ReportError "cannot ACTION PATH: REASON; REMEDY" for the error number `error`.

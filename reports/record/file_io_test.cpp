@@ -1,6 +1,7 @@
 // All or nothing: old content or new, never a temporary left behind.
 #include "reports/record/file_io.hpp"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 
@@ -8,6 +9,7 @@
 #include <filesystem>
 
 #include "reports/testing/samples.hpp"
+#include "workloads/testing/in_another_process.hpp"
 
 namespace fourways {
 namespace {
@@ -42,6 +44,32 @@ TEST(AtomicFile, a_file_is_created_and_replaced_and_nothing_else_is_left) {
   write_file_atomically(folder.file("report.json"), "second");
   EXPECT_EQ(read_file(folder.file("report.json")), "second");
   EXPECT_THAT(folder.names(), ElementsAre("report.json"));
+}
+
+TEST(AtomicFile, what_a_killed_writer_left_is_removed_by_the_next) {
+  const TestFolder folder;
+  write_file_atomically(folder.file(".report.json.1.0.tmp"), "half of it");
+  write_file_atomically(folder.file(".report.html.1.0.tmp"), "another file's");
+  write_file_atomically(folder.file("report.json"), "whole");
+  EXPECT_THAT(folder.names(), ElementsAre(".report.html.1.0.tmp", "report.json"));
+}
+
+TEST(AtomicFile, what_another_writer_is_at_is_left_to_it) {
+  const TestFolder folder;
+  OutputFile theirs(folder.file(".report.json.1.0.tmp"), O_CREAT);
+  ASSERT_EQ(theirs.claim(), OutputFile::Claim::ours);
+  EXPECT_TRUE(in_another_process([&] {
+    write_file_atomically(folder.file("report.json"), "whole");
+    return folder.names().size() == 2;
+  }));
+}
+
+TEST(AtomicFile, a_link_with_the_name_of_a_temporary_is_not_followed) {
+  const TestFolder folder;
+  write_file_atomically(folder.file("precious"), "kept");
+  std::filesystem::create_symlink("precious", folder.file(".report.json.1.0.tmp"));
+  write_file_atomically(folder.file("report.json"), "whole");
+  EXPECT_EQ(read_file(folder.file("precious")), "kept");
 }
 
 TEST(AtomicFile, a_path_with_a_space_is_fine) {

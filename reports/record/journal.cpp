@@ -44,12 +44,21 @@ Sample checked_sample(std::string_view line, const std::string& file, std::size_
   }
 }
 
+void require_only_writer(OutputFile& file) {
+  if (file.claim() != OutputFile::Claim::theirs) return;
+  throw ReportError(
+      fmt::format("{} is being written by another fourways; wait until that has ended, or choose "
+                  "another place with --out",
+                  file.path().string()));
+}
+
 }  // namespace
 
 JournalContents read_journal(const std::filesystem::path& path) {
   const std::string file = path.string();
   const std::string text = read_file(path);
   JournalContents contents;
+  contents.bytes = text.size();
   std::string_view rest = text;
   for (std::size_t number = 1; !rest.empty(); ++number) {
     const std::size_t newline = rest.find('\n');
@@ -81,6 +90,7 @@ Journal Journal::create(const std::filesystem::path& path, const OrderedJson& co
         path.string()));
   }
   if (!file.is_open()) throw_file_error("create", path, errno);
+  require_only_writer(file);
   Journal journal(std::move(file), 0);
   OrderedJson header = {{kVersionKey, kJournalVersion}};
   header.update(context);
@@ -92,6 +102,12 @@ Journal Journal::create(const std::filesystem::path& path, const OrderedJson& co
 Journal Journal::reopen(const std::filesystem::path& path, const JournalContents& contents) {
   OutputFile file(path, O_APPEND);
   if (!file.is_open()) throw_file_error("append to", path, errno);
+  require_only_writer(file);
+  if (file.size() != contents.bytes) {
+    throw ReportError(fmt::format(
+        "{} was written by another fourways just now; go on from it once more with --resume",
+        path.string()));
+  }
   if (!file.truncate(contents.whole_bytes)) throw_file_error("append to", path, errno);
   return {std::move(file), contents.whole_bytes};
 }

@@ -21,6 +21,7 @@ struct JournalContents {
   nlohmann::json header;  ///< with "fourways_journal" and whatever create() was given
   std::vector<Sample> samples;
   std::uint64_t whole_bytes = 0;  ///< up to and with the newline of the last whole line
+  std::uint64_t bytes = 0;        ///< of the file when it was read
   bool torn = false;              ///< a last line without its newline was dropped
 };
 
@@ -28,13 +29,14 @@ struct JournalContents {
 /// is not a journal throws ReportError naming file and line.
 JournalContents read_journal(const std::filesystem::path& path);
 
-/// A journal open for appending. One writer at a time, not thread-safe.
+/// A journal open for appending. One writer at a time, which claims the file; not thread-safe.
 class Journal {
  public:
   /// Creates `path` with the header line: "fourways_journal" first, then the keys of `context`, an
-  /// object. Throws ReportError if the file exists already or cannot be written.
+  /// object. Throws ReportError if the file exists already, is claimed or cannot be written.
   static Journal create(const std::filesystem::path& path, const OrderedJson& context);
   /// Opens an existing journal, of which `contents` was just read, and cuts off a torn last line.
+  /// Throws ReportError if another process writes it, or has written it since it was read.
   static Journal reopen(const std::filesystem::path& path, const JournalContents& contents);
 
   /// Appends one line with a single write(2). On failure throws ReportError, having cut off what

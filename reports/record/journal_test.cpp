@@ -10,6 +10,7 @@
 
 #include "reports/record/file_io.hpp"
 #include "reports/testing/samples.hpp"
+#include "workloads/testing/in_another_process.hpp"
 
 namespace fourways {
 namespace {
@@ -112,6 +113,42 @@ TEST(Journal, an_existing_journal_is_never_overwritten) {
               }),
               AllOf(HasSubstr("exists already"), HasSubstr("--resume")));
   EXPECT_EQ(read_journal(folder.file("journal.jsonl")).samples.size(), 3U);
+}
+
+TEST(Journal, a_second_writer_is_refused_while_the_first_writes) {
+  const TestFolder folder;
+  const auto path = folder.file("journal.jsonl");
+  Journal first = Journal::create(path, OrderedJson::object());
+  first.append(three_samples()[0]);
+  EXPECT_TRUE(in_another_process([&] {
+    const std::string error = error_of([&] { Journal::reopen(path, read_journal(path)); });
+    return error.find("is being written by another fourways") != std::string::npos;
+  }));
+  first.append(three_samples()[1]);
+  EXPECT_EQ(read_journal(path).samples.size(), 2U);
+}
+
+TEST(Journal, a_writer_that_was_killed_holds_nobody_off) {
+  const TestFolder folder;
+  const auto path = folder.file("journal.jsonl");
+  EXPECT_FALSE(in_another_process([&] {
+    Journal journal = Journal::create(path, OrderedJson::object());
+    journal.append(three_samples()[0]);
+    return std::raise(SIGKILL) != 0;
+  }));
+  Journal::reopen(path, read_journal(path)).append(three_samples()[1]);
+  EXPECT_EQ(read_journal(path).samples.size(), 2U);
+}
+
+TEST(Journal, what_was_written_since_it_was_read_is_not_cut_off) {
+  const TestFolder folder;
+  const auto path = folder.file("journal.jsonl");
+  write_three(path);
+  const auto read = read_journal(path);
+  Journal::reopen(path, read).append(three_samples()[0]);
+  EXPECT_THAT(error_of([&] { Journal::reopen(path, read); }),
+              AllOf(HasSubstr("just now"), HasSubstr("--resume")));
+  EXPECT_EQ(read_journal(path).samples.size(), 4U);
 }
 
 TEST(Journal, the_context_cannot_change_the_version) {

@@ -36,6 +36,7 @@ class Trial:
         self.landed = False
         self.group = None  # a control group with a limit
         self.environment = dict(os.environ, TMPDIR=str(self.temporary), TERM="dumb")
+        self.stopped = []  # pidfds of processes that were stopped and not continued
         self._commands = []
         self._bystanders = []
 
@@ -95,6 +96,8 @@ class Trial:
 
     def _check_tree(self, command, code):
         """Nobody may be left by a driver that ended; one that was killed leaves it to the kernel."""
+        for pidfd in self.stopped if code < 0 else ():
+            processes.send(pidfd, signal.SIGCONT)  # a fresh image needs a moment to look around
         until = time.monotonic() + (_PATIENCE_S if code < 0 else 0)
         while True:
             left = self._left()

@@ -44,8 +44,8 @@ def stopped_then_ended(trial):
     pidfd = processes.seize(trial.rng.choice(("sample", "unit")), command, trial.rng)
     if pidfd is not None:
         processes.send(pidfd, signal.SIGSTOP)
+        trial.stopped.append(pidfd)
         trial.pause(0.03)
-        os.close(pidfd)
         trial.landed = command.running()
         target.keep()
         command.signal(trial.rng.choice((signal.SIGTERM, signal.SIGKILL)))
