@@ -26,8 +26,8 @@ class ListeningPipe {
   int write_end() const { return write_.get(); }
   void close_write_end() { write_.reset(); }
 
-  /// Appends to `text` all that has been written, and keeps its last `most` bytes. False at the end
-  /// of file. Returns even while the writer writes without end.
+  /// Appends to `text` all that has been written, and keeps at least its last `most` bytes. False
+  /// at the end of file. Returns even while the writer writes without end.
   bool drain(std::string& text, std::size_t most) const {
     std::array<char, 4096> buffer;
     for (int turn = 0; turn < kTurns; ++turn) {
@@ -36,7 +36,7 @@ class ListeningPipe {
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return errno == EAGAIN;
       text.append(buffer.data(), static_cast<std::size_t>(got));
-      if (text.size() > most) text.erase(0, text.size() - most);
+      if (text.size() > 2 * most) text.erase(0, text.size() - most);
     }
     return true;
   }

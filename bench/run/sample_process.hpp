@@ -1,5 +1,5 @@
-// Takes one sample in a fresh process: starts bench_models, listens to it, keeps the time limit,
-// and leaves no process behind, however the sample ended.
+// Takes one sample of a build of fourways: what run_fresh() needs to start its bench_models, and
+// what the sample is by the record that comes back.
 #pragma once
 
 #include <chrono>
