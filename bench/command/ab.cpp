@@ -1,4 +1,4 @@
-// fourways ab: two builds, plug-ins or settings measured in turns in one run.
+// fourways ab: two builds, programs, plug-ins or settings measured in turns in one run.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -31,10 +31,12 @@ struct AbOptions {
 };
 
 void require_sides(const PairedOptions& options) {
-  if (options.sides_given()) return;
-  throw CommandError(ExitCode::failed,
-                     "say what to compare: --base BUILD --new BUILD, --base-plugin and "
-                     "--new-plugin, or --base-set and --new-set");
+  if (options.sides_given() || options.commands.given()) return;
+  throw CommandError(
+      ExitCode::failed,
+      "say what to compare: --base BUILD --new BUILD, --base PROGRAM --new PROGRAM, "
+      "--base-command and --new-command, --base-plugin and --new-plugin, or --base-set "
+      "and --new-set");
 }
 
 OrderedJson journal_header(const PairedSetup& setup) {
@@ -57,28 +59,28 @@ void write_files(const Comparison& comparison, const fs::path& folder) {
 
 int ab(const AbOptions& options) {
   require_sides(options.paired);
-  const PairedSetup setup = set_up(options.paired);
+  // A write past the limit on file sizes is to fail with a message instead of killing the command.
+  std::signal(SIGXFSZ, SIG_IGN);
+  become_subreaper();
+  Interrupts interrupts;
+  const PairedSetup setup = set_up(options.paired, interrupts);
+  if (interrupts.signal() != 0) return 128 + interrupts.signal();
   fs::path folder;
   std::optional<Journal> journal;
   if (!options.out.empty()) {
     folder = make_run_folder(options.out);
     journal.emplace(Journal::create(folder / kJournalName, journal_header(setup)));
   }
-  // A write past the limit on file sizes is to fail with a message instead of killing the command.
-  std::signal(SIGXFSZ, SIG_IGN);
-  become_subreaper();
-  Interrupts interrupts;
-  BuildSubject base(setup.base.cases, setup.base.request, interrupts);
-  BuildSubject newer(setup.newer.cases, setup.newer.request, interrupts);
-  Comparison comparison =
-      run_pairs(setup.plan, base, newer, real_world(interrupts), [&](const Sample& sample) {
-        if (journal) journal->append(sample);
-      });
+  Comparison comparison = run_pairs(setup.plan, *setup.base.subject, *setup.newer.subject,
+                                    real_world(interrupts), [&](const Sample& sample) {
+                                      if (journal) journal->append(sample);
+                                    });
   const int signal = interrupts.signal();
   // No process is left that could be lost, so from here on an interrupt may end the command.
   interrupts.restore_mask();
   comparison.base = setup.base.label;
   comparison.newer = setup.newer.label;
+  comparison.remarks = setup.remarks();
   comparison.uncompared.insert(comparison.uncompared.begin(), setup.left.begin(), setup.left.end());
   if (journal) write_files(comparison, folder);
   write_text(comparison_text(comparison, options.format), {});
@@ -89,7 +91,8 @@ int ab(const AbOptions& options) {
 }  // namespace
 
 Command add_ab(CLI::App& parent) {
-  CLI::App* app = parent.add_subcommand("ab", "What changed between two builds, measured in turns");
+  CLI::App* app =
+      parent.add_subcommand("ab", "What changed between two builds or programs, measured in turns");
   auto options = std::make_shared<AbOptions>();
   add_paired_options(*app, options->paired);
   add_comparison_format(*app, options->format);

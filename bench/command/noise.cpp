@@ -54,9 +54,10 @@ class NoiseCommand {
     rule_.threshold = options_.paired.threshold;
     const bool measures = options_.from.empty() || options_.real_gates > 0;
     if (measures) {
-      setup_.emplace(set_up(options_.paired));
       become_subreaper();
       interrupts_.emplace();
+      setup_.emplace(set_up(options_.paired, *interrupts_));
+      if (const int signal = interrupts_->signal()) return 128 + signal;
     }
     const NoisePool pool = options_.from.empty() ? record() : read_noise_pool(options_.from);
     run_real_gates();
@@ -83,8 +84,8 @@ class NoiseCommand {
     fs::path folder;
     if (!options_.out.empty()) folder = make_run_folder(options_.out);
     std::vector<Sample> samples;
-    BuildSubject build(setup_->base.cases, setup_->base.request, *interrupts_);
-    run_pairs(plan, build, build, real_world(*interrupts_),
+    Subject& base = *setup_->base.subject;
+    run_pairs(plan, base, base, real_world(*interrupts_),
               [&](const Sample& sample) { samples.push_back(sample); });
     NoisePool pool = pool_of(samples);
     if (!folder.empty()) write_file_atomically(folder / kPoolName, pool_csv(pool));
@@ -102,13 +103,12 @@ class NoiseCommand {
 
   void run_real_gates() {
     if (options_.real_gates == 0) return;
-    BuildSubject base(setup_->base.cases, setup_->base.request, *interrupts_);
-    BuildSubject newer(setup_->newer.cases, setup_->newer.request, *interrupts_);
     for (std::uint32_t i = 0; i < options_.real_gates && interrupts_->signal() == 0; ++i) {
       PairedPlan plan = setup_->plan;
       plan.seed += i;
       plan.quiet = true;
-      const Comparison comparison = run_pairs(plan, base, newer, real_world(*interrupts_));
+      const Comparison comparison =
+          run_pairs(plan, *setup_->base.subject, *setup_->newer.subject, real_world(*interrupts_));
       if (interrupts_->signal() != 0) return;
       const bool slower = comparison.count(ChangeOutcome::slower) > 0;
       const bool faster = comparison.count(ChangeOutcome::faster) > 0;
@@ -167,8 +167,8 @@ class NoiseCommand {
 
   NoiseOptions options_;
   ChangeRule rule_;
-  std::optional<PairedSetup> setup_;
   std::optional<Interrupts> interrupts_;
+  std::optional<PairedSetup> setup_;
   NoiseReport report_;
 };
 

@@ -19,6 +19,7 @@
 #include "bench/run/run_folder.hpp"
 #include "bench/run/schedule.hpp"
 #include "bench/sample/process_tree.hpp"
+#include "bench/subjects/build_subject.hpp"
 #include "bench/terminal/terminal.hpp"
 #include "reports/page/page.hpp"
 #include "reports/page/report_page.hpp"

@@ -17,6 +17,8 @@ using Why = UncomparedCase::Why;
 bool is_fault(const std::optional<SampleReason>& reason) { return reason && reason->is_fault(); }
 
 std::string work_of(const Sample& sample) {
+  // A program of somebody else's tells at most how many iterations it did.
+  if (sample.accounts.checksum.empty()) return json_of(sample.params).dump();
   return fmt::format("{}, {} tasks, checksum {}", json_of(sample.params).dump(),
                      sample.accounts.tasks_planned, sample.accounts.checksum);
 }

@@ -7,9 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/cases/case.hpp"
-#include "bench/run/interrupts.hpp"
-#include "bench/run/sample_process.hpp"
+#include "reports/record/sample.hpp"
 
 namespace fourways {
 
@@ -24,26 +22,8 @@ class Subject {
   /// Takes one sample of a case in a fresh process. Its status and reason say how it went; round
   /// and order are the loop's to set. An interrupt ends it early, and then it is worthless.
   virtual Sample sample(std::size_t index) = 0;
-};
-
-/// A build of fourways, measured by run_sample() under the conditions that its comment states.
-class BuildSubject final : public Subject {
- public:
-  /// What is passed by reference must outlive this.
-  BuildSubject(std::vector<Case> cases, const SampleRequest& request, Interrupts& interrupts)
-      : cases_(std::move(cases)), request_(request), interrupts_(interrupts) {}
-
-  std::vector<std::string> cases() const override { return names_of(cases_); }
-  /// Asks the workload for its needs. What it throws then it would throw in every sample.
-  std::optional<Sample> refused(std::size_t index) override;
-  Sample sample(std::size_t index) override {
-    return run_sample(cases_[index], request_, interrupts_);
-  }
-
- private:
-  const std::vector<Case> cases_;
-  const SampleRequest& request_;
-  Interrupts& interrupts_;
+  /// What a reader must know of how it was measured, a sentence each. To be asked afterwards.
+  virtual std::vector<std::string> remarks() const { return {}; }
 };
 
 }  // namespace fourways

@@ -88,6 +88,7 @@ struct Comparison {
   bool partial = false;                    ///< a run was ended early
   std::optional<PairedRun> paired;         ///< none: of two reports
   std::optional<HistoryBasis> history;     ///< none: the base is no history
+  std::vector<std::string> remarks;        ///< what else to know of how it was measured
 
   [[nodiscard]] std::size_t count(ChangeOutcome outcome) const;
   [[nodiscard]] bool comparable() const;  ///< no difference of machine or build makes it void

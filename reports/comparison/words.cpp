@@ -106,6 +106,7 @@ std::vector<std::string> comparison_cautions(const Comparison& comparison) {
         fmt::format("{} lost samples that failed; the others may be a choice of the better ones.",
                     counted(failed, "case has", "cases have")));
   }
+  cautions.insert(cautions.end(), comparison.remarks.begin(), comparison.remarks.end());
   return cautions;
 }
 

@@ -6,8 +6,8 @@
 #include <chrono>
 
 #include "bench/command/command_error.hpp"
+#include "bench/run/fresh_process.hpp"
 #include "reports/text/text.hpp"
-#include "workloads/support/program.hpp"
 
 namespace fourways {
 namespace {
@@ -23,16 +23,18 @@ bool is_program(const fs::path& path) {
 }
 
 /// Its answer to "list these cases": success if it has them all.
-Completed ask(const SampleRequest& request, const std::vector<std::string>& names) {
-  std::vector<std::string> words = program_words(request);
-  words.emplace_back("--benchmark_list_tests=true");
-  for (const std::string& name : names) words.insert(words.end(), {"--case", name});
-  Completed answer = communicate(words, "", Deadline::in(kMostSilence));
+FreshEnd ask(const SampleRequest& request, const std::vector<std::string>& names,
+             Interrupts& interrupts) {
+  FreshStart start{.words = program_words(request), .timeout = kMostSilence};
+  start.words.emplace_back("--benchmark_list_tests=true");
+  for (const std::string& name : names) start.words.insert(start.words.end(), {"--case", name});
+  FreshEnd answer = run_fresh(start, interrupts);
   const auto refuse = [&](const std::string& what) {
     throw CommandError(ExitCode::failed,
                        fmt::format("{} cannot be measured: asked for its cases, it {}",
                                    request.program.string(), what));
   };
+  if (answer.refused) throw CommandError(ExitCode::failed, answer.refused->text);
   if (answer.timed_out) refuse(fmt::format("did not answer within {} s", kMostSilence.count()));
   if (!answer.status.exited()) refuse(describe(answer.status));
   return answer;
@@ -40,27 +42,33 @@ Completed ask(const SampleRequest& request, const std::vector<std::string>& name
 
 }  // namespace
 
-fs::path find_build(const fs::path& path, const std::string& option) {
+std::optional<fs::path> build_at(const fs::path& path) {
   const fs::path whole = fs::absolute(path);
   for (const fs::path& candidate :
        {whole, whole / kProgram, whole / "bench" / kProgram, whole / "bin" / kProgram}) {
     if (candidate.filename() == kProgram && is_program(candidate)) return candidate;
   }
+  return std::nullopt;
+}
+
+fs::path find_build(const fs::path& path, const std::string& option) {
+  if (const auto found = build_at(path)) return *found;
   throw CommandError(
       ExitCode::failed,
       fmt::format("{} {}: no build: there is no program {} in it, in its bench/ or its bin/; give "
                   "a build folder such as build/release with both fourways and {} built, or where "
-                  "they are installed",
+                  "they are installed, or a Google Benchmark program",
                   option, path.string(), kProgram, kProgram));
 }
 
 std::map<std::string, std::string> lacking_cases(const SampleRequest& request,
-                                                 const std::vector<std::string>& names) {
+                                                 const std::vector<std::string>& names,
+                                                 Interrupts& interrupts) {
   std::map<std::string, std::string> lacking;
-  if (ask(request, names).status.success()) return lacking;
+  if (ask(request, names, interrupts).status.success()) return lacking;
   for (const std::string& name : names) {
-    const Completed answer = ask(request, {name});
-    if (!answer.status.success()) lacking[name] = last_line(answer.error);
+    const FreshEnd answer = ask(request, {name}, interrupts);
+    if (!answer.status.success()) lacking[name] = last_line(answer.output);
   }
   return lacking;
 }

@@ -1,5 +1,5 @@
 // What a build knows before it measures.
-#include "bench/run/subject.hpp"
+#include "bench/subjects/build_subject.hpp"
 
 #include "bench/sample/trouble.hpp"
 

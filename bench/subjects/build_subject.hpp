@@ -1,0 +1,31 @@
+// A build of fourways as a subject: its cases are workloads on runners.
+#pragma once
+
+#include "bench/cases/case.hpp"
+#include "bench/run/interrupts.hpp"
+#include "bench/run/sample_process.hpp"
+#include "bench/run/subject.hpp"
+
+namespace fourways {
+
+/// Measured by run_sample() under the conditions that its comment states.
+class BuildSubject final : public Subject {
+ public:
+  /// `interrupts` must outlive this.
+  BuildSubject(std::vector<Case> cases, SampleRequest request, Interrupts& interrupts)
+      : cases_(std::move(cases)), request_(std::move(request)), interrupts_(interrupts) {}
+
+  std::vector<std::string> cases() const override { return names_of(cases_); }
+  /// Asks the workload for its needs. What it throws then it would throw in every sample.
+  std::optional<Sample> refused(std::size_t index) override;
+  Sample sample(std::size_t index) override {
+    return run_sample(cases_[index], request_, interrupts_);
+  }
+
+ private:
+  const std::vector<Case> cases_;
+  const SampleRequest request_;
+  Interrupts& interrupts_;
+};
+
+}  // namespace fourways
