@@ -57,6 +57,18 @@ void write_files(const Comparison& comparison, const fs::path& folder) {
   }
 }
 
+Comparison measured(const PairedSetup& setup, Interrupts& interrupts, const Keep& keep) {
+  if (!setup.unchanged) {
+    return run_pairs(setup.plan, *setup.base.subject, *setup.newer.subject, real_world(interrupts),
+                     keep);
+  }
+  Comparison comparison;
+  comparison.rule = setup.plan.rule;
+  comparison.paired.emplace();
+  comparison.unchanged = true;
+  return comparison;
+}
+
 int ab(const AbOptions& options) {
   require_sides(options.paired);
   // A write past the limit on file sizes is to fail with a message instead of killing the command.
@@ -71,10 +83,9 @@ int ab(const AbOptions& options) {
     folder = make_run_folder(options.out);
     journal.emplace(Journal::create(folder / kJournalName, journal_header(setup)));
   }
-  Comparison comparison = run_pairs(setup.plan, *setup.base.subject, *setup.newer.subject,
-                                    real_world(interrupts), [&](const Sample& sample) {
-                                      if (journal) journal->append(sample);
-                                    });
+  Comparison comparison = measured(setup, interrupts, [&](const Sample& sample) {
+    if (journal) journal->append(sample);
+  });
   const int signal = interrupts.signal();
   // No process is left that could be lost, so from here on an interrupt may end the command.
   interrupts.restore_mask();
@@ -96,6 +107,8 @@ Command add_ab(CLI::App& parent) {
   auto options = std::make_shared<AbOptions>();
   add_paired_options(*app, options->paired);
   add_comparison_format(*app, options->format);
+  app->add_flag("--measure-equal", options->paired.measure_equal,
+                "Measure two programs although they are equal byte for byte");
   app->add_option("--out", options->out,
                   "Write a journal of all pairs and the comparison in all its forms there")
       ->type_name("DIR");

@@ -58,16 +58,17 @@ TEST_F(AbProgramsTest, a_program_that_got_slower_is_found) {
 }
 
 TEST_F(AbProgramsTest, a_case_that_fails_is_named_with_its_own_words) {
-  const CommandResult result = ab("./real", "./real", {"--filter", "refuses"});
+  const CommandResult result = ab("./real", "./real", {"--filter", "refuses", "--measure-equal"});
   EXPECT_EQ(result.code, 2) << result.out;
   EXPECT_THAT(result.out, AllOf(HasSubstr("failed in both"), HasSubstr("no such device")));
 }
 
 TEST_F(AbProgramsTest, arguments_after_two_dashes_are_the_programs_own) {
   make_program(folder() / "wants", "a", "case \"$*\" in *'--data set'*) ;; *) exit 9 ;; esac");
-  expect_refusal(ab("./wants", "./wants", {"--max-rounds", "12"}), 2, HasSubstr("status 9"));
-  const CommandResult given =
-      ab("./wants", "./wants", {"--max-rounds", "12", "--", "--data", "set", "-v"});
+  expect_refusal(ab("./wants", "./wants", {"--measure-equal", "--max-rounds", "12"}), 2,
+                 HasSubstr("status 9"));
+  const CommandResult given = ab(
+      "./wants", "./wants", {"--measure-equal", "--max-rounds", "12", "--", "--data", "set", "-v"});
   EXPECT_THAT(given.out, HasSubstr("1 the same")) << given.err;
   expect_refusal(ab("./wants", "./wants", {"--", "--benchmark_filter=x"}), 2,
                  AllOf(HasSubstr("--benchmark_filter=x"), HasSubstr("--filter")));
@@ -92,6 +93,15 @@ TEST_F(AbProgramsTest, other_numbers_of_iterations_are_other_work) {
   make_program(folder() / "new", "a", "iterations=7");
   const CommandResult result = ab("./base", "./new", {"--max-rounds", "12"});
   EXPECT_THAT(result.out, AllOf(HasSubstr("not compared"), HasSubstr("of its own")));
+}
+
+TEST_F(AbProgramsTest, equal_programs_are_told_and_not_measured) {
+  std::filesystem::copy_file(FOURWAYS_TEST_BENCHMARK_PROGRAM, folder() / "copy");
+  const CommandResult result = ab("./real", "./copy", {"--out", "out"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("Nothing changed"), HasSubstr("--measure-equal")));
+  EXPECT_EQ(read_journal(folder() / "out/journal.jsonl").samples.size(), 0U);
+  EXPECT_THAT(file("out/comparison.md"), HasSubstr("fourways ab: nothing changed"));
 }
 
 TEST_F(AbProgramsTest, bad_usage_is_told) {

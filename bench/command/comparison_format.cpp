@@ -25,6 +25,7 @@ ExitCode exit_code(const Comparison& comparison) {
   const auto& paired = comparison.paired;
   if (comparison.count(ChangeOutcome::slower) > 0) return ExitCode::regression;
   if (comparison.broke() || (paired && paired->failed_cases > 0)) return ExitCode::failed;
+  if (comparison.unchanged) return ExitCode::fine;
   if (comparison.cases.empty()) return ExitCode::nothing_measured;
   const bool cut_short = paired && paired->end == PairedRun::End::time;
   if (cut_short || comparison.count(ChangeOutcome::inconclusive) > 0) return ExitCode::inconclusive;

@@ -46,6 +46,7 @@ class NoiseCommand {
  public:
   explicit NoiseCommand(const NoiseOptions& options) : options_(options) {
     // Measuring and drawing have one seed, so that naming it repeats both.
+    options_.paired.measure_equal = true;
     auto& seed = options_.paired.seed;
     if (!seed) seed = random_seed();
   }

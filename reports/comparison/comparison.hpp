@@ -85,6 +85,7 @@ struct Comparison {
   std::vector<ContextDifference> differences;
   std::vector<ComparedCase> cases;         ///< in the base's order
   std::vector<UncomparedCase> uncompared;  ///< the base's, then those of the new report alone
+  bool unchanged = false;                  ///< both sides are one, so nothing was measured
   bool partial = false;                    ///< a run was ended early
   std::optional<PairedRun> paired;         ///< none: of two reports
   std::optional<HistoryBasis> history;     ///< none: the base is no history

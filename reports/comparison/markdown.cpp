@@ -38,6 +38,7 @@ std::string rows_text(const std::vector<const ComparedCase*>& cases, bool change
 }
 
 std::string title(const Comparison& comparison) {
+  if (comparison.unchanged) return "nothing changed";
   if (comparison.count(ChangeOutcome::slower) > 0) return "slower";
   if (comparison.broke()) return "broken";
   if (comparison.count(ChangeOutcome::inconclusive) > 0 || comparison.cases.empty())

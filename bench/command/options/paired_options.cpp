@@ -102,11 +102,16 @@ PairedSetup set_up(const PairedOptions& options, Interrupts& interrupts) {
   } else {
     add_build_sides(options, interrupts, setup);
   }
-  if (interrupts.signal() == 0) require_enough(setup);
+  if (interrupts.signal() == 0 && !setup.unchanged) require_enough(setup);
   return setup;
 }
 
 std::vector<std::string> PairedSetup::remarks() const {
+  if (unchanged) {
+    return {
+        "Nothing changed: the program and every object that it loads are equal byte for byte on "
+        "both sides, so nothing was measured; --measure-equal measures all the same."};
+  }
   std::vector<std::string> said = base.subject->remarks();
   for (std::string& each : newer.subject->remarks()) {
     if (std::find(said.begin(), said.end(), each) == said.end()) said.push_back(std::move(each));

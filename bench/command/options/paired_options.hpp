@@ -31,6 +31,7 @@ struct PairedOptions {
   double timeout_s = 30;
   double time_limit_s = 0;
   bool quiet = false;
+  bool measure_equal = false;  // programs that are one
 
   /// Whether an option of builds or programs says how the sides differ.
   [[nodiscard]] bool sides_given() const;
@@ -50,6 +51,7 @@ struct PairedSetup {
   PairedSide base;
   PairedSide newer;
   std::vector<UncomparedCase> left;  // cases that a side lacks or a runner cannot offer
+  bool unchanged = false;  // the sides are one program: there is nothing to measure, no subject
 
   /// Subject::remarks() of both sides, each once.
   [[nodiscard]] std::vector<std::string> remarks() const;

@@ -10,6 +10,7 @@
 #include "bench/command/options/build_folder.hpp"
 #include "bench/subjects/benchmark_subject.hpp"
 #include "bench/subjects/pairing.hpp"
+#include "bench/subjects/same_program.hpp"
 
 namespace fourways {
 namespace {
@@ -64,15 +65,21 @@ bool names_programs(const PairedOptions& options) {
 
 void add_program_sides(const PairedOptions& options, Interrupts& interrupts, PairedSetup& setup) {
   const ProgramOptions& program = options.program;
-  const auto side = [&](PairedSide& of, const std::string& path) {
-    of.label = program.arguments.empty()
-                   ? path
-                   : fmt::format("{} {}", path, fmt::join(program.arguments, " "));
+  const auto label = [&](const std::string& path) {
+    return program.arguments.empty()
+               ? path
+               : fmt::format("{} {}", path, fmt::join(program.arguments, " "));
+  };
+  setup.base.label = label(options.base);
+  setup.newer.label = label(options.newer);
+  setup.unchanged = !options.measure_equal && same_program(options.base, options.newer, interrupts);
+  if (setup.unchanged) return;
+  const auto side = [&](const std::string& path) {
     return std::make_shared<BenchmarkProgram>(
         path, program.arguments, std::chrono::duration<double>(options.timeout_s), interrupts);
   };
-  const auto base = side(setup.base, options.base);
-  const auto newer = side(setup.newer, options.newer);
+  const auto base = side(options.base);
+  const auto newer = side(options.newer);
   if (interrupts.signal() == 0) {
     Pairing pairing = pair_by_name(base->cases(), newer->cases());
     setup.plan.cases = filtered(pairing.common, program.filters);
