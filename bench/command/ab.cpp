@@ -50,10 +50,10 @@ OrderedJson journal_header(const PairedSetup& setup) {
 }
 
 void write_files(const Comparison& comparison, const fs::path& folder) {
-  write_file_atomically(folder / "comparison.json", comparison_text(comparison, "json"));
-  write_file_atomically(folder / "comparison.md", comparison_text(comparison, "md"));
+  replace_file(folder / "comparison.json", comparison_text(comparison, "json"));
+  replace_file(folder / "comparison.md", comparison_text(comparison, "md"));
   if (page_built_in()) {
-    write_file_atomically(folder / "comparison.html", comparison_text(comparison, "html"));
+    replace_file(folder / "comparison.html", comparison_text(comparison, "html"));
   }
 }
 

@@ -12,14 +12,16 @@
 #include "bench/command/commands.hpp"
 #include "bench/sample/trouble.hpp"
 #include "build_info.hpp"
+#include "reports/text/text.hpp"
 #include "runners/accounts/used_up_limit.hpp"
 #include "workloads/support/closest.hpp"
 
 namespace fourways {
 namespace {
 
+// What was thrown may quote a file of anybody.
 int say(ExitCode code, const std::string& line) {
-  fmt::print(stderr, "fourways: {}\n", line);
+  fmt::print(stderr, "fourways: {}\n", escape_terminal(line));
   return static_cast<int>(code);
 }
 

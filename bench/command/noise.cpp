@@ -89,7 +89,7 @@ class NoiseCommand {
     run_pairs(plan, base, base, real_world(*interrupts_),
               [&](const Sample& sample) { samples.push_back(sample); });
     NoisePool pool = pool_of(samples);
-    if (!folder.empty()) write_file_atomically(folder / kPoolName, pool_csv(pool));
+    if (!folder.empty()) replace_file(folder / kPoolName, pool_csv(pool));
     return pool;
   }
 

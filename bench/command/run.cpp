@@ -181,8 +181,8 @@ class RunCommand {
     }
     Report report = build_report(report_context(facts), samples_);
     write_report(folder_ / "report.json", report);
-    write_file_atomically(folder_ / "report.md", report_markdown(report));
-    if (page_built_in()) write_file_atomically(folder_ / "report.html", report_page(report));
+    replace_file(folder_ / "report.md", report_markdown(report));
+    if (page_built_in()) replace_file(folder_ / "report.html", report_page(report));
     fmt::print("{}\n", terminal_table(report, output_width()));
     for (const char* name : {"report.html", "report.md", "report.json", kJournalName}) {
       if (fs::exists(folder_ / name)) fmt::print("{}\n", (folder_ / name).string());

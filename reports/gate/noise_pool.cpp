@@ -84,7 +84,8 @@ double read_time(std::string_view text) {
   double value = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || rest != end || !(value > 0) || value > 1e18) {
+  // Below a nanosecond it would be written as 0, which is none.
+  if (error != std::errc() || rest != end || !(value >= 1) || value > 1e18) {
     throw ReportError(fmt::format("\"{}\" is no time above zero", text));
   }
   return value;
@@ -128,7 +129,10 @@ std::string pool_csv(const NoisePool& pool) {
 }
 
 NoisePool read_noise_pool(const std::filesystem::path& path) {
-  const std::string text = read_file(path);
+  return read_noise_pool_text(read_file(path), path.string());
+}
+
+NoisePool read_noise_pool_text(std::string_view text, const std::string& file) {
   NoisePool pool;
   std::size_t number = 0;
   try {
@@ -144,7 +148,7 @@ NoisePool read_noise_pool(const std::filesystem::path& path) {
     require_equal_rounds(pool);
   } catch (const ReportError& error) {
     throw ReportError(fmt::format("{}: line {}: {}; record it again with `fourways noise --out`",
-                                  path.string(), number, error.what()));
+                                  file, number, error.what()));
   }
   return pool;
 }

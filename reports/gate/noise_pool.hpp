@@ -9,6 +9,7 @@
 #include <random>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reports/record/sample.hpp"
@@ -41,6 +42,7 @@ NoisePool pool_of(std::span<const Sample> samples);
 /// file and the line which cannot be read.
 std::string pool_csv(const NoisePool& pool);
 NoisePool read_noise_pool(const std::filesystem::path& path);
+NoisePool read_noise_pool_text(std::string_view text, const std::string& file);
 
 /// Draws rounds from a pool: runs of neighbours, so that drift and bursts stay what they are, of
 /// geometric length with the mean kMeanRun, the last round followed by the first (the stationary

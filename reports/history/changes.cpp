@@ -45,7 +45,7 @@ std::string track_text(const Track& track, std::size_t width) {
   std::string text =
       wrap(escape_terminal(fmt::format("branch {}, {} cases in {} runs on: {}", track.branch,
                                        track.series.size(), track.runs.size(),
-                                       kind_text(nlohmann::json::parse(track.machine)))),
+                                       kind_text(stored_object(track.machine)))),
            width, 2);
   return text + '\n' + (changes.empty() ? "no change found\n" : table(changes, width));
 }
@@ -88,7 +88,7 @@ OrderedJson changes_json(std::span<const Track> tracks) {
     OrderedJson changes = OrderedJson::array();
     for (const HistoryChange& change : changes_of(track)) {
       changes.push_back({{"case", change.series->name},
-                         {"params", OrderedJson::parse(change.series->params)},
+                         {"params", OrderedJson(stored_object(change.series->params))},
                          {"before", json_number(change.before)},
                          {"after", json_number(change.after)},
                          {"unit", change.series->unit},
@@ -97,7 +97,7 @@ OrderedJson changes_json(std::span<const Track> tracks) {
                          {"first_after", run_of(*change.first_after)}});
     }
     all.push_back({{"branch", track.branch},
-                   {"machine", OrderedJson::parse(track.machine)},
+                   {"machine", OrderedJson(stored_object(track.machine))},
                    {"runs", track.runs.size()},
                    {"cases", track.series.size()},
                    {"changes", std::move(changes)}});

@@ -52,7 +52,7 @@ class Basis {
   MeasuredReport as_report(const Track& track) const {
     MeasuredReport base;
     base.file = fmt::format("history of {} ({} runs)", track.branch, track.runs.size());
-    base.context = nlohmann::json::parse(track.machine);
+    base.context = stored_object(track.machine);
     base.context.emplace("fourways", nlohmann::json::object());
     for (const auto& [name, known] : cases_) {
       const auto& points = known.series->points;

@@ -15,7 +15,13 @@ namespace fourways {
 namespace {
 
 std::int64_t seconds_of(Timestamp time) { return time.time_since_epoch().count(); }
-Timestamp time_from(std::int64_t seconds) { return Timestamp(std::chrono::seconds(seconds)); }
+Timestamp time_from(std::int64_t seconds) {
+  const auto time = seconds < 0 ? std::nullopt : read_timestamp(std::to_string(seconds));
+  if (time) return *time;
+  throw ReportError(fmt::format(
+      "the history is damaged: a run of second {}; import an export of it into a new file",
+      seconds));
+}
 
 constexpr const char* kRunColumns =
     "SELECT branch.name, commit_id, time, machine.facts, run.id FROM run"

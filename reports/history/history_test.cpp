@@ -251,6 +251,13 @@ TEST(Timestamp, is_read_as_git_and_people_write_it) {
   }
 }
 
+TEST(Timestamp, of_a_far_year_is_written_as_it_was_read) {
+  for (const char* text :
+       {"1970-01-01T00:00:00Z", "2262-04-12T00:00:00Z", "9999-12-31T23:59:59Z"}) {
+    EXPECT_EQ(timestamp_text(*read_timestamp(text)), text);
+  }
+}
+
 TEST(Timestamp, is_not_read_from_anything_else) {
   for (const char* text :
        {"", "yesterday", "2026-02-30T00:00:00Z", "2026-11-26", "2026-11-26T24:00:00Z",

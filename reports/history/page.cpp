@@ -26,7 +26,7 @@ OrderedJson series_data(const Series& series) {
     levels.push_back({level.begin, short_number(level.median)});
   }
   return {{"case", series.name},
-          {"params", OrderedJson::parse(series.params)},
+          {"params", OrderedJson(stored_object(series.params))},
           {"points", std::move(points)},
           {"levels", std::move(levels)}};
 }
@@ -38,7 +38,7 @@ OrderedJson track_data(const Track& track) {
   }
   OrderedJson series = OrderedJson::array();
   for (const Series& each : track.series) series.push_back(series_data(each));
-  return {{"machine", kind_text(nlohmann::json::parse(track.machine))},
+  return {{"machine", kind_text(stored_object(track.machine))},
           {"runs", std::move(runs)},
           {"series", std::move(series)}};
 }

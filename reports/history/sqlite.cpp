@@ -101,6 +101,12 @@ void SqliteFile::open(const std::string& name, int flags) {
   const std::string spelled = (flags & SQLITE_OPEN_URI) != 0 ? name : fs::absolute(name).string();
   if (::sqlite3_open_v2(spelled.c_str(), &handle_, flags, nullptr) != SQLITE_OK) fail();
   ::sqlite3_busy_timeout(handle_, static_cast<int>(patience_.count()));
+  // A file may come from anywhere. Nothing that it brings is run: https://sqlite.org/security.html
+  for (const int wish : {SQLITE_DBCONFIG_ENABLE_TRIGGER, SQLITE_DBCONFIG_ENABLE_VIEW,
+                         SQLITE_DBCONFIG_TRUSTED_SCHEMA}) {
+    ::sqlite3_db_config(handle_, wish, 0, nullptr);
+  }
+  ::sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
 }
 
 bool SqliteFile::readable() {

@@ -15,7 +15,7 @@ struct sqlite3_stmt;
 
 namespace fourways {
 
-/// An open SQLite file, foreign keys enforced.
+/// An open SQLite file, foreign keys enforced. Its own triggers and views are never run.
 class SqliteFile {
  public:
   enum class Access { read, write, create };

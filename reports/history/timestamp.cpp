@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ctime>
 #include <regex>
 
 namespace fourways {
@@ -51,6 +52,9 @@ std::optional<Timestamp> read_timestamp(std::string_view text) {
   return time;
 }
 
-std::string timestamp_text(Timestamp time) { return fmt::format("{:%FT%TZ}", time); }
+// By a std::tm, for a time_point would become one in nanoseconds, which end in 2262.
+std::string timestamp_text(Timestamp time) {
+  return fmt::format("{:%FT%TZ}", fmt::gmtime(std::time_t{time.time_since_epoch().count()}));
+}
 
 }  // namespace fourways

@@ -43,7 +43,7 @@ TrackedPoint point_of(const MeasuredRow& row) {
 
 OrderedJson point_json(const TrackedPoint& point) {
   return {{"case", point.name},
-          {"params", OrderedJson::parse(point.params)},
+          {"params", OrderedJson(stored_object(point.params))},
           {"work", point.work},
           {"unit", point.unit},
           {"median", json_number(point.median)},
@@ -126,12 +126,20 @@ std::string digest_of(const std::vector<TrackedPoint>& points) {
   return digits;
 }
 
+nlohmann::json stored_object(const std::string& text) {
+  constexpr const char* kWhere = "the history is damaged: a machine or parameters in it";
+  nlohmann::json object = parse_json(text, kWhere);
+  if (object.is_object()) return object;
+  throw ReportError(
+      fmt::format("{}: no JSON object; import an export of it into a new file", kWhere));
+}
+
 OrderedJson run_json(const TrackedRun& run) {
   return {{"fourways_history", kFormat},
           {"branch", run.branch},
           {"commit", run.commit},
           {"time", timestamp_text(run.time)},
-          {"machine", OrderedJson::parse(run.machine)},
+          {"machine", OrderedJson(stored_object(run.machine))},
           {"points", points_json(run.points)}};
 }
 

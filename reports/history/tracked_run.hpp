@@ -50,6 +50,10 @@ std::optional<Timestamp> time_of(const MeasuredReport& report);
 /// 64 digits that are the same for the same points, and not for others (SHA-256).
 std::string digest_of(const std::vector<TrackedPoint>& points);
 
+/// What a history keeps of a machine or of parameters. A file of somebody else may hold anything
+/// there: throws ReportError unless `text` is a JSON object.
+nlohmann::json stored_object(const std::string& text);
+
 /// A run as an object, and back: strict, throws ReportError that names what is wrong.
 OrderedJson run_json(const TrackedRun& run);
 TrackedRun read_run(const nlohmann::json& json);

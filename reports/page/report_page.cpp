@@ -128,7 +128,7 @@ OrderedJson charts_json(const Report& report) {
   return charts;
 }
 
-std::string report_page(const Report& report) {
+Page page_of(const Report& report) {
   OrderedJson charts = OrderedJson::array();
   for (const Chart& chart : report_charts(report)) charts.push_back(shortened(chart_json(chart)));
   OrderedJson data = {{"context", report.context.json},
@@ -138,7 +138,9 @@ std::string report_page(const Report& report) {
                       {"observations", report.fidelity.observations},
                       {"benchmarks", compact_cases(report.benchmarks)},
                       {"charts", std::move(charts)}};
-  return page_html({title_of(report.context), "report", std::move(data)});
+  return {title_of(report.context), "report", std::move(data)};
 }
+
+std::string report_page(const Report& report) { return page_html(page_of(report)); }
 
 }  // namespace fourways

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "reports/page/page.hpp"
 #include "reports/report/report.hpp"
 
 namespace fourways {
@@ -11,6 +12,9 @@ namespace fourways {
 /// Renders `report` as a page that needs no network.
 /// Throws ReportError when this build has no page. Thread-safe.
 std::string report_page(const Report& report);
+
+/// What the page is given. Pure, thread-safe.
+Page page_of(const Report& report);
 
 /// The charts of `report` as a JSON list of Vega-Lite specifications, with titles and the columns
 /// of their tables, for a page elsewhere. Pure, thread-safe.

@@ -31,6 +31,7 @@ std::string_view remedy_for(int error) {
     case ENOSPC:
     case EDQUOT: return "free space there or choose another place with --out";
     case EFBIG: return "raise the file size limit (ulimit -f) or choose another place with --out";
+    case ELOOP: return "it is a symbolic link: remove it or choose another place with --out";
     case EISDIR:
     case ENOTDIR: return "give the path of a file whose folder exists";
     case EMFILE:
@@ -91,6 +92,16 @@ OutputFile create_beside(const fs::path& target, const fs::path& asked_for) {
     // Another writer may have taken it for one that was left, before it was claimed.
     if (file.is_open() && file.claim() != Claim::theirs && is_named(name)) return file;
   }
+}
+
+// Under a temporary name beside `target`, then renamed; errors speak of `asked_for`.
+void put_in_place(const fs::path& target, const fs::path& asked_for, std::string_view text) {
+  OutputFile file = create_beside(target, asked_for);
+  Temporary temporary(file.path());
+  file.write(text);
+  file.sync();
+  temporary.rename_to(target);  // before it is closed, for then nobody claims it any more
+  file.close();
 }
 
 void write_in_place(const fs::path& path, std::string_view text) {
@@ -201,13 +212,13 @@ void write_file_atomically(const fs::path& path, std::string_view text) {
 
   std::error_code unresolved;
   const fs::path resolved = fs::weakly_canonical(path, unresolved);
-  const fs::path& target = unresolved ? path : resolved;
-  OutputFile file = create_beside(target, path);
-  Temporary temporary(file.path());
-  file.write(text);
-  file.sync();
-  temporary.rename_to(target);  // before it is closed, for then nobody claims it any more
-  file.close();
+  put_in_place(unresolved ? path : resolved, path, text);
+}
+
+void replace_file(const fs::path& path, std::string_view text) {
+  std::error_code ignored;
+  if (fs::is_directory(fs::symlink_status(path, ignored))) throw_file_error("write", path, EISDIR);
+  put_in_place(path, path, text);
 }
 
 }  // namespace fourways

@@ -58,6 +58,10 @@ class OutputFile {
 /// `path`. Thread-safe.
 void write_file_atomically(const std::filesystem::path& path, std::string_view text);
 
+/// The same for a name of ours in a folder that others may write too: what stands there is replaced
+/// whatever it is, a symbolic link too, and nothing is written through it. Throws as that does.
+void replace_file(const std::filesystem::path& path, std::string_view text);
+
 /// Throws ReportError "cannot ACTION PATH: REASON; REMEDY" for the error number `error`.
 [[noreturn]] void throw_file_error(std::string_view action, const std::filesystem::path& path,
                                    int error);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <filesystem>
@@ -120,6 +121,26 @@ TEST(AtomicFile, a_symbolic_link_stays_and_its_target_is_replaced) {
   write_file_atomically(folder.file("link"), "new");
   EXPECT_TRUE(std::filesystem::is_symlink(folder.file("link")));
   EXPECT_EQ(read_file(folder.file("target")), "new");
+}
+
+TEST(ReplacedFile, a_link_is_replaced_and_what_it_leads_to_stays) {
+  const TestFolder folder;
+  write_file_atomically(folder.file("target"), "old");
+  std::filesystem::create_symlink("target", folder.file("report.json"));
+  replace_file(folder.file("report.json"), "new");
+  EXPECT_TRUE(std::filesystem::is_regular_file(
+      std::filesystem::symlink_status(folder.file("report.json"))));
+  EXPECT_EQ(read_file(folder.file("report.json")), "new");
+  EXPECT_EQ(read_file(folder.file("target")), "old");
+  EXPECT_THAT(folder.names(), ElementsAre("report.json", "target"));
+}
+
+TEST(ReplacedFile, a_pipe_is_replaced_and_a_folder_is_told) {
+  const TestFolder folder;
+  ASSERT_EQ(::mkfifo(folder.file("pipe").c_str(), 0600), 0);
+  replace_file(folder.file("pipe"), "new");  // writing to it would wait for a reader
+  EXPECT_EQ(read_file(folder.file("pipe")), "new");
+  EXPECT_THAT(error_of([&] { replace_file(folder.path(), "text"); }), HasSubstr("Is a directory"));
 }
 
 TEST(ReadFile, a_missing_file_is_told) {

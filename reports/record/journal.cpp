@@ -16,6 +16,7 @@ namespace {
 constexpr const char* kVersionKey = "fourways_journal";
 
 nlohmann::json checked_header(std::string_view line, const std::string& file) {
+  require_shallow_json(line, file);
   const auto header = nlohmann::json::parse(line, nullptr, false);
   if (!header.is_object() || !header.contains(kVersionKey)) {
     throw ReportError(fmt::format(
@@ -33,8 +34,9 @@ nlohmann::json checked_header(std::string_view line, const std::string& file) {
 }
 
 Sample checked_sample(std::string_view line, const std::string& file, std::size_t number) {
-  const auto json = nlohmann::json::parse(line, nullptr, false);
   try {
+    require_shallow_json(line, "a line");
+    const auto json = nlohmann::json::parse(line, nullptr, false);
     if (json.is_discarded()) throw ReportError("not JSON");
     return json.get<Sample>();
   } catch (const ReportError& error) {
@@ -55,8 +57,10 @@ void require_only_writer(OutputFile& file) {
 }  // namespace
 
 JournalContents read_journal(const std::filesystem::path& path) {
-  const std::string file = path.string();
-  const std::string text = read_file(path);
+  return read_journal_text(read_file(path), path.string());
+}
+
+JournalContents read_journal_text(std::string_view text, const std::string& file) {
   JournalContents contents;
   contents.bytes = text.size();
   std::string_view rest = text;
@@ -100,7 +104,7 @@ Journal Journal::create(const std::filesystem::path& path, const OrderedJson& co
 }
 
 Journal Journal::reopen(const std::filesystem::path& path, const JournalContents& contents) {
-  OutputFile file(path, O_APPEND);
+  OutputFile file(path, O_APPEND | O_NOFOLLOW);
   if (!file.is_open()) throw_file_error("append to", path, errno);
   require_only_writer(file);
   if (file.size() != contents.bytes) {

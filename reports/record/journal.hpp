@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "reports/record/file_io.hpp"
@@ -28,6 +30,8 @@ struct JournalContents {
 /// Reads a journal. A torn last line, left by a run that was killed, is dropped; anything else that
 /// is not a journal throws ReportError naming file and line.
 JournalContents read_journal(const std::filesystem::path& path);
+/// The same of its text; errors name `file`.
+JournalContents read_journal_text(std::string_view text, const std::string& file);
 
 /// A journal open for appending. One writer at a time, which claims the file; not thread-safe.
 class Journal {
@@ -37,6 +41,7 @@ class Journal {
   static Journal create(const std::filesystem::path& path, const OrderedJson& context);
   /// Opens an existing journal, of which `contents` was just read, and cuts off a torn last line.
   /// Throws ReportError if another process writes it, or has written it since it was read.
+  /// A symbolic link is none: whoever put it there could have us write into another file.
   static Journal reopen(const std::filesystem::path& path, const JournalContents& contents);
 
   /// Appends one line with a single write(2). On failure throws ReportError, having cut off what

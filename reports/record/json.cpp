@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "reports/record/report_error.hpp"
@@ -41,12 +40,36 @@ void throw_parse_error(std::string_view text, const std::string& where, std::siz
 }
 
 nlohmann::json parse_json(std::string_view text, const std::string& where) {
+  require_shallow_json(text, where);
   try {
     return nlohmann::json::parse(text);
   } catch (const nlohmann::json::parse_error& error) {
     throw_parse_error(text, where, error.byte, error);
   } catch (const nlohmann::json::out_of_range& error) {
     throw_parse_error(text, where, 0, error);
+  }
+}
+
+void require_shallow_json(std::string_view text, const std::string& where) {
+  std::size_t depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      in_string = c != '"';
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      if (++depth > kMostJsonDepth) {
+        throw ReportError(
+            fmt::format("{}: its JSON nests deeper than {} levels; give a file that "
+                        "fourways wrote",
+                        where, kMostJsonDepth));
+      }
+    } else if ((c == ']' || c == '}') && depth > 0) {
+      --depth;
+    }
   }
 }
 
@@ -82,12 +105,10 @@ double read_number(const Json& json, const JsonPlace& place) {
 
 template <class Json>
 std::int64_t read_count(const Json& json, const JsonPlace& place) {
-  const bool fits = json.is_number_unsigned() &&
-                    json.template get<std::uint64_t>() <=
-                        static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  const bool signed_but_positive = json.is_number_integer() && !json.is_number_unsigned() &&
-                                   json.template get<std::int64_t>() >= 0;
-  if (!fits && !signed_but_positive) throw_wrong_type(json, place, "a whole number from 0 on");
+  // A negative number is beyond all others as an unsigned one.
+  if (!json.is_number_integer() || json.template get<std::uint64_t>() > kMostCount) {
+    throw_wrong_type(json, place, "a whole number from 0 on");
+  }
   return json.template get<std::int64_t>();
 }
 

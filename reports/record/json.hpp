@@ -19,9 +19,16 @@ OrderedJson json_number(double value);
 /// Serialises with `indent` spaces a level (-1: one line). Bytes that are not UTF-8 become U+FFFD.
 std::string json_text(const OrderedJson& value, int indent = -1);
 
+/// How deep arrays and objects may lie in each other. What copies, compares or writes a value calls
+/// itself once a level, and a hostile file must not use up the stack; ours nest less than ten.
+inline constexpr std::size_t kMostJsonDepth = 100;
+
 /// Parses `text`; `where` (a file name, say) opens the error. Throws ReportError that says at which
-/// line and byte the text stops being JSON, or that it ends too early.
+/// line and byte the text stops being JSON, that it ends too early, or that it nests too deep.
 nlohmann::json parse_json(std::string_view text, const std::string& where);
+
+/// Throws ReportError if `text` nests deeper than kMostJsonDepth, whether it is JSON or not.
+void require_shallow_json(std::string_view text, const std::string& where);
 
 /// Throws the ReportError of parse_json() for what the parser found at `byte` of `text`.
 [[noreturn]] void throw_parse_error(std::string_view text, const std::string& where,
@@ -42,7 +49,9 @@ template <class Json>
 std::string read_text(const Json& json, const JsonPlace& place);
 template <class Json>
 double read_number(const Json& json, const JsonPlace& place);
-/// A whole number from 0 on.
+/// Beyond it a double skips numbers, and so do other programs that read JSON (RFC 8259, 6).
+inline constexpr std::int64_t kMostCount = std::int64_t{1} << 53;
+/// A whole number from 0 to kMostCount: a thousand of them have a sum that is no overflow.
 template <class Json>
 std::int64_t read_count(const Json& json, const JsonPlace& place);
 template <class Json>
@@ -68,7 +77,7 @@ class FieldReader {
   [[nodiscard]] const nlohmann::json& value(const std::string& key) const;
   [[nodiscard]] std::string text(const std::string& key) const;
   [[nodiscard]] double number(const std::string& key) const;
-  /// A whole number from 0 on.
+  /// As read_count().
   [[nodiscard]] std::int64_t count(const std::string& key) const;
   [[nodiscard]] FieldReader object(const std::string& key) const;
 

@@ -96,6 +96,7 @@ class PartialBuilder {
 
 nlohmann::json parse_json_partly(std::string_view text, const std::string& where,
                                  const std::function<bool(const KeyPlace&)>& keep) {
+  require_shallow_json(text, where);
   PartialBuilder builder(text, where, keep);
   Json::sax_parse(text, &builder);
   return builder.take();

@@ -18,13 +18,26 @@ std::string_view comparison_schema_text() {
   return embedded_text("comparison/comparison.schema.json");
 }
 
+namespace {
+
+struct MadeSchema {
+  explicit MadeSchema(std::string_view text) {
+    const nlohmann::json document = nlohmann::json::parse(text);
+    valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
+    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(document), schema);
+  }
+  valijson::Schema schema;
+};
+
+}  // namespace
+
 std::optional<std::string> schema_violation(const nlohmann::json& value,
                                             std::string_view schema_text) {
-  const nlohmann::json document = nlohmann::json::parse(schema_text);
-  valijson::Schema schema;
-  valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
-  parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(document), schema);
-
+  // Made once: that takes longer than holding a report against it.
+  static const MadeSchema of_reports(report_schema_text());
+  static const MadeSchema of_comparisons(comparison_schema_text());
+  const bool is_report = schema_text.data() == report_schema_text().data();
+  const valijson::Schema& schema = (is_report ? of_reports : of_comparisons).schema;
   valijson::Validator validator(valijson::Validator::kStrongTypes);
   valijson::ValidationResults results;
   const valijson::adapters::NlohmannJsonAdapter target(value);

@@ -93,9 +93,13 @@ std::vector<Row> read_rows(const FieldReader& report, const std::string& key, Re
 }  // namespace
 
 MeasuredReport read_measured_report(const std::filesystem::path& path) {
+  return read_measured_report_text(read_file(path), path.string());
+}
+
+MeasuredReport read_measured_report_text(std::string_view text, std::string file) {
   MeasuredReport measured;
-  measured.file = path.string();
-  nlohmann::json json = parse_json_partly(read_file(path), measured.file, is_needed);
+  measured.file = std::move(file);
+  nlohmann::json json = parse_json_partly(text, measured.file, is_needed);
   require_schema_version(json, measured.file);
   try {
     const FieldReader report(json, "");

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace fourways {
@@ -38,5 +39,7 @@ struct MeasuredReport {
 /// Throws ReportError as read_report() does; keys that a comparison does not need are not looked
 /// at.
 MeasuredReport read_measured_report(const std::filesystem::path& path);
+/// The same of its text; errors name `file`.
+MeasuredReport read_measured_report_text(std::string_view text, std::string file);
 
 }  // namespace fourways

@@ -73,7 +73,7 @@ std::string report_text(const Report& report) { return json_text(object_of(repor
 void to_json(OrderedJson& json, const Report& report) { json = object_of(report); }
 
 void write_report(const std::filesystem::path& path, const Report& report) {
-  write_file_atomically(path, report_text(report));
+  replace_file(path, report_text(report));
 }
 
 void require_schema_version(const nlohmann::json& report, const std::string& file) {
@@ -93,8 +93,10 @@ void require_schema_version(const nlohmann::json& report, const std::string& fil
 }
 
 Report read_report(const std::filesystem::path& path) {
-  const std::string file = path.string();
-  const std::string text = read_file(path);
+  return read_report_text(read_file(path), path.string());
+}
+
+Report read_report_text(std::string_view text, const std::string& file) {
   const nlohmann::json report = parse_json(text, file);
   require_schema_version(report, file);
   if (const auto violation = schema_violation(report)) {

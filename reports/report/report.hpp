@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "reports/claims/judged_claims.hpp"
@@ -47,14 +48,15 @@ Report build_report(const nlohmann::json& context, std::span<const Sample> sampl
 std::string report_text(const Report& report);
 void to_json(OrderedJson& json, const Report& report);
 
-/// Writes the report so that readers see all of it or the file that was there before.
-/// Throws ReportError.
+/// replace_file() with the report. Throws ReportError.
 void write_report(const std::filesystem::path& path, const Report& report);
 
 /// Reads a report of this schema version and holds it against the schema. Throws ReportError with
 /// one line that tells apart: cannot be opened, not JSON (line and byte), truncated, not a report
 /// of fourways, another schema version, a value of the wrong form (which).
 Report read_report(const std::filesystem::path& path);
+/// The same of its text; errors name `file`.
+Report read_report_text(std::string_view text, const std::string& file);
 
 /// Throws the ReportError of read_report() if `report`, parsed from `file`, is none of fourways or
 /// of another schema version.

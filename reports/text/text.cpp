@@ -16,6 +16,13 @@ bool is_control(char c) {
   return byte < 0x20 || byte == 0x7f;
 }
 
+// U+0080 to U+009F are the C1 controls, which some terminals obey too; of two bytes.
+bool is_c1(std::string_view text, std::size_t at) {
+  return text[at] == '\xC2' && at + 1 < text.size() &&
+         static_cast<unsigned char>(text[at + 1]) >= 0x80 &&
+         static_cast<unsigned char>(text[at + 1]) < 0xA0;
+}
+
 bool is_word(char c) {
   const auto byte = static_cast<unsigned char>(c);
   return byte >= 0x80 || std::isalnum(byte) != 0;
@@ -75,7 +82,9 @@ std::string escape_markdown(std::string_view text) {
   std::string escaped;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (is_control(c)) {
+    const bool c1 = is_c1(text, i);
+    if (c1) ++i;
+    if (c1 || is_control(c)) {
       escaped += ' ';
     } else if (c == '<') {
       escaped += "&lt;";
@@ -101,10 +110,7 @@ std::string markdown_row(const std::vector<std::string>& cells) {
 std::string escape_terminal(std::string_view text) {
   std::string escaped;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    // U+0080 to U+009F are the C1 controls, which some terminals obey too.
-    const bool c1 = text[i] == '\xC2' && i + 1 < text.size() &&
-                    static_cast<unsigned char>(text[i + 1]) >= 0x80 &&
-                    static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    const bool c1 = is_c1(text, i);
     if (c1) ++i;
     escaped += c1 || is_control(text[i]) ? ' ' : text[i];
   }

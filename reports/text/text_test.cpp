@@ -15,6 +15,9 @@ TEST(Text, markdown_shows_markup_letter_by_letter) {
   EXPECT_EQ(escape_markdown("a|b`c`*d*"), "a\\|b\\`c\\`\\*d\\*");
   EXPECT_EQ(escape_markdown("<b>&"), "&lt;b&gt;&amp;");
   EXPECT_EQ(escape_markdown("a\nb\tc"), "a b c");
+  EXPECT_EQ(escape_markdown("a\xC2\x9B"
+                            "31mb"),
+            "a 31mb");
   EXPECT_EQ(escape_markdown("[x](y) back\\slash"), "\\[x\\](y) back\\\\slash");
 }
 

@@ -85,6 +85,9 @@ TradeoffCell largest_crowd(const std::string& runner, const Cases& crowds) {
   if (good.empty()) return no_crowd(runner, crowds);
   std::vector<double> values;
   for (const auto& [round, alive] : series_of(kAlive, *good.back())) values.push_back(alive);
+  if (values.empty()) {
+    return missing_cell("not_measured", fmt::format("no crowd was counted on {}", runner));
+  }
   return measured_cell(std::move(values), {good.back()->identity->case_name});
 }
 

@@ -54,6 +54,12 @@ TEST(RunnerDetails, one_size_of_crowd_has_no_memory_of_a_unit) {
   EXPECT_EQ(detail(samples, "fiber", kCrowd).median.value(), 100);
 }
 
+TEST(RunnerDetails, a_crowd_that_nobody_counted_has_its_reason) {
+  // A plug-in may have a workload of that name.
+  const auto samples = rounds_of(kCrowd, "fiber", {1, 2, 3});
+  EXPECT_THAT(detail(samples, "fiber", kCrowd).reason->text, HasSubstr("no crowd was counted"));
+}
+
 TEST(RunnerDetails, what_was_not_run_or_failed_has_its_reason) {
   auto samples = rounds_of("queue", "fork", {1, 2, 3});
   for (Sample& sample : samples) make_failed(sample, SampleReason::Type::timeout, "30 s");

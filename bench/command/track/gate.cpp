@@ -44,7 +44,7 @@ void require_kind(const std::vector<KindOfMachine>& known, const MeasuredReport&
   if (std::any_of(known.begin(), known.end(), same)) return;
   std::vector<std::string> texts;
   for (const ContextDifference& difference :
-       context_differences(nlohmann::json::parse(known.front().machine), report.context)) {
+       context_differences(stored_object(known.front().machine), report.context)) {
     if (difference.voids) texts.push_back(difference_text(difference));
   }
   throw CommandError(

@@ -31,7 +31,7 @@ std::string log_text(const std::vector<RunInfo>& runs, std::size_t width) {
         letters.try_emplace(run.machine, fmt::format("m{}", letters.size() + 1));
     if (fresh) {
       legend += wrap(escape_terminal(fmt::format("{}: {}", place->second,
-                                                 kind_text(nlohmann::json::parse(run.machine)))),
+                                                 kind_text(stored_object(run.machine)))),
                      width, 4);
     }
     grid.push_back({{timestamp_text(run.time)},

@@ -77,7 +77,7 @@ std::string added_text(const TrackedRun& run, const AddedRun& added) {
   if (!added.added) return fmt::format("already there: {}", where);
   std::string text =
       fmt::format("added: {}, {} cases; run {} of this branch on this kind of machine ({})", where,
-                  run.points.size(), added.of_track, kind_text(nlohmann::json::parse(run.machine)));
+                  run.points.size(), added.of_track, kind_text(stored_object(run.machine)));
   if (added.of_commit > 1) text += fmt::format("; run {} of this commit", added.of_commit);
   return text;
 }
