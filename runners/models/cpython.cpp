@@ -39,9 +39,6 @@ class CPython final : public Runner {
     } catch (const TwinFailure& failure) {
       interpreter_.reset();
       ledger.failed(failure.task(), failure.type(), failure.what(), failure.error());
-    } catch (const nlohmann::json::exception& error) {
-      interpreter_.reset();
-      ledger.failed(0, "error", fmt::format("{} gave no answer: {}", python_, error.what()));
     }
   }
 

@@ -28,8 +28,6 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 
 constexpr int kExecFailed = 127;
-constexpr std::array<int, 2> kLeastVersion{3, 8};
-constexpr std::size_t kShownOfRubbish = 80;
 constexpr auto kLongestIntroduction = std::chrono::seconds(5);
 
 /// -E, -s, -S, -B: nothing of its surroundings, the user's or the site's bears on it, and it writes
@@ -49,14 +47,6 @@ std::vector<std::string> words_of(const std::string& program) {
   ::execv(words[0].c_str(), exec_arguments(words).data());
   ::dprintf(STDERR_FILENO, "cannot start %s: %s\n", words[0].c_str(), ::strerror(errno));
   ::_exit(kExecFailed);
-}
-
-std::string shown(std::string_view text) {
-  std::string start(text.substr(0, kShownOfRubbish));
-  for (char& each : start) {
-    if (each < ' ' || each > '~') each = '?';
-  }
-  return text.size() > kShownOfRubbish ? start + "..." : start;
 }
 
 }  // namespace
@@ -152,19 +142,7 @@ void Interpreter::end() noexcept {
 }
 
 void Interpreter::introduce() {
-  const json hello = next_document();
-  const std::vector<int> version = hello.at("version");
-  if (std::lexicographical_compare(version.begin(), version.end(), kLeastVersion.begin(),
-                                   kLeastVersion.end())) {
-    throw TwinFailure(
-        "needs", fmt::format("needs Python {}.{} or later; {} is {}: name another by --python PATH",
-                             kLeastVersion[0], kLeastVersion[1], python_,
-                             hello.at("text").get<std::string>()));
-  }
-  description_ =
-      fmt::format("{} {}, GIL {}, {}", hello.at("implementation").get<std::string>(),
-                  hello.at("text").get<std::string>(), hello.at("gil").get<std::string>(),
-                  hello.at("executable").get<std::string>());
+  description_ = read_introduction(read_twin_line(next_line(), python_), python_);
 }
 
 nlohmann::json Interpreter::ask(const json& order) {
@@ -175,31 +153,9 @@ nlohmann::json Interpreter::ask(const json& order) {
     if (written < 0 && errno == EPIPE) lost();
     rest.remove_prefix(static_cast<std::size_t>(checked(written, "write to an interpreter")));
   }
-  json answer = next_document();
-  if (const auto failure = answer.find("failure"); failure != answer.end()) {
-    throw TwinFailure(failure->at("type"), failure->at("text").get<std::string>(),
-                      failure->at("task"), failure->value("errno", 0));
-  }
+  json answer = read_twin_line(next_line(), python_);
+  throw_failure_in(answer);
   return answer;
-}
-
-/// A line that is a JSON object of our protocol.
-nlohmann::json Interpreter::next_document() {
-  const std::string line = next_line();
-  json document = json::parse(line, nullptr, false);
-  if (!document.is_object() || !document.contains("protocol")) {
-    throw TwinFailure("error", fmt::format("{} printed '{}' where an answer was to come; a twin "
-                                           "must leave standard output alone",
-                                           python_, shown(line)));
-  }
-  const json& protocol = document["protocol"];
-  if (protocol != kTwinProtocol) {
-    throw TwinFailure(
-        "error", fmt::format("the twins in {} speak protocol {}, this fourways speaks {}: install "
-                             "both from one version",
-                             python_folder(), protocol.dump(), kTwinProtocol));
-  }
-  return document;
 }
 
 std::string Interpreter::next_line() {

@@ -7,33 +7,15 @@
 #include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
-#include <stdexcept>
 #include <string>
 
+#include "runners/python/twin_answer.hpp"
 #include "workloads/support/process.hpp"
 
 namespace fourways {
 
 /// Taken where no interpreter is named; found by PATH.
 inline constexpr const char* kDefaultPython = "python3";
-
-/// The version of the lines between run_twin.py and this program. Grows with every change of them.
-inline constexpr int kTwinProtocol = 1;
-
-/// Why there is no answer. `type` as in Failure: needs, exception, limit, signal, exit, error.
-class TwinFailure : public std::runtime_error {
- public:
-  TwinFailure(std::string type, const std::string& text, std::uint32_t task = 0, int error = 0)
-      : std::runtime_error(text), type_(std::move(type)), task_(task), error_(error) {}
-  const std::string& type() const noexcept { return type_; }
-  std::uint32_t task() const noexcept { return task_; }
-  int error() const noexcept { return error_; }  // the errno that it came of, or 0
-
- private:
-  std::string type_;
-  std::uint32_t task_;
-  int error_;
-};
 
 class Interpreter {
  public:
@@ -60,7 +42,6 @@ class Interpreter {
   void start(const std::string& program, const std::map<std::string, int>& descriptors);
   void introduce();
   void end() noexcept;
-  nlohmann::json next_document();
   std::string next_line();
   [[noreturn]] void lost();
 

@@ -1,5 +1,5 @@
-// The order for a twin's batch and its answer, as JSON. workloads/python/fourways/batch.py has the
-// other side.
+// The order for a twin's batch, as JSON; twin_answer.hpp has what comes of it.
+// workloads/python/fourways/batch.py has the other side.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -13,9 +13,5 @@ namespace fourways {
 /// process, process_pool, asyncio. `settings`: the runner's own parameters.
 nlohmann::json twin_order(const std::string& model, const TwinInputs& inputs, const Plan& plan,
                           const Ledger& ledger, const Params& settings);
-
-/// Enters the answer into the ledger, and gives the workload's part of it. Throws TwinFailure if it
-/// is not about so many tasks, and nlohmann::json::exception if it is no answer.
-TwinReport enter_twin_answer(const nlohmann::json& answer, Ledger& ledger);
 
 }  // namespace fourways

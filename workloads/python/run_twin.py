@@ -10,7 +10,7 @@ import json
 import os
 import sys
 
-PROTOCOL = 1  # kTwinProtocol in runners/python/interpreter.hpp
+PROTOCOL = 1  # kTwinProtocol in runners/python/twin_answer.hpp
 
 
 def hello():
