@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <fnmatch.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
 
+#include "bench/cases/glob.hpp"
 #include "bench/cases/setting.hpp"
 #include "bench/command/command_error.hpp"
 #include "runners/table.hpp"
@@ -17,62 +17,16 @@
 namespace fourways {
 namespace {
 
-using Settings = std::map<std::string, std::vector<std::string>>;
-
-bool is_glob(const std::string& text) { return text.find_first_of("*?[") != std::string::npos; }
-
-using Names = std::vector<std::string>;
-
-bool matches_any(const std::string& name, const Names& globs) {
-  return std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
-    return ::fnmatch(glob.c_str(), name.c_str(), 0) == 0;
-  });
-}
-
-/// Of the names of all workloads or runners those that match one of the globs; all, without globs.
-/// `find` throws for a name that is unknown.
-template <class Find>
-Names matching(Names all, const Names& globs, const char* what, Find find) {
-  for (const std::string& glob : globs) {
-    if (!is_glob(glob)) find(glob);
-    if (std::none_of(all.begin(), all.end(),
-                     [&](const std::string& name) { return matches_any(name, {glob}); })) {
-      throw CommandError(
-          ExitCode::nothing_measured,
-          fmt::format("--{} '{}' matches nothing; there are {}", what, glob, fmt::join(all, ", ")));
-    }
-  }
-  if (!globs.empty()) {
-    std::erase_if(all, [&](const std::string& name) { return !matches_any(name, globs); });
-  }
-  return all;
-}
-
 Names chosen_workloads(const Names& globs) {
   Names all;
   for (const WorkloadInfo& info : workloads()) all.push_back(info.name);
-  return matching(std::move(all), globs, "workload", find_workload);
+  return names_matching(std::move(all), globs, "workload", find_workload);
 }
 
 Names chosen_runners(const Names& globs) {
   Names all;
   for (const auto& runner : runners()) all.push_back(runner->traits().name);
-  return matching(std::move(all), globs, "runner", find_runner);
-}
-
-Settings parse_settings(const std::vector<std::string>& given) {
-  Settings settings;
-  for (const std::string& setting : given) {
-    auto [key, rest] =
-        parse_setting(setting, "--set", "key=value, or key=value,value to measure several");
-    std::vector<std::string>& values = settings[key];
-    for (std::size_t comma; (comma = rest.find(',')) != std::string::npos;) {
-      values.push_back(rest.substr(0, comma));
-      rest.erase(0, comma + 1);
-    }
-    values.push_back(rest);
-  }
-  return settings;
+  return names_matching(std::move(all), globs, "runner", find_runner);
 }
 
 /// A case at its defaults, and the settings that it is to be measured at.

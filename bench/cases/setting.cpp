@@ -15,4 +15,19 @@ Setting parse_setting(const std::string& text, const std::string& option, const 
   return {text.substr(0, equals), text.substr(equals + 1)};
 }
 
+Settings parse_settings(const std::vector<std::string>& given) {
+  Settings settings;
+  for (const std::string& setting : given) {
+    auto [key, rest] =
+        parse_setting(setting, "--set", "key=value, or key=value,value to measure several");
+    std::vector<std::string>& values = settings[key];
+    for (std::size_t comma; (comma = rest.find(',')) != std::string::npos;) {
+      values.push_back(rest.substr(0, comma));
+      rest.erase(0, comma + 1);
+    }
+    values.push_back(rest);
+  }
+  return settings;
+}
+
 }  // namespace fourways

@@ -1,8 +1,10 @@
 // A setting as people type it: KEY=VALUE.
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace fourways {
 
@@ -12,5 +14,11 @@ using Setting = std::pair<std::string, std::string>;
 /// names the option, the text and the `form` that is expected.
 Setting parse_setting(const std::string& text, const std::string& option,
                       const std::string& form = "key=value");
+
+/// By key, the values that it is to be measured at.
+using Settings = std::map<std::string, std::vector<std::string>>;
+
+/// What is given to --set, each "key=value" or "key=value,value". Throws as parse_setting().
+Settings parse_settings(const std::vector<std::string>& given);
 
 }  // namespace fourways
