@@ -199,6 +199,22 @@ TEST_F(FaultsTest, a_full_disk_ends_the_run_with_one_line_and_no_process) {
                                 HasSubstr("--out")));
 }
 
+TEST_F(FaultsTest, descriptors_that_do_not_suffice_are_named_whichever_call_lacks_one) {
+  // With one more each time, from too few for the pipes to enough for the sample.
+  for (rlim_t most = 6; most < 16; ++most) {
+    const auto few_descriptors = [most] {
+      const rlimit limit{most, most};
+      if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) ::_exit(kNotPermitted);
+    };
+    const CommandResult result = run_faults({"--workload", "square"}, few_descriptors);
+    EXPECT_THAT(result.err, testing::Not(HasSubstr("Bad file descriptor"))) << most;
+    if (result.code != 0) {
+      EXPECT_THAT(result.err, HasSubstr("ulimit -n")) << most;
+    }
+    std::filesystem::remove_all(folder() / "run");
+  }
+}
+
 TEST_F(FaultsTest, no_descriptor_for_the_pipes_of_a_sample_is_one_clear_line) {
   const auto few_descriptors = [] {
     const rlimit limit{6, 6};

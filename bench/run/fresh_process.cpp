@@ -46,10 +46,12 @@ struct Launch {
   ::setsid();  // the terminal and its Ctrl-C are for the process that measures
   const int input = ::open(launch.input, O_RDONLY | O_CLOEXEC);
   // The pipes may have the numbers that are to be given away, so they move first.
-  const int error = ::fcntl(launch.error, F_DUPFD_CLOEXEC, kRecordFd + 1);
-  const int output = ::fcntl(launch.output, F_DUPFD_CLOEXEC, kRecordFd + 1);
-  const int record =
-      launch.record < 0 ? -1 : ::fcntl(launch.record, F_DUPFD_CLOEXEC, kRecordFd + 1);
+  const auto moved = [](int fd) {
+    return fd > kRecordFd ? fd : ::fcntl(fd, F_DUPFD_CLOEXEC, kRecordFd + 1);
+  };
+  const int error = moved(launch.error);
+  const int output = moved(launch.output);
+  const int record = launch.record < 0 ? -1 : moved(launch.record);
   const int out = launch.silent ? ::open("/dev/null", O_WRONLY | O_CLOEXEC) : output;
   const auto given = [](int fd, int number) {
     // A descriptor that has the number already would keep its close-on-exec mark.
