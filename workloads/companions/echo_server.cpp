@@ -37,7 +37,8 @@ Task<std::uint64_t> EchoServer::task(Context& context, std::uint32_t index) {
   Children children;
   for (;;) {
     const int fd = co_await accept_one(context, listener);
-    if (fd == -EINVAL) break;  // the listener is shut: no client is let in any more
+    if (fd == -EINVAL) break;              // the listener is shut: no client is let in any more
+    if (fd < 0 && drain_->begun()) break;  // nor here, where EMFILE goes before EINVAL
     bool taken = false;
     if (fd >= 0) {
       ++accepted;
