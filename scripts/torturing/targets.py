@@ -3,6 +3,7 @@ import time
 
 from torturing.journal import Journal
 from torturing.processes import HANG_S, descriptors
+from torturing.trial import MOST_LINES
 
 # Workload, runners, settings: each batch takes some milliseconds.
 _MENU = (
@@ -71,7 +72,8 @@ class Run:
 
     def most_lines(self):
         header = self.journal().header
-        return 4 + 2 * (len(header["cases"]) if header else 3)
+        # A case that fails tells so up to three times, and then that it is given up.
+        return MOST_LINES + 4 * (len(header["cases"]) if header else 3)
 
     def wait_for(self, share, command):
         """Until that share of the planned samples is in the journal."""
