@@ -83,8 +83,13 @@ BenchmarkRow row_of(const Json& json) {
   };
   row.real_ns = number("real_time") * unit;
   row.cpu_ns = number("cpu_time") * unit;
-  row.iterations = json.value("iterations", std::int64_t{0});
-  row.threads = std::max<std::int64_t>(json.value("threads", std::int64_t{1}), 1);
+  const auto whole = [&](const char* key, std::int64_t fallback) {
+    const auto found = json.find(key);  // what is no whole number would not fit into one
+    return found != json.end() && found->is_number_integer() ? found->get<std::int64_t>()
+                                                             : fallback;
+  };
+  row.iterations = whole("iterations", 0);
+  row.threads = std::max<std::int64_t>(whole("threads", 1), 1);
   row.label = json.value("label", std::string());
   for (const auto& [key, value] : json.items()) {
     if (value.is_number() && keys_of_rows().count(key) == 0) row.counters[key] = value;
