@@ -69,7 +69,8 @@ std::string runner_name(const TradeoffRow& row, Detail detail) {
 std::vector<Row> grid_of(const Tradeoffs& tradeoffs, Detail detail) {
   Row header = {{"runner"}};
   for (const TradeoffColumn& column : tradeoffs.columns) {
-    header.push_back({detail == Detail::percent ? column.short_label : column.label});
+    header.push_back(
+        {escape_terminal(detail == Detail::percent ? column.short_label : column.label)});
   }
   std::vector<Row> grid = {std::move(header)};
   for (const TradeoffRow& row : tradeoffs.rows) {
@@ -88,7 +89,8 @@ std::string stacked(const Tradeoffs& tradeoffs, std::size_t width) {
     text += wrap(escape_terminal(row.runner), width, 2);
     for (const TradeoffColumn& column : tradeoffs.columns) {
       const Lines figure = cell_lines(row, column, Detail::one_line);
-      text += "  " + wrap(fmt::format("{}: {}", column.label, figure.front()), width - 2, 2);
+      const std::string label = escape_terminal(column.label);
+      text += "  " + wrap(fmt::format("{}: {}", label, figure.front()), width - 2, 2);
     }
   }
   return text;

@@ -78,6 +78,18 @@ TEST(TerminalTable, nothing_measured_is_said) {
   EXPECT_EQ(terminal_table(build_report(test_context(), {}), 80), "nothing was measured\n");
 }
 
+TEST(TerminalTable, a_heading_that_a_file_brought_does_not_steer_either) {
+  Report report = full_report();
+  for (TradeoffColumn& column : report.tradeoffs.columns) {
+    column.label = column.short_label = "c\x1b[31m\xC2\x9B";
+  }
+  for (const std::size_t width : {10, 60, 200}) {
+    const std::string text = terminal_table(report, width);
+    EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+    EXPECT_THAT(text, Not(HasSubstr("\xC2\x9B")));
+  }
+}
+
 TEST(TerminalTable, a_hostile_or_endless_name_neither_steers_nor_overflows) {
   const auto samples = rounds_of("primes", "\x1b[31m" + std::string(300, 'x'), {1, 2, 3});
   const auto report = build_report(test_context(), samples);
