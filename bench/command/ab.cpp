@@ -91,7 +91,7 @@ int ab(const AbOptions& options) {
   interrupts.restore_mask();
   comparison.base = setup.base.label;
   comparison.newer = setup.newer.label;
-  comparison.remarks = setup.remarks();
+  for (std::string& remark : setup.remarks()) comparison.remarks.push_back(std::move(remark));
   comparison.uncompared.insert(comparison.uncompared.begin(), setup.left.begin(), setup.left.end());
   if (journal) write_files(comparison, folder);
   write_text(comparison_text(comparison, options.format), {});
@@ -107,6 +107,14 @@ Command add_ab(CLI::App& parent) {
   auto options = std::make_shared<AbOptions>();
   add_paired_options(*app, options->paired);
   add_comparison_format(*app, options->format);
+  app->add_option("--metric", options->paired.metrics,
+                  "What decides instead of real_time (repeatable, together one family): cpu_time, "
+                  "peak_memory, p50, p90, p99, or a counter; :higher where more is better")
+      ->allow_extra_args(false)
+      ->type_name("NAME[:higher]");
+  app->add_option("--inform", options->paired.informed, "A metric to show alone (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("NAME");
   app->add_flag("--measure-equal", options->paired.measure_equal,
                 "Measure two programs although they are equal byte for byte");
   app->add_option("--out", options->out,

@@ -4,9 +4,11 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <map>
 #include <optional>
 #include <utility>
 
+#include "reports/comparison/words.hpp"
 #include "reports/statistics/statistics.hpp"
 
 namespace fourways {
@@ -25,14 +27,19 @@ std::string work_of(const Sample& sample) {
 
 /// One side of a case, as far as it was measured.
 struct SideState {
-  std::vector<double> walls_ns;  // of its good samples
+  std::vector<std::vector<double>> values;  // of its good samples, by metric
+  std::size_t good = 0;
   std::size_t failed = 0;
   std::size_t failed_in_a_row = 0;
   std::optional<SampleReason> reason;  // of its newest failure
 
-  void take(const Sample& sample) {
+  void take(const Sample& sample, const std::vector<Metric>& metrics) {
+    values.resize(metrics.size());
     if (sample.status == Sample::Status::ok && sample.wall_ns > 0) {
-      walls_ns.push_back(sample.wall_ns);
+      ++good;
+      for (std::size_t i = 0; i < metrics.size(); ++i) {
+        if (const auto value = value_of(sample, metrics[i])) values[i].push_back(*value);
+      }
       return;
     }
     ++failed;
@@ -45,28 +52,65 @@ struct PairedCaseState {
   SideState base;
   SideState newer;
   std::optional<UncomparedCase> left;
+  std::map<std::size_t, UncomparedCase> lacking;  // metrics that cannot be compared
 };
+
+std::vector<Metric> all_metrics(const PairedPlan& plan) {
+  std::vector<Metric> all = plan.metrics;
+  all.insert(all.end(), plan.informed.begin(), plan.informed.end());
+  return all;
+}
+
+/// The value of a block by a metric: above zero where the new side is worse; or why there is none.
+struct BlockByMetric {
+  double value = 0;
+  std::string why_not;
+};
+
+BlockByMetric block_by(const Metric& metric, std::span<const Turn> turns) {
+  std::array<double, 2> sides[2];
+  for (std::size_t side = 0; side < 2; ++side) {
+    for (std::size_t turn = 0; turn < 2; ++turn) {
+      const char* name = side == 0 ? "base" : "new side";
+      const auto value = value_of(turns[turn][side], metric);
+      if (!value) return {.why_not = fmt::format("the {} has no {}", name, metric.name)};
+      if (*value <= 0) {
+        return {.why_not = fmt::format("{} is not above zero in the {}", metric.name, name)};
+      }
+      sides[side][turn] = metric.higher_is_better ? 1 / *value : *value;
+    }
+  }
+  return {.value = block_value(sides[0], sides[1])};
+}
 
 class Decision final : public Goal {
  public:
   explicit Decision(const PairedPlan& plan)
       : plan_(plan),
-        schedule_(plan.cases.size(), plan.rule.family_error, plan.most_rounds),
-        gate_(plan.cases.size(), plan.rule, schedule_),
+        metrics_(all_metrics(plan)),
+        schedule_(plan.cases.size() * plan.metrics.size(), plan.rule.family_error,
+                  plan.most_rounds),
+        gate_(plan.cases.size() * plan.metrics.size(), plan.rule, schedule_),
         states_(plan.cases.size()) {}
 
   const LookSchedule& schedule() const { return schedule_; }
 
   bool settled(std::size_t index, std::uint32_t) const override {
-    return plan_.to_the_end ? gate_.blocks(index) >= plan_.most_rounds : !gate_.open(index);
+    for (std::size_t m = 0; m < plan_.metrics.size(); ++m) {
+      if (plan_.to_the_end ? gate_.blocks(place(index, m)) < plan_.most_rounds
+                           : gate_.open(place(index, m))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   bool took(std::size_t index, std::span<const Turn> turns) override {
     PairedCaseState& state = states_[index];
     const Sample& base = turns.back()[0];
     const Sample& newer = turns.back()[1];
-    state.base.take(base);
-    state.newer.take(newer);
+    state.base.take(base, metrics_);
+    state.newer.take(newer, metrics_);
     const std::string base_work = work_of(base);
     const std::string newer_work = work_of(newer);
     if (has_times(turns.back()) && plan_.same_work && base_work != newer_work) {
@@ -74,8 +118,7 @@ class Decision final : public Goal {
       return false;
     }
     if (turns.size() == 2 && has_times(turns[0]) && has_times(turns[1])) {
-      gate_.add(index, block_value({turns[0][0].wall_ns, turns[1][0].wall_ns},
-                                   {turns[0][1].wall_ns, turns[1][1].wall_ns}));
+      add_block(index, turns);
       state.base.failed_in_a_row = state.newer.failed_in_a_row = 0;
     }
     return true;
@@ -110,15 +153,10 @@ class Decision final : public Goal {
       failed_cases += fault ? 1 : 0;
       if (state.left) {
         comparison.uncompared.push_back(*state.left);
-      } else if (gate_.blocks(i) == 0) {
-        comparison.uncompared.push_back(
-            {plan_.cases[i], Why::no_time, "the run ended before its first block", false});
-      } else {
-        comparison.cases.push_back({plan_.cases[i], median(state.base.walls_ns),
-                                    median(state.newer.walls_ns), state.base.walls_ns.size(),
-                                    state.newer.walls_ns.size(), state.base.failed,
-                                    state.newer.failed, gate_.ratio(i), gate_.judged(i)});
+        continue;
       }
+      for (std::size_t m = 0; m < plan_.metrics.size(); ++m) tell(i, m, comparison);
+      for (std::size_t m = plan_.metrics.size(); m < metrics_.size(); ++m) inform(i, m, comparison);
     }
     const bool all_decided = comparison.count(ChangeOutcome::inconclusive) == 0;
     comparison.partial = result.end != LoopResult::End::settled;
@@ -143,10 +181,78 @@ class Decision final : public Goal {
   void leave(std::size_t index, Why why, std::string text) {
     const bool broke = why == Why::failed_in_newer && is_fault(states_[index].newer.reason);
     states_[index].left = UncomparedCase{plan_.cases[index], why, std::move(text), broke};
-    gate_.drop(index);
+    for (std::size_t m = 0; m < plan_.metrics.size(); ++m) gate_.drop(place(index, m));
+  }
+
+  /// Of a case and a metric in the gate.
+  std::size_t place(std::size_t index, std::size_t metric) const {
+    return index * plan_.metrics.size() + metric;
+  }
+
+  void add_block(std::size_t index, std::span<const Turn> turns) {
+    for (std::size_t m = 0; m < plan_.metrics.size(); ++m) {
+      if (!plan_.to_the_end && !gate_.open(place(index, m))) continue;
+      const BlockByMetric block = block_by(plan_.metrics[m], turns);
+      if (block.why_not.empty()) {
+        gate_.add(place(index, m), block.value);
+        continue;
+      }
+      gate_.drop(place(index, m));
+      states_[index].lacking.emplace(
+          m, UncomparedCase{plan_.cases[index], Why::no_time, block.why_not, false});
+    }
+  }
+
+  /// What became of a case by a metric.
+  void tell(std::size_t index, std::size_t m, Comparison& comparison) const {
+    const PairedCaseState& state = states_[index];
+    const Metric& metric = plan_.metrics[m];
+    const std::size_t at = place(index, m);
+    if (const auto lacking = state.lacking.find(m); lacking != state.lacking.end()) {
+      comparison.uncompared.push_back(lacking->second);
+      return;
+    }
+    if (gate_.blocks(at) == 0) {
+      comparison.uncompared.push_back(
+          {plan_.cases[index], Why::no_time, "the run ended before its first block", false});
+      return;
+    }
+    ComparedCase compared{plan_.cases[index],
+                          median(state.base.values[m]),
+                          median(state.newer.values[m]),
+                          state.base.good,
+                          state.newer.good,
+                          state.base.failed,
+                          state.newer.failed,
+                          gate_.ratio(at),
+                          gate_.judged(at)};
+    if (metric != Metric{}) compared.metric = metric.name;
+    if (metric.higher_is_better) {
+      // The gate saw inverses, so that up was worse there.
+      compared.higher_is_better = true;
+      compared.ratio = 1 / compared.ratio;
+      auto& interval = compared.judged.interval;
+      if (interval) interval->low = 1 / std::exchange(interval->high, 1 / interval->low);
+    }
+    comparison.cases.push_back(std::move(compared));
+  }
+
+  void inform(std::size_t index, std::size_t m, Comparison& comparison) const {
+    const auto& base = states_[index].base.values;
+    const auto& newer = states_[index].newer.values;
+    const std::string& name = metrics_[m].name;
+    if (base.empty() || newer.empty() || base[m].empty() || newer[m].empty()) {
+      comparison.remarks.push_back(
+          fmt::format("For information: {} has no {} on both sides.", plan_.cases[index], name));
+      return;
+    }
+    comparison.remarks.push_back(fmt::format(
+        "For information: {} of {} is {} in the base and {} in the new.", name, plan_.cases[index],
+        metric_text(name, median(base[m])), metric_text(name, median(newer[m]))));
   }
 
   const PairedPlan& plan_;
+  const std::vector<Metric> metrics_;  // those that decide, then the others
   const LookSchedule schedule_;
   Gate gate_;
   std::vector<PairedCaseState> states_;

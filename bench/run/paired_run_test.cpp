@@ -224,5 +224,32 @@ TEST_F(PairedRunTest, the_same_seed_gives_the_same_order) {
   EXPECT_EQ(order_, first);
 }
 
+TEST_F(PairedRunTest, several_metrics_decide_and_others_are_told_alone) {
+  add_case("a");
+  plan_.metrics = {Metric{}, Metric{"peak_memory"}, Metric{"rate", true}, Metric{"misses"},
+                   Metric{"zero"}};
+  plan_.informed = {Metric{"cpu_time"}};
+  const Comparison result = run([](Sample& base, Sample& newer) {
+    base.usage.peak_memory_bytes = 1000;
+    newer.usage.peak_memory_bytes = 2000;
+    base.figures = {{"rate", 100}, {"zero", 0}};
+    newer.figures = {{"rate", 150}, {"zero", 0}, {"misses", 1}};
+  });
+  ASSERT_EQ(result.cases.size(), 3U);
+  EXPECT_EQ(result.cases[0].metric, "");
+  EXPECT_EQ(result.cases[0].judged.outcome, ChangeOutcome::same);
+  EXPECT_EQ(result.cases[1].metric, "peak_memory");
+  EXPECT_EQ(result.cases[1].judged.outcome, ChangeOutcome::slower);
+  EXPECT_DOUBLE_EQ(result.cases[1].newer_ns, 2000);
+  EXPECT_EQ(result.cases[2].metric, "rate");
+  EXPECT_EQ(result.cases[2].judged.outcome, ChangeOutcome::faster) << "more is better";
+  EXPECT_NEAR(result.cases[2].ratio, 1.5, 1e-9);
+  EXPECT_NEAR(result.cases[2].judged.interval->low, 1.5, 1e-9);
+  ASSERT_EQ(result.uncompared.size(), 2U);
+  EXPECT_EQ(result.uncompared[0].text, "the base has no misses");
+  EXPECT_THAT(result.uncompared[1].text, HasSubstr("zero is not above zero"));
+  EXPECT_THAT(result.remarks, ElementsAre(HasSubstr("cpu_time of a")));
+}
+
 }  // namespace
 }  // namespace fourways

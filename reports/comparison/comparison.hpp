@@ -23,7 +23,7 @@ namespace fourways {
 
 struct ComparedCase {
   std::string name;
-  double base_ns = 0;  ///< median wall
+  double base_ns = 0;  ///< median wall, or of the metric in its own unit
   double newer_ns = 0;
   std::size_t base_samples = 0;
   std::size_t newer_samples = 0;
@@ -33,6 +33,8 @@ struct ComparedCase {
   JudgedChange judged;
   /// Runs that the history lacks to settle it; only where inconclusive against a history.
   std::optional<RoundsNeeded> runs_needed = std::nullopt;
+  std::string metric = {};        ///< empty: the wall time
+  bool higher_is_better = false;  ///< then the outcome "slower" means that it fell
 };
 
 /// A case that stands in a report but has no ratio.

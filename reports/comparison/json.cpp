@@ -14,19 +14,29 @@ std::string_view name_of(ChangeOutcome outcome) {
   }
 }
 
-OrderedJson side_json(double median_ns, std::size_t samples, std::size_t failed) {
-  return {{"median_ns", json_number(median_ns)}, {"samples", samples}, {"failed", failed}};
+OrderedJson side_json(const ComparedCase& compared, double median, std::size_t samples,
+                      std::size_t failed) {
+  // Of another metric than the wall time the unit is the metric's.
+  const char* key = compared.metric.empty() ? "median_ns" : "median";
+  return {{key, json_number(median)}, {"samples", samples}, {"failed", failed}};
 }
 
 OrderedJson case_json(const ComparedCase& compared) {
   const JudgedChange& judged = compared.judged;
   OrderedJson json = {{"case", compared.name}, {"verdict", name_of(judged.outcome)}};
+  if (!compared.metric.empty()) {
+    json["metric"] = compared.metric;
+    json["higher_is_better"] = compared.higher_is_better;
+    json["text"] = {{"base", metric_text(compared.metric, compared.base_ns)},
+                    {"new", metric_text(compared.metric, compared.newer_ns)}};
+  }
   json["ratio"] = json_number(compared.ratio);
   json["interval"] = json_of(judged.interval);
   json["rounds_needed"] = json_of(judged.rounds_needed);
   if (compared.runs_needed) json["runs_needed"] = json_of(compared.runs_needed);
-  json["base"] = side_json(compared.base_ns, compared.base_samples, compared.base_failed);
-  json["new"] = side_json(compared.newer_ns, compared.newer_samples, compared.newer_failed);
+  json["base"] = side_json(compared, compared.base_ns, compared.base_samples, compared.base_failed);
+  json["new"] =
+      side_json(compared, compared.newer_ns, compared.newer_samples, compared.newer_failed);
   return json;
 }
 

@@ -16,10 +16,11 @@ constexpr const char* kHeading =
 std::string row_text(const ComparedCase& compared) {
   const bool same = compared.judged.outcome == ChangeOutcome::same;
   const std::string change = change_text(compared);
-  return fmt::format("| {} | {} | {} | {} / {} | {} | {} |\n", escape_markdown(compared.name),
-                     human_time(compared.base_ns), human_time(compared.newer_ns),
-                     compared.base_samples, compared.newer_samples,
-                     same ? change : "**" + change + "**", outcome_text(compared));
+  return fmt::format("| {} | {} | {} | {} / {} | {} | {} |\n", escape_markdown(name_text(compared)),
+                     metric_text(compared.metric, compared.base_ns),
+                     metric_text(compared.metric, compared.newer_ns), compared.base_samples,
+                     compared.newer_samples, same ? change : "**" + change + "**",
+                     outcome_text(compared));
 }
 
 std::string folded(const std::string& summary, const std::string& body) {

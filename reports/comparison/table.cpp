@@ -31,13 +31,13 @@ GridRow heading(Detail detail) {
 
 // Where two columns are all that fits, the outcome and the change stand beneath the name.
 GridRow cells(const ComparedCase& compared, Detail detail) {
-  const std::string name = escape_terminal(compared.name);
+  const std::string name = escape_terminal(name_text(compared));
   const std::string change = change_text(compared);
   switch (detail) {
     case Detail::all:
       return {{name},
-              {human_time(compared.base_ns)},
-              {human_time(compared.newer_ns)},
+              {metric_text(compared.metric, compared.base_ns)},
+              {metric_text(compared.metric, compared.newer_ns)},
               {samples_text(compared.base_samples, compared.newer_samples)},
               {change},
               {outcome_text(compared)}};
@@ -50,10 +50,11 @@ GridRow cells(const ComparedCase& compared, Detail detail) {
 std::string stacked(const std::vector<const ComparedCase*>& cases, std::size_t width) {
   std::string text;
   for (const ComparedCase* compared : cases) {
-    text += wrap(escape_terminal(compared->name), width, 2);
+    text += wrap(escape_terminal(name_text(*compared)), width, 2);
     text += "  " + wrap(outcome_text(*compared), width - 2, 4);
     text += "  " + wrap(fmt::format("{}; {} to {}", change_text(*compared),
-                                    human_time(compared->base_ns), human_time(compared->newer_ns)),
+                                    metric_text(compared->metric, compared->base_ns),
+                                    metric_text(compared->metric, compared->newer_ns)),
                         width - 2, 4);
   }
   return text;

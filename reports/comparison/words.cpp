@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "reports/page/page.hpp"
+#include "reports/text/human.hpp"
 
 namespace fourways {
 namespace {
@@ -49,6 +50,17 @@ std::string_view command_of(const Comparison& comparison) {
   return comparison.paired ? "fourways ab" : "fourways compare";
 }
 
+std::string metric_text(const std::string& metric, double value) {
+  if (metric == "peak_memory") return human_bytes(value);
+  const bool is_time = metric.empty() || metric.ends_with("_time") || metric == "p50" ||
+                       metric == "p90" || metric == "p99" || metric == "p99.9";
+  return is_time ? human_time(value) : fmt::format("{:.4g}", value);
+}
+
+std::string name_text(const ComparedCase& compared) {
+  return compared.metric.empty() ? compared.name : compared.name + ": " + compared.metric;
+}
+
 std::string change_text(const ComparedCase& compared) {
   const std::string change = change_text(compared.ratio);
   const auto& interval = compared.judged.interval;
@@ -66,6 +78,8 @@ std::string outcome_text(const ComparedCase& compared) {
     if (needed->more_than) return "inconclusive: too noisy for a fence, however many runs";
     return fmt::format("inconclusive: needs {}", counted(needed->rounds, "more run", "more runs"));
   }
+  if (!compared.metric.empty() && judged.outcome == ChangeOutcome::slower) return "worse";
+  if (!compared.metric.empty() && judged.outcome == ChangeOutcome::faster) return "better";
   if (!judged.rounds_needed) return std::string(to_string(judged.outcome));
   return fmt::format("inconclusive: {} would settle it", rounds_text(*judged.rounds_needed));
 }

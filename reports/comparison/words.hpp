@@ -32,6 +32,10 @@ std::string comparison_summary(const Comparison& comparison);
 /// "fourways compare", "fourways ab" or "fourways track gate": what made it.
 std::string_view command_of(const Comparison& comparison);
 
+/// A value of a metric ("cpu_time", "peak_memory", a counter; empty: the wall time) with its unit.
+std::string metric_text(const std::string& metric, double value);
+/// The name of the case, and of the metric where it is not the wall time.
+std::string name_text(const ComparedCase& compared);
 /// "+12.3% [+10.1%, +14.9%]"; the change alone without an interval.
 std::string change_text(const ComparedCase& compared);
 /// "slower", "same within 3.1%", "inconclusive: about 40 rounds would settle it".

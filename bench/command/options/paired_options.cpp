@@ -29,7 +29,8 @@ void require_enough(const PairedSetup& setup) {
                                        : fmt::format(" ({}: {})", setup.left.front().name,
                                                      setup.left.front().text)));
   }
-  const std::size_t least = LookSchedule::least(plan.cases.size(), plan.rule.family_error);
+  const std::size_t least =
+      LookSchedule::least(plan.cases.size() * plan.metrics.size(), plan.rule.family_error);
   if (plan.most_rounds < least) {
     throw CommandError(
         ExitCode::failed,
@@ -37,6 +38,17 @@ void require_enough(const PairedSetup& setup) {
                     "least {}",
                     plan.most_rounds, plan.cases.size(), least));
   }
+}
+
+std::vector<Metric> parse_metrics(const std::vector<std::string>& texts) {
+  std::vector<Metric> metrics;
+  for (const std::string& text : texts) {
+    if (const Metric metric = parse_metric(text);
+        std::find(metrics.begin(), metrics.end(), metric) == metrics.end()) {
+      metrics.push_back(metric);
+    }
+  }
+  return metrics;
 }
 
 }  // namespace
@@ -95,6 +107,8 @@ PairedSetup set_up(const PairedOptions& options, Interrupts& interrupts) {
   setup.plan.seed = options.seed ? *options.seed : random_seed();
   setup.plan.time_limit = std::chrono::duration<double>(options.time_limit_s);
   setup.plan.quiet = options.quiet;
+  if (!options.metrics.empty()) setup.plan.metrics = parse_metrics(options.metrics);
+  setup.plan.informed = parse_metrics(options.informed);
   if (options.commands.given()) {
     add_command_sides(options, interrupts, setup);
   } else if (names_programs(options)) {

@@ -31,7 +31,9 @@ struct PairedOptions {
   double timeout_s = 30;
   double time_limit_s = 0;
   bool quiet = false;
-  bool measure_equal = false;  // programs that are one
+  std::vector<std::string> metrics;   // that decide; none: the wall time
+  std::vector<std::string> informed;  // that are told alone
+  bool measure_equal = false;         // programs that are one
 
   /// Whether an option of builds or programs says how the sides differ.
   [[nodiscard]] bool sides_given() const;

@@ -36,17 +36,17 @@ function line({ ratio, interval }, threshold) {
     el("span", { class: "bounds", style: `left:${50 - bound}%;width:${2 * bound}%` }));
 }
 
-function side({ median_ns: median, samples, failed }) {
-  return [time(median), " ", el("small", {}, `${samples}`, failed > 0 ? `, ${failed} failed` : "")];
+function side({ median_ns: median, samples, failed }, text) {
+  return [text ?? time(median), " ", el("small", {}, `${samples}`, failed > 0 ? `, ${failed} failed` : "")];
 }
 
 function row(each, threshold) {
   const bounds = each.interval === null ? ""
     : `[${change(each.interval.low)}, ${change(each.interval.high)}]`;
   return el("tr", { "data-verdict": each.verdict },
-    el("th", { scope: "row" }, each.case),
-    el("td", { class: "number" }, side(each.base)),
-    el("td", { class: "number" }, side(each.new)),
+    el("th", { scope: "row" }, each.metric ? `${each.case}: ${each.metric}` : each.case),
+    el("td", { class: "number" }, side(each.base, each.text?.base)),
+    el("td", { class: "number" }, side(each.new, each.text?.new)),
     el("td", { class: "number" }, change(each.ratio), " ", el("small", {}, bounds)),
     el("td", { class: "line" }, line(each, threshold)),
     el("td", {}, el("span", { class: "badge", "data-verdict": each.verdict }, words[each.verdict]), " ", el("small", {}, outcomeText(each))));
