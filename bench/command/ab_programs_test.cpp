@@ -95,6 +95,21 @@ TEST_F(AbProgramsTest, other_numbers_of_iterations_are_other_work) {
   EXPECT_THAT(result.out, AllOf(HasSubstr("not compared"), HasSubstr("of its own")));
 }
 
+TEST_F(AbProgramsTest, a_counter_decides_if_that_is_asked_for) {
+  make_program(folder() / "base", "a");
+  make_program(folder() / "new", "a", "real_time=100");
+  const CommandResult result = ab("./base", "./new",
+                                  {"--metric", "cpu_time", "--metric", "odd:higher", "--inform",
+                                   "peak_memory", "--max-rounds", "12", "--out", "out"});
+  EXPECT_EQ(result.code, 0) << result.err << result.out;
+  EXPECT_THAT(result.out, AllOf(HasSubstr("a: cpu_time"), HasSubstr("has no odd"),
+                                HasSubstr("peak_memory of a")));
+  const auto json = nlohmann::json::parse(file("out/comparison.json"));
+  EXPECT_EQ(json.at("cases")[0].at("metric"), "cpu_time");
+  EXPECT_EQ(json.at("cases")[0].at("base").at("median"), 90);
+  expect_refusal(ab("./base", "./new", {"--metric", ":higher"}), 2, HasSubstr("--metric :higher"));
+}
+
 TEST_F(AbProgramsTest, equal_programs_are_told_and_not_measured) {
   std::filesystem::copy_file(FOURWAYS_TEST_BENCHMARK_PROGRAM, folder() / "copy");
   const CommandResult result = ab("./real", "./copy", {"--out", "out"});
@@ -142,6 +157,42 @@ TEST_F(AbProgramsTest, the_noise_of_a_program_is_recorded) {
                 "--max-rounds", "12", "--gates", "20", "--quiet", "--seed", "1"});
   EXPECT_EQ(result.code, 0) << result.err;
   EXPECT_THAT(result.out, HasSubstr("false alarms"));
+}
+
+TEST_F(AbProgramsTest, a_program_is_run_and_reported_and_gone_on_with) {
+  make_program(folder() / "made", "BM_a/8\nBM_b, c", "real_time=250");
+  const CommandResult result = fourways(
+      {"run", "--program", "./made", "--rounds", "3", "--seed", "1", "--quiet", "--out", "run"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_THAT(result.err, HasSubstr("another size of its environment"));
+  const auto rows = report().at("benchmarks");
+  ASSERT_EQ(rows.size(), 2U);
+  EXPECT_EQ(rows[0].at("name"), "BM_a/8");
+  EXPECT_EQ(rows[0].at("real_time"), 250);
+  EXPECT_EQ(rows[0].at("samples").size(), 3U);
+  const CommandResult more =
+      fourways({"run", "--resume", "--rounds", "4", "--quiet", "--out", "run"});
+  EXPECT_EQ(more.code, 0) << more.err;
+  const JournalContents journal = read_journal(folder() / "run/journal.jsonl");
+  ASSERT_EQ(journal.samples.size(), 8U);
+  EXPECT_EQ(journal.samples.front().params, journal.samples.back().params)
+      << "as many iterations as before";
+  expect_refusal(fourways({"run", "--resume", "--program", "./other", "--out", "run"}), 2,
+                 HasSubstr("another program"));
+  make_program(folder() / "made", "BM_a/8");
+  expect_refusal(fourways({"run", "--resume", "--rounds", "5", "--out", "run"}), 2,
+                 HasSubstr("'BM_b, c'"));
+}
+
+TEST_F(AbProgramsTest, commands_are_run_and_reported) {
+  const CommandResult result = fourways({"run", "--command", "true", "--command", "sleep 0.001",
+                                         "--rounds", "3", "--quiet", "--out", "run"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(report().at("benchmarks").size(), 2U);
+  EXPECT_EQ(fourways({"run", "--command", "false", "--rounds", "1", "--quiet"}).code, 2);
+  expect_refusal(fourways({"run", "--command", "true", "--workload", "sleep"}), 2,
+                 HasSubstr("choose cases of fourways"));
+  expect_refusal(fourways({"run", "--filter", "x"}), 2, HasSubstr("--program"));
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include <optional>
 
 #include "bench/command/commands.hpp"
+#include "bench/command/options/foreign_options.hpp"
 #include "bench/command/options/selection_options.hpp"
 #include "bench/machine/report_context.hpp"
 #include "bench/run/measuring_loop.hpp"
@@ -37,9 +38,11 @@ namespace fs = std::filesystem;
 
 constexpr double kDefaultTimeout = 30;
 constexpr double kMostTimeout = 24 * 3600;
+constexpr std::uint32_t kRoundsOfForeign = 12;  // as the suite quick
 
 struct RunOptions {
   SelectionOptions select;
+  ForeignOptions foreign;
   std::uint32_t rounds = 0;
   std::uint64_t seed = 0;
   double timeout_s = kDefaultTimeout;
@@ -54,17 +57,17 @@ class RunCommand {
       : app_(app), options_(options), command_line_(std::move(command_line)) {}
 
   int run() {
-    request_.program = find_bench_models();
     // A write past the limit on file sizes is to fail with a message instead of killing the
     // command.
     std::signal(SIGXFSZ, SIG_IGN);
-    std::optional<Journal> journal(options_.resume ? resume() : begin());
     become_subreaper();
-    Interrupts interrupts;
+    std::optional<Journal> journal = options_.resume ? resume() : begin();
+    Interrupts& interrupts = held_interrupts();
+    if (!journal) return 128 + interrupts.signal();
     checks_ = examine(SystemFiles());
-    BuildSubject build(cases_, request_, interrupts);
+    if (!subject_) subject_ = std::make_unique<BuildSubject>(cases_, request_, interrupts);
     plan_.cases = header_.cases;
-    plan_.subjects = {&build};
+    plan_.subjects = {subject_.get()};
     const auto keep = [&](const Sample& sample) {
       journal->append(sample);
       samples_.push_back(sample);
@@ -75,6 +78,7 @@ class RunCommand {
     // No process is left that could be lost, so from here on an interrupt may end the command.
     interrupts.restore_mask();
     const Report report = write_reports(signal != 0);
+    for (const std::string& remark : subject_->remarks()) fmt::print(stderr, "{}\n", remark);
     if (signal != 0) {
       fmt::print(stderr, "interrupted; go on with: fourways run --resume --out {}\n",
                  folder_.string());
@@ -89,7 +93,16 @@ class RunCommand {
     if (!header_.interpreters.empty()) use_interpreters(header_.interpreters);
   }
 
-  Journal begin() {
+  /// From when on an interrupt is looked at between two steps.
+  Interrupts& held_interrupts() {
+    if (!interrupts_) interrupts_.emplace();
+    return *interrupts_;
+  }
+
+  /// Nothing: an interrupt came before anything was begun.
+  std::optional<Journal> begin() {
+    header_.foreign = foreign_run(options_.foreign);
+    if (header_.foreign) return begin_foreign();
     header_.plugins = absolute(options_.select.plugins);
     header_.interpreters = absolute_interpreters(options_.select.interpreters);
     load_all();
@@ -103,15 +116,38 @@ class RunCommand {
     return Journal::create(folder_ / kJournalName, header_json(header_));
   }
 
-  Journal resume() {
+  std::optional<Journal> begin_foreign() {
+    if (selection_given(app_)) {
+      throw CommandError(ExitCode::failed,
+                         "--suite, --workload, --runner, --set, --plugin and --python choose cases "
+                         "of fourways; --filter chooses those of a program");
+    }
+    header_.suite = header_.foreign->program.empty() ? "commands" : "program";
+    header_.rounds = app_.count("--rounds") ? options_.rounds : kRoundsOfForeign;
+    header_.seed = app_.count("--seed") ? options_.seed : random_seed();
+    header_.timeout_s = options_.timeout_s;
+    subject_ = foreign_subject(header_, options_.foreign, {}, held_interrupts());
+    if (interrupts_->signal() != 0) return std::nullopt;
+    settle();
+    folder_ = make_run_folder(options_.out);
+    return Journal::create(folder_ / kJournalName, header_json(header_));
+  }
+
+  std::optional<Journal> resume() {
     folder_ = find_run_folder(options_.out);
     const fs::path path = folder_ / kJournalName;
     JournalContents contents = read_journal(path);
     header_ = read_header(contents.header, path);
     load_all();
     require_same_run();
-    for (const std::string& name : header_.cases) cases_.push_back(parse_case(name));
     if (app_.count("--rounds")) header_.rounds = options_.rounds;
+    if (header_.foreign) {
+      header_.timeout_s = options_.timeout_s;
+      subject_ = foreign_subject(header_, options_.foreign, contents.samples, held_interrupts());
+      if (interrupts_->signal() != 0) return std::nullopt;
+    } else {
+      for (const std::string& name : header_.cases) cases_.push_back(parse_case(name));
+    }
     settle();
     samples_ = std::move(contents.samples);
     return Journal::reopen(path, contents);
@@ -132,7 +168,10 @@ class RunCommand {
     if (app_.count("--rounds") && options_.rounds < header_.rounds) {
       refuse(fmt::format("{} rounds, and they can only grow", header_.rounds));
     }
+    const auto foreign = foreign_run(options_.foreign);
+    if (foreign && foreign != header_.foreign) refuse("another program or other commands");
     if (!selection_given(app_)) return;
+    if (header_.foreign) refuse("a program or commands");
     const Selection& selection = options_.select.selection;
     if (selection.suite != header_.suite) refuse("suite " + header_.suite);
     if (app_.count("--plugin") && absolute(options_.select.plugins) != header_.plugins) {
@@ -152,6 +191,8 @@ class RunCommand {
     plan_.rounds = header_.rounds;
     plan_.seed = header_.seed;
     plan_.quiet = options_.quiet;
+    if (header_.foreign) return;
+    request_.program = find_bench_models();
     request_.plugins = header_.plugins;
     request_.interpreters = header_.interpreters;
     request_.timeout = std::chrono::duration<double>(header_.timeout_s);
@@ -222,6 +263,8 @@ class RunCommand {
   RunHeader header_;
   std::vector<Case> cases_;
   SampleRequest request_;
+  std::optional<Interrupts> interrupts_;
+  std::unique_ptr<Subject> subject_;
   LoopPlan plan_;
   std::vector<Check> checks_;
   std::vector<Sample> samples_;
@@ -233,6 +276,7 @@ Command add_run(CLI::App& parent, const std::vector<std::string>& command_line) 
   CLI::App* app = parent.add_subcommand("run", "Measure, and report which way wins where");
   auto options = std::make_shared<RunOptions>();
   add_selection_options(*app, options->select);
+  add_foreign_options(*app, options->foreign);
   app->add_option("--rounds", options->rounds, "Samples of each case (default: the suite's)")
       ->check(CLI::Range(std::uint32_t{1}, kMostRoundsAsked))
       ->type_name("N");

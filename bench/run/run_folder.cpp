@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <ctime>
 #include <optional>
 #include <system_error>
@@ -37,13 +38,41 @@ std::vector<std::string> texts(const FieldReader& fields, const std::string& key
   return list;
 }
 
+OrderedJson foreign_json(const ForeignRun& foreign) {
+  return {{"program", foreign.program},
+          {"arguments", foreign.arguments},
+          {"per_process", foreign.per_process},
+          {"shell", foreign.shell},
+          {"prepare", foreign.prepare},
+          {"warm_up", foreign.warm_up},
+          {"ignore_failure", foreign.ignore_failure},
+          {"input", foreign.input}};
+}
+
+ForeignRun read_foreign(const nlohmann::json& json) {
+  const FieldReader fields(json, "foreign");
+  ForeignRun foreign;
+  foreign.program = fields.text("program");
+  foreign.arguments = texts(fields, "arguments");
+  foreign.per_process =
+      static_cast<std::uint32_t>(std::max<std::int64_t>(fields.count("per_process"), 1));
+  foreign.shell = fields.text("shell");
+  foreign.prepare = fields.text("prepare");
+  foreign.warm_up = static_cast<std::uint32_t>(fields.count("warm_up"));
+  foreign.ignore_failure = fields.value("ignore_failure") == true;
+  foreign.input = fields.text("input");
+  return foreign;
+}
+
 }  // namespace
 
 OrderedJson header_json(const RunHeader& header) {
-  return {{"suite", header.suite},     {"seed", header.seed},
-          {"rounds", header.rounds},   {"timeout_s", header.timeout_s},
-          {"plugins", header.plugins}, {"interpreters", header.interpreters},
-          {"cases", header.cases}};
+  OrderedJson json = {{"suite", header.suite},     {"seed", header.seed},
+                      {"rounds", header.rounds},   {"timeout_s", header.timeout_s},
+                      {"plugins", header.plugins}, {"interpreters", header.interpreters},
+                      {"cases", header.cases}};
+  if (header.foreign) json["foreign"] = foreign_json(*header.foreign);
+  return json;
 }
 
 RunHeader read_header(const nlohmann::json& json, const fs::path& journal) {
@@ -58,6 +87,7 @@ RunHeader read_header(const nlohmann::json& json, const fs::path& journal) {
     header.plugins = texts(fields, "plugins");
     header.interpreters = texts(fields, "interpreters");
     header.cases = texts(fields, "cases");
+    if (json.contains("foreign")) header.foreign = read_foreign(json.at("foreign"));
     return header;
   } catch (const ReportError& error) {
     throw ReportError(fmt::format("{}: line 1: {}; start a new run without --resume",

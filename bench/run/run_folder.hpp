@@ -4,12 +4,28 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "reports/record/journal.hpp"
 
 namespace fourways {
+
+/// What a run measures that is not ours: a Google Benchmark program, or commands, which are then
+/// the names of the cases.
+struct ForeignRun {
+  std::string program;  // absolute; empty: commands
+  std::vector<std::string> arguments;
+  std::uint32_t per_process = 1;
+  std::string shell;
+  std::string prepare;
+  std::uint32_t warm_up = 0;
+  bool ignore_failure = false;
+  std::string input;
+
+  bool operator==(const ForeignRun&) const = default;
+};
 
 /// The journal's first line, without its version.
 struct RunHeader {
@@ -20,6 +36,7 @@ struct RunHeader {
   std::vector<std::string> cases;
   std::vector<std::string> plugins;
   std::vector<std::string> interpreters;
+  std::optional<ForeignRun> foreign = std::nullopt;  // none: cases of fourways
 };
 
 OrderedJson header_json(const RunHeader& header);

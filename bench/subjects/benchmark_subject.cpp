@@ -114,7 +114,7 @@ Sample BenchmarkSubject::sample_of(const std::string& name, const BenchmarkProgr
     sample.figures["iterations"] = static_cast<double>(row.iterations);
     if (!row.label.empty()) sample.notes["label"] = row.label;
     if (length == fmt::format("{}x", row.iterations / row.threads)) {
-      sample.params["iterations"] = row.iterations;
+      sample.params["iterations"] = row.iterations / row.threads;
     } else if (lengths_->by_iterations()) {
       own_length_.insert(name);
     }

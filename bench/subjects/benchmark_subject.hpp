@@ -21,6 +21,8 @@ class SampleLengths {
 
   bool by_iterations() const { return by_iterations_; }
   std::size_t per_process() const { return per_process_; }
+  /// As many iterations a thread as in an earlier call of the same run.
+  void keep(const std::string& name, std::int64_t iterations) { iterations_[name] = iterations; }
   /// As --benchmark_min_time of `program` takes it. Runs a trial when a case is first asked for.
   std::string of(const std::string& name, const BenchmarkProgram& program);
 
@@ -42,8 +44,9 @@ class BenchmarkSubject final : public Subject {
 
   std::vector<std::string> cases() const override { return cases_; }
   /// wall_ns is the case's real_time, and usage.user_ns its cpu_time, an iteration. params has
-  /// "iterations" where their number was given; figures have iterations and the case's counters;
-  /// notes its label. The rest of usage is that of the whole process, where it ran this case alone.
+  /// "iterations" (of a thread) where their number was given; figures have iterations and the
+  /// case's counters; notes its label. The rest of usage is that of the whole process, where it ran
+  /// this case alone.
   Sample sample(std::size_t index) override;
   std::vector<std::string> remarks() const override;
 
