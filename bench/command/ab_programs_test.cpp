@@ -1,6 +1,7 @@
 // fourways ab of programs that are not ours, as a person meets it: a real Google Benchmark program,
 // and scripts that speak as others do.
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <fstream>
 
@@ -193,6 +194,9 @@ TEST_F(AbProgramsTest, commands_are_run_and_reported) {
   expect_refusal(fourways({"run", "--command", "true", "--workload", "sleep"}), 2,
                  HasSubstr("choose cases of fourways"));
   expect_refusal(fourways({"run", "--filter", "x"}), 2, HasSubstr("--program"));
+  ASSERT_EQ(::mkfifo((folder() / "pipe").c_str(), 0600), 0);
+  expect_refusal(fourways({"run", "--command", "cat", "--input", "pipe"}), 2,
+                 HasSubstr("is a pipe"));
 }
 
 }  // namespace

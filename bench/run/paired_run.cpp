@@ -64,7 +64,7 @@ std::vector<Metric> all_metrics(const PairedPlan& plan) {
 /// The value of a block by a metric: above zero where the new side is worse; or why there is none.
 struct BlockByMetric {
   double value = 0;
-  std::string why_not;
+  std::string why_not = {};
 };
 
 BlockByMetric block_by(const Metric& metric, std::span<const Turn> turns) {

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <filesystem>
+#include <system_error>
 
 namespace fourways {
 
@@ -27,6 +29,12 @@ void add_command_conditions(CLI::App& app, CommandConditions& conditions) {
                "Any exit status of a command is a good one");
   app.add_option("--input", conditions.input, "The file that commands read (default: /dev/null)")
       ->check(CLI::ExistingFile)
+      ->check([](const std::string& file) -> std::string {
+        std::error_code ignored;
+        if (!std::filesystem::is_fifo(file, ignored)) return {};
+        // It would be read by the first run alone, and opening it waits for a writer.
+        return file + " is a pipe, which only one run could read: give a file";
+      })
       ->type_name("FILE");
 }
 
