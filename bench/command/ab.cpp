@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -71,8 +70,6 @@ Comparison measured(const PairedSetup& setup, Interrupts& interrupts, const Keep
 
 int ab(const AbOptions& options) {
   require_sides(options.paired);
-  // A write past the limit on file sizes is to fail with a message instead of killing the command.
-  std::signal(SIGXFSZ, SIG_IGN);
   become_subreaper();
   Interrupts interrupts;
   const PairedSetup setup = set_up(options.paired, interrupts);

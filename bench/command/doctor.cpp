@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "bench/command/commands.hpp"
+#include "bench/machine/surroundings.hpp"
 #include "bench/run/processor_times.hpp"
 #include "reports/record/json.hpp"
 
@@ -47,6 +48,7 @@ int examine_machine(bool json) {
   });
   if (blind)
     throw CommandError(ExitCode::failed, "doctor: nothing can be read; mount /proc and /sys");
+  checks.push_back(check_surroundings(unusual_surroundings(SystemFiles())));
   checks.push_back(observe_steal());
   if (json) {
     fmt::print("{}\n", json_text({{"checks", checks_json(checks)}}, 1));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "bench/command/commands.hpp"
+#include "bench/machine/surroundings.hpp"
 #include "bench/sample/trouble.hpp"
 #include "build_info.hpp"
 #include "reports/text/text.hpp"
@@ -68,6 +69,7 @@ int dispatch(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using fourways::ExitCode;
+  fourways::put_in_order();
   try {
     return fourways::dispatch(argc, argv);
   } catch (const fourways::CommandError& error) {

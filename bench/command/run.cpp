@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -16,6 +15,7 @@
 #include "bench/command/options/foreign_options.hpp"
 #include "bench/command/options/selection_options.hpp"
 #include "bench/machine/report_context.hpp"
+#include "bench/machine/surroundings.hpp"
 #include "bench/run/measuring_loop.hpp"
 #include "bench/run/run_folder.hpp"
 #include "bench/run/schedule.hpp"
@@ -57,14 +57,12 @@ class RunCommand {
       : app_(app), options_(options), command_line_(std::move(command_line)) {}
 
   int run() {
-    // A write past the limit on file sizes is to fail with a message instead of killing the
-    // command.
-    std::signal(SIGXFSZ, SIG_IGN);
     become_subreaper();
     std::optional<Journal> journal = options_.resume ? resume() : begin();
     Interrupts& interrupts = held_interrupts();
     if (!journal) return 128 + interrupts.signal();
     checks_ = examine(SystemFiles());
+    checks_.push_back(check_surroundings(unusual_surroundings(SystemFiles())));
     if (!subject_) subject_ = std::make_unique<BuildSubject>(cases_, request_, interrupts);
     plan_.cases = header_.cases;
     plan_.subjects = {subject_.get()};

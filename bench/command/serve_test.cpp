@@ -257,6 +257,22 @@ TEST_P(ServeByEachKind, a_second_signal_ends_it_at_once) {
   EXPECT_EQ(result().code, 128 + SIGTERM);
 }
 
+TEST_P(ServeByEachKind, what_its_parent_ignores_does_not_end_it) {
+  for (const int ignored : {SIGINT, SIGTERM}) {
+    start_server({}, [ignored] {
+      ::setpgid(0, 0);
+      ::signal(ignored, SIG_IGN);
+    });
+    ::kill(-server(), ignored);
+    const Client client = connected();
+    EXPECT_EQ(client.ask("still there?"), "STILL THERE?");
+    client.send("answered");
+    ::kill(-server(), ignored == SIGINT ? SIGTERM : SIGINT);
+    EXPECT_EQ(client.receive_rest(), "ANSWERED");
+    EXPECT_EQ(result().code, 0);
+  }
+}
+
 /// In KiB: the most that was ever resident of the process.
 long peak_memory_kib(pid_t pid) {
   std::ifstream status("/proc/" + std::to_string(pid) + "/status");

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "bench/machine/machine.hpp"
+#include "bench/machine/surroundings.hpp"
 #include "build_info.hpp"
 
 namespace fourways {
@@ -65,6 +66,7 @@ nlohmann::json report_context(const RunFacts& facts) {
                          {"build_type", build_info::kBuildType},
                          {"versions", versions()},
                          {"machine", machine_json(read_machine(SystemFiles()))},
+                         {"surroundings", unusual_surroundings(SystemFiles())},
                          {"doctor", checks_json(facts.checks)},
                          {"runners", runners_json(facts.runners)},
                          {"command", facts.command}};

@@ -9,10 +9,12 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <string_view>
 
+#include "bench/machine/surroundings.hpp"
 #include "bench/run/listening_pipe.hpp"
 #include "bench/sample/process_tree.hpp"
 #include "reports/text/text.hpp"
@@ -36,7 +38,6 @@ struct Launch {
   int record_fd;  // what it becomes
   int error;
   bool silent;
-  const Interrupts& interrupts;
   pid_t parent;
 };
 
@@ -59,7 +60,7 @@ struct Launch {
   };
   if (input >= 0 && given(input, STDIN_FILENO) && given(out, STDOUT_FILENO) &&
       given(output, STDERR_FILENO) && (record < 0 || given(record, launch.record_fd))) {
-    launch.interrupts.restore_mask();
+    give_usual_surroundings(std::max(launch.record_fd, STDERR_FILENO) + 1);
     ::execve(launch.arguments[0], launch.arguments, launch.environment);
   }
   const int why = errno;
@@ -132,7 +133,7 @@ class FreshProcess {
     const pid_t pid =
         launched({exec_arguments(start_.words).data(), exec_arguments(environment).data(),
                   start_.input.c_str(), output_.write_end(), record_ ? record_->write_end() : -1,
-                  start_.record_fd, error_.write_end(), start_.silent, interrupts_, ::getpid()});
+                  start_.record_fd, error_.write_end(), start_.silent, ::getpid()});
     if (pid < 0) {
       const int error = errno;
       end_.refused = Trouble{SampleReason::Type::limit,

@@ -3,12 +3,17 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "workloads/support/ignored_signal.hpp"
+
 namespace fourways {
 
 Interrupts::Interrupts() {
   sigset_t watched;
   ::sigemptyset(&watched);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&watched, signal);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    // The kernel keeps a blocked signal even where it is ignored.
+    if (!is_ignored(signal)) ::sigaddset(&watched, signal);
+  }
   fd_ = UniqueFd(checked(::signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK), "signalfd"));
   ::sigprocmask(SIG_BLOCK, &watched, &before_);
 }

@@ -1,4 +1,5 @@
-// Interrupts: SIGINT, SIGTERM and SIGHUP are held back, to be looked at between two steps.
+// Interrupts: SIGINT, SIGTERM and SIGHUP are held back, to be looked at between two steps. Those
+// that the parent ignored (nohup, a background job of a script) stay ignored.
 #pragma once
 
 #include <csignal>

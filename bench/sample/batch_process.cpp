@@ -63,6 +63,7 @@ pid_t start_batches(const Case& chosen, const Plan& plan, Workload& workload, Ar
   const pid_t child = checked(fork_with_death_signal(), "fork of the batch's process");
   if (child != 0) return child;
   ::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, EPIPE
+  ::signal(SIGTERM, SIG_DFL);  // workloads end their children by it, whatever the parent ignores
   be_first_to_go();
   run_batches(chosen, plan, workload, arena, books);
   chosen.runner->retire();

@@ -12,6 +12,7 @@
 #include "bench/cases/selection.hpp"
 #include "bench/cases/setting.hpp"
 #include "bench/command/command_error.hpp"
+#include "bench/machine/surroundings.hpp"
 #include "bench/sample/measure.hpp"
 #include "bench/sample/process_tree.hpp"
 #include "bench/sample/sample_record.hpp"
@@ -167,8 +168,10 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using fourways::ExitCode;
-  fourways::run_unit_if_asked(argc, argv);
+  fourways::run_unit_if_asked(argc, argv);  // a fresh image is timed, and its parent is in order
+  const fourways::Inherited inherited = fourways::put_in_order();
   try {
+    fourways::restart_unsteered(inherited, argv);
     return fourways::run(argc, argv);
   } catch (const std::exception& error) {
     fmt::print(stderr, "bench_models: {}\n", error.what());

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "bench/machine/surroundings.hpp"
 #include "bench/sample/process_tree.hpp"
 #include "reports/record/schema.hpp"
 #include "workloads/contract/unique_fd.hpp"
@@ -38,6 +39,7 @@ pid_t CommandTest::start(const std::filesystem::path& program,
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
+  give_usual_surroundings(STDERR_FILENO + 1);
   if (::chdir(folder_.c_str()) != 0) ::_exit(kNotPermitted);
   ::dup2(::open("stdout", O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600), STDOUT_FILENO);
   ::dup2(::open("stderr", O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600), STDERR_FILENO);
@@ -57,8 +59,9 @@ CommandResult CommandTest::fourways(const std::vector<std::string>& arguments,
   return finish(start(FOURWAYS_TEST_COMMAND, arguments, before_exec));
 }
 
-CommandResult CommandTest::bench_models(const std::vector<std::string>& arguments) {
-  return finish(start(FOURWAYS_TEST_BENCH_MODELS, arguments));
+CommandResult CommandTest::bench_models(const std::vector<std::string>& arguments,
+                                        const std::function<void()>& before_exec) {
+  return finish(start(FOURWAYS_TEST_BENCH_MODELS, arguments, before_exec));
 }
 
 CommandResult CommandTest::run_faults(std::vector<std::string> arguments,

@@ -30,14 +30,16 @@ class CommandTest : public testing::Test {
   void TearDown() override;
 
   /// Starts `program` in the test's folder with its output going to files there; the caller awaits
-  /// it with finish(). `before_exec` runs in the child.
+  /// it with finish(). `before_exec` runs in the child, in usual surroundings however the test was
+  /// started.
   pid_t start(const std::filesystem::path& program, const std::vector<std::string>& arguments,
               const std::function<void()>& before_exec = {});
   CommandResult finish(pid_t pid);
 
   CommandResult fourways(const std::vector<std::string>& arguments,
                          const std::function<void()>& before_exec = {});
-  CommandResult bench_models(const std::vector<std::string>& arguments);
+  CommandResult bench_models(const std::vector<std::string>& arguments,
+                             const std::function<void()>& before_exec = {});
   /// `fourways run` with the faults plug-in, one round, into the folder "run".
   CommandResult run_faults(std::vector<std::string> arguments,
                            const std::function<void()>& before_exec = {});

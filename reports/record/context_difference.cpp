@@ -20,7 +20,7 @@ struct Fact {
   bool voids;
 };
 
-constexpr std::array<Fact, 17> kFacts = {{
+constexpr std::array<Fact, 23> kFacts = {{
     {"/fourways/machine/cpu_model", "CPU model", "unknown", true},
     {"/fourways/machine/virtualisation", "virtualisation", "none noticed", true},
     {"/fourways/machine/affinity_cpus", "processors allowed", "unknown", true},
@@ -29,12 +29,18 @@ constexpr std::array<Fact, 17> kFacts = {{
     {"/fourways/machine/turbo", "turbo", "not to be seen", true},
     {"/fourways/machine/smt", "SMT", "not to be seen", true},
     {"/fourways/build_type", "build type", "unknown", true},
+    {"/fourways/surroundings/scheduling", "scheduling policy", "other", true},
     {"/host_name", "host", "unknown", false},
     {"/fourways/machine/affinity", "which processors", "unknown", false},
     {"/fourways/machine/online_cpus", "processors online", "unknown", false},
     {"/fourways/machine/memory_bytes", "memory", "unknown", false},
     {"/fourways/machine/kernel", "kernel", "unknown", false},
     {"/fourways/machine/distribution", "distribution", "unknown", false},
+    {"/fourways/surroundings/nice", "niceness", "0", false},
+    {"/fourways/surroundings/timer_slack_ns", "timer slack in ns", "as usual", false},
+    {"/fourways/surroundings/stack_limit", "stack limit", "as usual", false},
+    {"/fourways/surroundings/address_randomisation", "address randomisation", "on", false},
+    {"/fourways/surroundings/transparent_huge_pages", "transparent huge pages", "as usual", false},
     {"/fourways/compiler", "compiler", "unknown", false},
     {"/fourways/flags", "compiler flags", "unknown", false},
     {"/fourways/warm_up", "warm-up", "unknown", false},
@@ -63,21 +69,21 @@ void compare_fact(const Fact& fact, const nlohmann::json& base, const nlohmann::
       {std::string(fact.what), spelled(left, fact), spelled(right, fact), fact.voids});
 }
 
-void compare_versions(const nlohmann::json& base, const nlohmann::json& newer,
-                      std::vector<ContextDifference>& differences) {
-  constexpr const char* kVersions = "/fourways/versions";
+/// The facts of the object at `place`, whatever their names are.
+void compare_named(const Fact& place, const nlohmann::json& base, const nlohmann::json& newer,
+                   std::vector<ContextDifference>& differences) {
   std::set<std::string> names;
   for (const auto* context : {&base, &newer}) {
-    const auto* versions = at(*context, kVersions);
-    if (versions == nullptr || !versions->is_object()) continue;
-    for (const auto& item : versions->items()) names.insert(item.key());
+    const auto* object = at(*context, std::string(place.pointer));
+    if (object == nullptr || !object->is_object()) continue;
+    for (const auto& item : object->items()) names.insert(item.key());
   }
   for (const auto& name : names) {
     std::string escaped;
     for (const char c : name) escaped += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-    const std::string pointer = fmt::format("{}/{}", kVersions, escaped);
-    const std::string what = "version of " + name;
-    compare_fact({pointer, what, "unknown", false}, base, newer, differences);
+    const std::string pointer = fmt::format("{}/{}", place.pointer, escaped);
+    const std::string what = fmt::format("{} {}", place.what, name);
+    compare_fact({pointer, what, place.absent, place.voids}, base, newer, differences);
   }
 }
 
@@ -87,7 +93,9 @@ std::vector<ContextDifference> context_differences(const nlohmann::json& base,
                                                    const nlohmann::json& newer) {
   std::vector<ContextDifference> differences;
   for (const Fact& fact : kFacts) compare_fact(fact, base, newer, differences);
-  compare_versions(base, newer, differences);
+  compare_named({"/fourways/versions", "version of", "unknown", false}, base, newer, differences);
+  compare_named({"/fourways/surroundings/environment", "variable", "not set", false}, base, newer,
+                differences);
   return differences;
 }
 

@@ -17,9 +17,9 @@ struct ContextDifference {
 
 /// All differences between two contexts of reports, void-making ones first. Void: another CPU
 /// model, another number of processors allowed, quota, frequency governor, turbo or SMT, bare metal
-/// against a hypervisor, another build type. Told: what may be the very thing compared (compiler,
-/// flags, versions) or acts little by itself (host name, kernel, memory, which processors). Pure,
-/// thread-safe.
+/// against a hypervisor, another scheduling policy, another build type. Told: what may be the very
+/// thing compared (compiler, flags, versions) or acts little by itself (host name, kernel, memory,
+/// which processors). Pure, thread-safe.
 std::vector<ContextDifference> context_differences(const nlohmann::json& base,
                                                    const nlohmann::json& newer);
 

@@ -31,9 +31,10 @@ constexpr int kExecFailed = 127;
 constexpr auto kLongestIntroduction = std::chrono::seconds(5);
 
 /// -E, -s, -S, -B: nothing of its surroundings, the user's or the site's bears on it, and it writes
-/// nothing beside its sources. (-I would also hide the folder of run_twin.py from it.)
+/// nothing beside its sources. (-I would also hide the folder of run_twin.py from it.) Paths are
+/// UTF-8 to it in any locale.
 std::vector<std::string> words_of(const std::string& program) {
-  return {program, "-E", "-s", "-S", "-B", python_folder() + "/run_twin.py"};
+  return {program, "-E", "-s", "-S", "-B", "-X", "utf8", python_folder() + "/run_twin.py"};
 }
 
 /// In the child, between fork and exec.

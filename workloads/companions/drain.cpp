@@ -39,14 +39,16 @@ Drain::Drain(Shared& shared, std::chrono::seconds patience)
       patience_s_(static_cast<unsigned>(patience.count())),
       table_size_(descriptors_at_most()),
       states_(std::make_unique<std::atomic<State>[]>(static_cast<std::size_t>(table_size_))) {
+  ::sigemptyset(&ignored_);
   active = this;
   struct sigaction action {};
   // It runs on the stack that a model has for handlers, if any: a fiber's own stack is small.
-  action.sa_flags = SA_RESTART | SA_ONSTACK;
+  action.sa_flags = SA_RESTART | SA_ONSTACK | SA_SIGINFO;
   for (const int signal : kSignals) ::sigaddset(&action.sa_mask, signal);
   for (std::size_t i = 0; i < std::size(kSignals); ++i) {
-    action.sa_handler = kSignals[i] == SIGALRM ? handle_alarm : handle;
+    action.sa_sigaction = kSignals[i] == SIGALRM ? handle_alarm : handle;
     checked(::sigaction(kSignals[i], &action, &before_[i]), "sigaction");
+    if (before_[i].sa_handler == SIG_IGN) ::sigaddset(&ignored_, kSignals[i]);
   }
 }
 
@@ -58,13 +60,17 @@ Drain::~Drain() {
   active = nullptr;
 }
 
-void Drain::handle(int signal) noexcept {
+void Drain::handle(int signal, siginfo_t* info, void*) noexcept {
   const int saved = errno;
-  if (Drain* drain = active) drain->told(signal);
+  Drain* drain = active;
+  // What the owner's parent had it ignore counts only as the owner's word to the others.
+  const bool counts = drain != nullptr && (::sigismember(&drain->ignored_, signal) == 0 ||
+                                           info->si_pid == drain->owner_);
+  if (counts) drain->told(signal);
   errno = saved;
 }
 
-void Drain::handle_alarm(int) noexcept {
+void Drain::handle_alarm(int, siginfo_t*, void*) noexcept {
   const int saved = errno;
   if (Drain* drain = active) drain->cut_off();
   errno = saved;

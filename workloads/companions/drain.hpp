@@ -25,10 +25,10 @@ class Drain {
   };
 
   /// Takes both signals over, in the process that owns the server (the owner passes them on to the
-  /// others), before it forks. From the first signal on, connections have `patience` to take their
-  /// answers; then they are cut off. A second signal to the owner ends it at once; not one within a
-  /// tenth of a second, for timeout(1) sends two. One at a time in a process. Throws
-  /// std::system_error.
+  /// others), before it forks; not one that was ignored, which stays so. From the first signal on,
+  /// connections have `patience` to take their answers; then they are cut off. A second signal to
+  /// the owner ends it at once; not one within a tenth of a second, for timeout(1) sends two. One
+  /// at a time in a process. Throws std::system_error.
   Drain(Shared& shared, std::chrono::seconds patience);
   Drain(const Drain&) = delete;
   Drain& operator=(const Drain&) = delete;
@@ -52,8 +52,8 @@ class Drain {
  private:
   static constexpr std::size_t kMostWaiting = 4096;  // beyond it they are refused
 
-  static void handle(int signal) noexcept;
-  static void handle_alarm(int) noexcept;
+  static void handle(int signal, siginfo_t* info, void*) noexcept;
+  static void handle_alarm(int, siginfo_t*, void*) noexcept;
   void told(int signal) noexcept;
   void pass_on(int signal) const noexcept;
   void end_at_once(int signal) const noexcept;
@@ -77,6 +77,7 @@ class Drain {
   std::array<int, kMostWaiting> waiting_{};
   std::atomic<std::int64_t> first_signal_ns_{0};
   struct sigaction before_[3] = {};
+  sigset_t ignored_{};  // of them, when the drain was made
 };
 
 }  // namespace fourways
