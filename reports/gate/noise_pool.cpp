@@ -129,7 +129,7 @@ std::string pool_csv(const NoisePool& pool) {
 }
 
 NoisePool read_noise_pool(const std::filesystem::path& path) {
-  return read_noise_pool_text(read_file(path), path.string());
+  return read_noise_pool_text(read_file(path), name_to_tell(path));
 }
 
 NoisePool read_noise_pool_text(std::string_view text, const std::string& file) {

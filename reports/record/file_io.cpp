@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -42,8 +43,16 @@ std::string_view remedy_for(int error) {
 
 struct DescriptorCloser {
   int fd;
-  ~DescriptorCloser() { ::close(fd); }
+  ~DescriptorCloser() {
+    if (fd != STDIN_FILENO) ::close(fd);
+  }
 };
+
+/// A program that shares standard input may have set it not to block.
+void wait_for_input(int fd) {
+  pollfd input{fd, POLLIN, 0};
+  ::poll(&input, 1, -1);
+}
 
 // Removes the temporary file unless it was renamed.
 class Temporary {
@@ -119,8 +128,15 @@ void throw_file_error(std::string_view action, const std::filesystem::path& path
                                 std::generic_category().message(error), remedy_for(error)));
 }
 
+bool is_standard_input(const std::filesystem::path& path) { return path == "-"; }
+
+std::string name_to_tell(const std::filesystem::path& path) {
+  return is_standard_input(path) ? "standard input" : path.string();
+}
+
 std::string read_file(const std::filesystem::path& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd =
+      is_standard_input(path) ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) throw_file_error("open", path, errno);
   const DescriptorCloser closer{fd};
   std::string text;
@@ -130,8 +146,10 @@ std::string read_file(const std::filesystem::path& path) {
     if (got == 0) return text;
     if (got > 0) {
       text.append(block.data(), static_cast<std::size_t>(got));
+    } else if (errno == EAGAIN) {
+      wait_for_input(fd);
     } else if (errno != EINTR) {
-      throw_file_error("read", path, errno);
+      throw_file_error("read", name_to_tell(path), errno);
     }
   }
 }

@@ -9,8 +9,15 @@
 
 namespace fourways {
 
-/// The whole content of `path`. Throws ReportError when it cannot be opened or read.
+/// The whole content of `path`; "-" is standard input, to its end. Throws ReportError when it
+/// cannot be opened or read.
 std::string read_file(const std::filesystem::path& path);
+
+/// Whether read_file() takes it for standard input, of which there is but one.
+bool is_standard_input(const std::filesystem::path& path);
+
+/// How messages call a file that is read: by its path, or "standard input".
+std::string name_to_tell(const std::filesystem::path& path);
 
 /// A file open for writing; owns its descriptor. Not thread-safe.
 class OutputFile {

@@ -93,7 +93,7 @@ std::vector<Row> read_rows(const FieldReader& report, const std::string& key, Re
 }  // namespace
 
 MeasuredReport read_measured_report(const std::filesystem::path& path) {
-  return read_measured_report_text(read_file(path), path.string());
+  return read_measured_report_text(read_file(path), name_to_tell(path));
 }
 
 MeasuredReport read_measured_report_text(std::string_view text, std::string file) {

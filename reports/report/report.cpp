@@ -93,7 +93,7 @@ void require_schema_version(const nlohmann::json& report, const std::string& fil
 }
 
 Report read_report(const std::filesystem::path& path) {
-  return read_report_text(read_file(path), path.string());
+  return read_report_text(read_file(path), name_to_tell(path));
 }
 
 Report read_report_text(std::string_view text, const std::string& file) {

@@ -55,25 +55,39 @@ struct Extent {
   std::size_t columns = 0;
 };
 
+/// Of the glyph at the front of `text`, which is not empty; to be asked within a Utf8Scope.
+Extent first_glyph(std::string_view text) {
+  std::mbstate_t state{};
+  wchar_t glyph = 0;
+  const std::size_t length = std::mbrtowc(&glyph, text.data(), text.size(), &state);
+  if (length == 0 || length > text.size()) return {1, 1};  // NUL or an error
+  const int columns = ::wcwidth(glyph);
+  return {length, columns < 0 ? 1 : static_cast<std::size_t>(columns)};
+}
+
 // The glyphs at the front of `text` that fit into `most` columns, with the marks that combine with
 // the last of them.
 Extent extent_of(std::string_view text, std::size_t most) {
   const Utf8Scope utf8;
   Extent extent;
   while (extent.bytes < text.size()) {
-    std::mbstate_t state{};
-    wchar_t glyph = 0;
-    const std::string_view rest = text.substr(extent.bytes);
-    const std::size_t length = std::mbrtowc(&glyph, rest.data(), rest.size(), &state);
-    const bool valid = length > 0 && length <= rest.size();  // neither NUL nor an error
-    const int columns = valid ? ::wcwidth(glyph) : 1;
-    const std::size_t width = columns < 0 ? 1 : static_cast<std::size_t>(columns);
-    if (extent.columns + width > most) break;
-    extent.columns += width;
-    extent.bytes += valid ? length : 1;
+    const Extent glyph = first_glyph(text.substr(extent.bytes));
+    if (extent.columns + glyph.columns > most) break;
+    extent.columns += glyph.columns;
+    extent.bytes += glyph.bytes;
   }
   return extent;
 }
+
+struct Likeness {
+  std::string_view glyph;
+  std::string_view ascii;
+};
+
+constexpr Likeness kLikeness[] = {
+    {"µ", "u"},  {"μ", "u"}, {"±", "+-"}, {"×", "x"},   {"·", "."},  {"²", "^2"},
+    {"≈", "~"},  {"–", "-"}, {"—", "-"},  {"…", "..."}, {"→", "->"}, {"≤", "<="},
+    {"≥", ">="}, {"‘", "'"}, {"’", "'"},  {"“", "\""},  {"”", "\""}, {"\u00a0", " "}};
 
 }  // namespace
 
@@ -119,6 +133,34 @@ std::string escape_terminal(std::string_view text) {
 
 std::size_t display_width(std::string_view text) {
   return extent_of(text, std::string_view::npos).columns;
+}
+
+std::string_view first_columns(std::string_view text, std::size_t columns) {
+  return text.substr(0, extent_of(text, columns).bytes);
+}
+
+std::string in_ascii(std::string_view text) {
+  const Utf8Scope utf8;
+  std::string ascii;
+  while (!text.empty()) {
+    const Extent extent = first_glyph(text);
+    const std::string_view glyph = text.substr(0, extent.bytes);
+    text.remove_prefix(extent.bytes);
+    if (static_cast<unsigned char>(glyph.front()) < 0x80) {
+      ascii += glyph;
+      continue;
+    }
+    const auto like = std::find_if(std::begin(kLikeness), std::end(kLikeness),
+                                   [&](const Likeness& each) { return glyph == each.glyph; });
+    if (like == std::end(kLikeness)) {
+      ascii.append(extent.columns, '?');
+      continue;
+    }
+    // What is right-aligned stays so: a longer word takes a space of those before it.
+    if (like->ascii.size() > extent.columns && ascii.ends_with("  ")) ascii.pop_back();
+    ascii += like->ascii;
+  }
+  return ascii;
 }
 
 std::string pad_right(std::string text, std::size_t width) {

@@ -28,6 +28,13 @@ std::size_t display_width(std::string_view text);
 std::string pad_right(std::string text, std::size_t width);
 std::string pad_left(std::string text, std::size_t width);
 
+/// As much of `text` as fits into `columns`, never half a glyph.
+std::string_view first_columns(std::string_view text, std::size_t columns);
+
+/// `text` for a terminal that shows ASCII alone, each column still in its place where that can be:
+/// "u" for µ, "+-" for ±, and "?" for each column of a glyph that nothing resembles.
+std::string in_ascii(std::string_view text);
+
 /// The last line that is not empty, without its end; empty if there is none.
 std::string_view last_line(std::string_view text);
 

@@ -96,6 +96,22 @@ TEST(Text, lines_break_at_spaces_and_long_words_where_the_line_ends) {
   EXPECT_EQ(wrap("a  b", 8, 2), "a b\n");
 }
 
+TEST(Text, what_fits_into_columns_is_cut_between_glyphs) {
+  EXPECT_EQ(first_columns("协程", 3), "协");
+  EXPECT_EQ(first_columns("ae\u0301b", 2), "ae\u0301");
+  EXPECT_EQ(first_columns("abc", 0), "");
+  EXPECT_EQ(first_columns("abc", 9), "abc");
+}
+
+TEST(Text, ascii_resembles_what_it_stands_for_and_keeps_its_columns) {
+  EXPECT_EQ(in_ascii("12.3 µs – 1.97x"), "12.3 us - 1.97x");
+  EXPECT_EQ(in_ascii("协程 ran"), "???? ran");
+  EXPECT_EQ(in_ascii("e\u0301\xff"), "e?");
+  EXPECT_EQ(in_ascii("a   ±3%\nb 100%"), "a  +-3%\nb 100%");  // right-aligned, and so it stays
+  EXPECT_EQ(in_ascii("a ±3%"), "a +-3%");
+  EXPECT_EQ(in_ascii(""), "");
+}
+
 TEST(Text, the_last_line_is_the_last_that_says_anything) {
   EXPECT_EQ(last_line("one\ntwo\r\n\n"), "two");
   EXPECT_EQ(last_line("one"), "one");
