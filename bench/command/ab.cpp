@@ -91,8 +91,8 @@ int ab(const AbOptions& options) {
   for (std::string& remark : setup.remarks()) comparison.remarks.push_back(std::move(remark));
   comparison.uncompared.insert(comparison.uncompared.begin(), setup.left.begin(), setup.left.end());
   if (journal) write_files(comparison, folder);
-  write_text(comparison_text(comparison, options.format), {});
-  if (journal) fmt::print(stderr, "{}\n", folder.string());
+  write_text(comparison_text(comparison, options.format));
+  if (journal) tell(folder.string());
   return signal != 0 ? 128 + signal : static_cast<int>(exit_code(comparison));
 }
 

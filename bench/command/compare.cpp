@@ -4,17 +4,18 @@
 
 #include <CLI/CLI.hpp>
 #include <cmath>
-#include <cstdio>
 #include <future>
 #include <memory>
 #include <optional>
 
 #include "bench/command/commands.hpp"
 #include "bench/command/comparison_format.hpp"
+#include "bench/command/options/out_file.hpp"
 #include "bench/command/options/percent.hpp"
 #include "bench/command/options/percent_option.hpp"
 #include "bench/terminal/output_text.hpp"
 #include "reports/comparison/words.hpp"
+#include "reports/record/file_io.hpp"
 
 namespace fourways {
 namespace {
@@ -30,6 +31,10 @@ struct CompareOptions {
 };
 
 Comparison compared(const CompareOptions& options) {
+  if (is_standard_input(options.base) && is_standard_input(options.newer)) {
+    throw CommandError(ExitCode::failed,
+                       "one report alone can come from standard input; name the other's file");
+  }
   // Reading takes most of the time, and there are two reports.
   auto base = std::async(std::launch::async, read_measured_report, options.base);
   const MeasuredReport newer = read_measured_report(options.newer);
@@ -55,8 +60,8 @@ void require_common_cases(const Comparison& comparison, const CompareOptions& op
   throw CommandError(
       ExitCode::nothing_measured,
       fmt::format(
-          "nothing to compare: no case{} was measured in both {} and {}{}", which, options.base,
-          options.newer,
+          "nothing to compare: no case{} was measured in both {} and {}{}", which,
+          name_to_tell(options.base), name_to_tell(options.newer),
           left.empty() ? "" : fmt::format(" ({}: {})", left.front().name, left.front().text)));
 }
 
@@ -65,7 +70,7 @@ int compare(const CompareOptions& options) {
   if (!options.force) require_comparable(comparison);
   require_common_cases(comparison, options);
   write_text(comparison_text(comparison, options.format, options.out), options.out);
-  if (!options.out.empty()) fmt::print(stderr, "{}\n", comparison_summary(comparison));
+  if (!options.out.empty()) tell(comparison_summary(comparison));
   return static_cast<int>(exit_code(comparison));
 }
 
@@ -74,8 +79,10 @@ int compare(const CompareOptions& options) {
 Command add_compare(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("compare", "What changed between two reports");
   auto options = std::make_shared<CompareOptions>();
-  app->add_option("base", options->base, "The report.json from before")->required();
-  app->add_option("new", options->newer, "The report.json from after")->required();
+  app->add_option("base", options->base, "The report.json from before; -: standard input")
+      ->required();
+  app->add_option("new", options->newer, "The report.json from after; -: standard input")
+      ->required();
   add_percent(*app, "--threshold", options->rule.threshold, "Changes up to this count as none");
   app->add_option("--filter", options->filter, "Compare only the cases whose names match")
       ->type_name("GLOB");
@@ -87,7 +94,7 @@ Command add_compare(CLI::App& parent) {
          "How far two runs of one build differ: a standard deviation, if it is known")
       ->type_name("PERCENT");
   add_comparison_format(*app, options->format);
-  app->add_option("--out", options->out, "FILE: write there instead of to standard output");
+  add_out_file(*app, options->out);
   app->add_flag("--force", options->force,
                 "Compare even where another machine or build makes it void");
   app->footer(

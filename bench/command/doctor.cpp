@@ -12,7 +12,9 @@
 #include "bench/command/commands.hpp"
 #include "bench/machine/surroundings.hpp"
 #include "bench/run/processor_times.hpp"
+#include "bench/terminal/output_text.hpp"
 #include "reports/record/json.hpp"
+#include "reports/text/text.hpp"
 
 namespace fourways {
 namespace {
@@ -29,16 +31,18 @@ Check observe_steal() {
   return check_steal(before, after, elapsed.count() * cpus);
 }
 
-void print_text(const std::vector<Check>& checks) {
+std::string findings_text(const std::vector<Check>& checks) {
+  std::string text;
   std::size_t warnings = 0;
   for (const Check& check : checks) {
-    fmt::print("{:<8} {}: {}\n", to_string(check.finding), check.name, check.found);
+    text += fmt::format("{:<8} {}: {}\n", to_string(check.finding), check.name,
+                        escape_terminal(check.found));
     if (check.finding != Check::Finding::warn) continue;
     ++warnings;
-    fmt::print("         spoils: {}\n         mend:   {}\n", check.spoils, check.remedy);
+    text += fmt::format("         spoils: {}\n         mend:   {}\n", check.spoils, check.remedy);
   }
-  fmt::print("{}\n", warnings == 0 ? "nothing found that would spoil a measurement"
-                                   : fmt::format("{} thing(s) to mend", warnings));
+  return text + (warnings == 0 ? "nothing found that would spoil a measurement\n"
+                               : fmt::format("{} thing(s) to mend\n", warnings));
 }
 
 int examine_machine(bool json) {
@@ -50,11 +54,7 @@ int examine_machine(bool json) {
     throw CommandError(ExitCode::failed, "doctor: nothing can be read; mount /proc and /sys");
   checks.push_back(check_surroundings(unusual_surroundings(SystemFiles())));
   checks.push_back(observe_steal());
-  if (json) {
-    fmt::print("{}\n", json_text({{"checks", checks_json(checks)}}, 1));
-  } else {
-    print_text(checks);
-  }
+  write_text(json ? json_text({{"checks", checks_json(checks)}}, 1) + '\n' : findings_text(checks));
   return static_cast<int>(ExitCode::fine);
 }
 

@@ -8,7 +8,9 @@
 #include <memory>
 
 #include "bench/command/commands.hpp"
+#include "bench/command/options/out_file.hpp"
 #include "bench/command/options/selection_options.hpp"
+#include "bench/terminal/output_text.hpp"
 #include "reports/claims/claims.hpp"
 #include "reports/claims/judged_claims.hpp"
 #include "reports/claims/tutorials.hpp"
@@ -23,6 +25,7 @@ struct ListOptions {
   std::string what;  // empty: workloads and runners
   bool json = false;
   bool markdown = false;
+  std::string out;
   SelectionOptions select;
 };
 
@@ -84,28 +87,29 @@ OrderedJson runner_json(const Traits& traits) {
   return json;
 }
 
-void print_params(const std::vector<ParamSpec>& specs) {
+std::string outlined(const std::vector<ParamSpec>& specs) {
+  std::string text;
   for (const ParamSpec& spec : specs) {
-    fmt::print("    {}={}  {}: {}\n", spec.name, to_text(spec, spec.fallback), spec.accepts(),
-               spec.help);
+    text += fmt::format("    {}={}  {}: {}\n", spec.name, to_text(spec, spec.fallback),
+                        spec.accepts(), spec.help);
   }
+  return text;
 }
 
-void print_workload(const WorkloadInfo& info) {
-  fmt::print("  {} ({}): {}\n    tutorial: {}\n", info.name, info.kind, info.summary,
-             info.tutorial);
-  print_params(params_of(info).specs());
+std::string outlined(const WorkloadInfo& info) {
+  return fmt::format("  {} ({}): {}\n    tutorial: {}\n{}", info.name, info.kind, info.summary,
+                     info.tutorial, outlined(params_of(info).specs()));
 }
 
-void print_runner(const Traits& traits) {
+std::string outlined(const Traits& traits) {
   std::vector<std::string> words;
   for (const TraitWords& each : kTraits) {
     if (traits.*each.has) words.push_back(each.words);
   }
-  fmt::print("  {} ({}): {}\n    tutorial: {}\n    a blocking call holds up: {}\n    {}\n",
-             traits.name, traits.family, traits.summary, traits.tutorial, traits.waiting,
-             fmt::join(words, ", "));
-  print_params(traits.params);
+  return fmt::format(
+      "  {} ({}): {}\n    tutorial: {}\n    a blocking call holds up: {}\n    {}\n{}", traits.name,
+      traits.family, traits.summary, traits.tutorial, traits.waiting, fmt::join(words, ", "),
+      outlined(traits.params));
 }
 
 struct CaseLine {
@@ -126,27 +130,38 @@ OrderedJson tutorial_json(const TutorialRow& row) {
           {"here", row.here}, {"claims", row.claims}, {"command", row.command}};
 }
 
-void print_tutorial(const TutorialRow& row) {
+std::string outlined(const TutorialRow& row) {
   const std::string claims = row.claims.empty() ? "" : fmt::format(" [{}]", row.claims);
-  fmt::print("{} {}: {}\n    {}{}\n", row.file, row.place, row.shows, row.here, claims);
-  if (!row.command.empty()) fmt::print("    $ {}\n", row.command);
+  const std::string command = row.command.empty() ? "" : fmt::format("    $ {}\n", row.command);
+  return fmt::format("{} {}: {}\n    {}{}\n{}", row.file, row.place, row.shows, row.here, claims,
+                     command);
 }
 
-void print_claim(const Claim& claim) {
-  fmt::print("{} ({}): {}\n    {}: {}\n", claim.id, claim.subject, claim.says, claim.source,
-             claim.quote);
+std::string outlined(const Claim& claim) {
+  std::string text = fmt::format("{} ({}): {}\n    {}: {}\n", claim.id, claim.subject, claim.says,
+                                 claim.source, claim.quote);
   for (const ClaimPart& part : claim.parts) {
-    fmt::print("    {}, {}: {}\n", to_string(part.kind()), to_string(part.role), part.says);
-    for (const std::string& name : part.cases(affinity_cores())) fmt::print("      {}\n", name);
+    text +=
+        fmt::format("    {}, {}: {}\n", to_string(part.kind()), to_string(part.role), part.says);
+    for (const std::string& name : part.cases(affinity_cores())) text += "      " + name + '\n';
   }
+  return text;
 }
 
-void print_claims() {
-  for (const Claim& claim : claims()) print_claim(claim);
-  for (const UnmeasurableStatement& statement : unmeasurable_statements()) {
-    fmt::print("cannot be measured: {}\n    {}: {}\n    {}\n", statement.says, statement.source,
-               statement.quote, statement.why);
-  }
+std::string outlined(const UnmeasurableStatement& statement) {
+  return fmt::format("cannot be measured: {}\n    {}: {}\n    {}\n", statement.says,
+                     statement.source, statement.quote, statement.why);
+}
+
+std::string outlined(const CaseLine& line) {
+  return line.name + (line.refusal ? "  unavailable: " + *line.refusal : "") + '\n';
+}
+
+template <class List>
+std::string outlined_each(const List& list) {
+  std::string text;
+  for (const auto& each : list) text += outlined(each);
+  return text;
 }
 
 // In the words of the report's verdicts, without what only a run can tell.
@@ -164,7 +179,7 @@ OrderedJson claims_json() {
   return {{"claims", std::move(claims)}, {"unmeasurable", verdicts["unmeasurable"]}};
 }
 
-int print_json(const ListOptions& options) {
+std::string json_list(const ListOptions& options) {
   OrderedJson json = OrderedJson::object();
   if (options.what.empty() || options.what == "workloads") {
     json["workloads"] = OrderedJson::array();
@@ -189,36 +204,30 @@ int print_json(const ListOptions& options) {
   if (options.what == "claims") {
     json.update(claims_json());
   }
-  fmt::print("{}\n", json_text(json, 1));
-  return static_cast<int>(ExitCode::fine);
+  return json_text(json, 1) + '\n';
 }
 
-int print_text(const ListOptions& options) {
+std::string text_list(const ListOptions& options) {
   if (options.markdown) {
     if (options.what != "tutorials") {
       throw std::invalid_argument("--markdown is there for `fourways list tutorials` alone");
     }
-    fmt::print("{}", tutorials_markdown());
-    return static_cast<int>(ExitCode::fine);
+    return tutorials_markdown();
   }
+  std::string text;
   if (options.what.empty() || options.what == "workloads") {
-    fmt::print("workloads\n");
-    for (const WorkloadInfo& info : workloads()) print_workload(info);
+    text += "workloads\n" + outlined_each(workloads());
   }
   if (options.what.empty() || options.what == "runners") {
-    fmt::print("runners\n");
-    for (const auto& runner : runners()) print_runner(runner->traits());
+    text += "runners\n";
+    for (const auto& runner : runners()) text += outlined(runner->traits());
   }
-  if (options.what == "tutorials") {
-    for (const TutorialRow& row : tutorial_rows()) print_tutorial(row);
+  if (options.what == "tutorials") text += outlined_each(tutorial_rows());
+  if (options.what == "claims") {
+    text += outlined_each(claims()) + outlined_each(unmeasurable_statements());
   }
-  if (options.what == "claims") print_claims();
-  if (options.what == "cases") {
-    for (const CaseLine& line : case_lines(options)) {
-      fmt::print("{}{}\n", line.name, line.refusal ? "  unavailable: " + *line.refusal : "");
-    }
-  }
-  return static_cast<int>(ExitCode::fine);
+  if (options.what == "cases") text += outlined_each(case_lines(options));
+  return text;
 }
 
 }  // namespace
@@ -234,11 +243,13 @@ Command add_list(CLI::App& parent) {
   app->add_flag("--markdown", options->markdown,
                 "The tutorials as the table in reports/claims/TUTORIALS.md")
       ->excludes(json);
+  add_out_file(*app, options->out);
   add_selection_options(*app, options->select);
   return {app, [options] {
             for (const std::string& plugin : options->select.plugins) load_plugin(plugin);
             if (const auto& own = options->select.interpreters; !own.empty()) use_interpreters(own);
-            return options->json ? print_json(*options) : print_text(*options);
+            write_text(options->json ? json_list(*options) : text_list(*options), options->out);
+            return static_cast<int>(ExitCode::fine);
           }};
 }
 

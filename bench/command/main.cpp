@@ -1,10 +1,12 @@
-// fourways: the command. Parses, calls the subcommand, and is the only place that turns what was
-// thrown into a line and an exit code.
+// fourways: the command. Puts its surroundings in order, parses, calls the subcommand, and is the
+// only place that turns what was thrown into a line and an exit code.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
+#include <sstream>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -12,17 +14,16 @@
 #include "bench/command/commands.hpp"
 #include "bench/machine/surroundings.hpp"
 #include "bench/sample/trouble.hpp"
+#include "bench/terminal/output_text.hpp"
 #include "build_info.hpp"
-#include "reports/text/text.hpp"
 #include "runners/accounts/used_up_limit.hpp"
 #include "workloads/support/closest.hpp"
 
 namespace fourways {
 namespace {
 
-// What was thrown may quote a file of anybody.
 int say(ExitCode code, const std::string& line) {
-  fmt::print(stderr, "fourways: {}\n", escape_terminal(line));
+  tell("fourways: " + line);
   return static_cast<int>(code);
 }
 
@@ -38,7 +39,7 @@ int dispatch(int argc, char** argv) {
       add_run(app, command_line), add_ab(app),    add_list(app),   add_noise(app), add_report(app),
       add_compare(app),           add_track(app), add_doctor(app), add_serve(app)};
   if (argc < 2) {
-    fmt::print("{}", app.help());
+    write_text(app.help());
     return static_cast<int>(ExitCode::fine);
   }
   const std::string first = argv[1];
@@ -54,7 +55,12 @@ int dispatch(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    if (error.get_exit_code() == 0) {  // --help, --version
+      std::ostringstream text;
+      app.exit(error, text, text);
+      write_text(text.str());
+      return static_cast<int>(ExitCode::fine);
+    }
     return say(ExitCode::failed,
                fmt::format("{}; see `fourways {} --help`", error.what(), known ? first : ""));
   }
@@ -69,9 +75,15 @@ int dispatch(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using fourways::ExitCode;
-  fourways::put_in_order();
+  const fourways::Inherited inherited = fourways::put_in_order();
   try {
     return fourways::dispatch(argc, argv);
+  } catch (const fourways::LostOutput& lost) {
+    // A reader that has left (head) wants no more; only a parent that ignores SIGPIPE is told.
+    if (lost.code().value() == EPIPE && !inherited.sigpipe_ignored) {
+      return static_cast<int>(ExitCode::failed);
+    }
+    return fourways::say(ExitCode::failed, lost.what());
   } catch (const fourways::CommandError& error) {
     return fourways::say(error.code(), error.what());
   } catch (const std::system_error& error) {

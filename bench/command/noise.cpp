@@ -69,8 +69,7 @@ class NoiseCommand {
     require_pool(pool);
     estimate(pool);
     write_text(options_.format == "json" ? json_text(noise_json(report_), 1) + '\n'
-                                         : noise_table(report_, output_width()),
-               {});
+                                         : noise_table(report_, output_width()));
     return static_cast<int>(ExitCode::fine);
   }
 
@@ -120,8 +119,8 @@ class NoiseCommand {
       report_.real.newer = setup_->newer.label;
       report_.real.seconds += comparison.paired->seconds;
       if (!options_.paired.quiet) {
-        fmt::print(stderr, "gate {} of {}: {} called a case slower so far\n", i + 1,
-                   options_.real_gates, report_.real.slower.hits);
+        tell(fmt::format("gate {} of {}: {} called a case slower so far", i + 1,
+                         options_.real_gates, report_.real.slower.hits));
       }
     }
   }

@@ -10,9 +10,11 @@
 #include <memory>
 
 #include "bench/command/commands.hpp"
+#include "bench/command/options/out_file.hpp"
 #include "bench/terminal/output_text.hpp"
 #include "reports/exports/exports.hpp"
 #include "reports/page/report_page.hpp"
+#include "reports/record/file_io.hpp"
 #include "reports/report/markdown.hpp"
 #include "reports/report/merge.hpp"
 
@@ -48,6 +50,11 @@ std::vector<std::string> form_names() {
 }
 
 Report merged(const std::vector<std::string>& files) {
+  if (std::any_of(files.begin(), files.end(), is_standard_input)) {
+    throw CommandError(ExitCode::failed,
+                       "several reports are merged from the journals beside them, and standard "
+                       "input has none; name the files, or give - alone");
+  }
   std::vector<RecordedRun> runs;
   for (const std::string& file : files) runs.push_back(read_recorded_run(file));
   if (const RunDifference other = difference_of_runs(runs); !other.differences.empty()) {
@@ -79,7 +86,7 @@ Command add_report(CLI::App& parent) {
       parent.add_subcommand("report", "Show a report.json in another form, or merge several");
   auto options = std::make_shared<ReportOptions>();
   app->add_option("reports", options->files,
-                  "A report.json; several of one machine and build are merged")
+                  "A report.json, -: standard input; several of one machine and build are merged")
       ->required();
   app->add_option(
          "--format", options->format,
@@ -88,7 +95,7 @@ Command add_report(CLI::App& parent) {
          "Otava's CSV)")
       ->check(CLI::IsMember(form_names()))
       ->capture_default_str();
-  app->add_option("--out", options->out, "FILE: write there instead of to standard output");
+  add_out_file(*app, options->out);
   return {app, [options] { return show(*options); }};
 }
 

@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -21,6 +20,7 @@
 #include "bench/run/schedule.hpp"
 #include "bench/sample/process_tree.hpp"
 #include "bench/subjects/build_subject.hpp"
+#include "bench/terminal/output_text.hpp"
 #include "bench/terminal/terminal.hpp"
 #include "reports/page/page.hpp"
 #include "reports/page/report_page.hpp"
@@ -76,10 +76,10 @@ class RunCommand {
     // No process is left that could be lost, so from here on an interrupt may end the command.
     interrupts.restore_mask();
     const Report report = write_reports(signal != 0);
-    for (const std::string& remark : subject_->remarks()) fmt::print(stderr, "{}\n", remark);
+    for (const std::string& remark : subject_->remarks()) tell(remark);
     if (signal != 0) {
-      fmt::print(stderr, "interrupted; go on with: fourways run --resume --out {}\n",
-                 folder_.string());
+      tell(
+          fmt::format("interrupted; go on with: fourways run --resume --out {}", folder_.string()));
       return 128 + signal;
     }
     return static_cast<int>(exit_code(report));
@@ -222,11 +222,11 @@ class RunCommand {
     write_report(folder_ / "report.json", report);
     replace_file(folder_ / "report.md", report_markdown(report));
     if (page_built_in()) replace_file(folder_ / "report.html", report_page(report));
-    fmt::print("{}\n", terminal_table(report, output_width()));
+    std::string text = terminal_table(report, output_width()) + '\n';
     for (const char* name : {"report.html", "report.md", "report.json", kJournalName}) {
-      if (fs::exists(folder_ / name)) fmt::print("{}\n", (folder_ / name).string());
+      if (fs::exists(folder_ / name)) text += (folder_ / name).string() + '\n';
     }
-    if (std::fflush(stdout) != 0) throw_errno("standard output");
+    write_text(text);
     return report;
   }
 
@@ -243,12 +243,12 @@ class RunCommand {
     const auto failed = std::count_if(rows.begin(), rows.end(), row_failed) +
                         std::count_if(unavailable.begin(), unavailable.end(), case_failed);
     if (failed > 0) {
-      fmt::print(stderr, "{} of {} cases failed; report.md has the reasons\n", failed,
-                 rows.size() + unavailable.size());
+      tell(fmt::format("{} of {} cases failed; report.md has the reasons", failed,
+                       rows.size() + unavailable.size()));
       return ExitCode::failed;
     }
     if (rows.empty()) {
-      fmt::print(stderr, "nothing was measured: no case could run; report.md has the reasons\n");
+      tell("nothing was measured: no case could run; report.md has the reasons");
       return ExitCode::nothing_measured;
     }
     return ExitCode::fine;

@@ -4,12 +4,11 @@
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
-#include <csignal>
-#include <cstdio>
 #include <memory>
 #include <optional>
 
 #include "bench/command/commands.hpp"
+#include "bench/terminal/output_text.hpp"
 #include "runners/table.hpp"
 #include "workloads/companions/echo_server.hpp"
 
@@ -111,12 +110,13 @@ void listen(EchoServer& server, Arena& arena, const sockaddr_in& address) {
 
 void say_what_was_served(const EchoServer& server, const ServeOptions& options) {
   const EchoServer::Served& served = server.served();
-  fmt::print("served {} connections, {} bytes", served.connections.load(), served.bytes.load());
-  if (served.lost != 0) fmt::print("; {} broken off by clients", served.lost.load());
+  std::string line = fmt::format("served {} connections, {} bytes", served.connections.load(),
+                                 served.bytes.load());
+  if (served.lost != 0) line += fmt::format("; {} broken off by clients", served.lost.load());
   if (server.cut_off() != 0) {
-    fmt::print("; {} cut off after {} s", server.cut_off(), options.drain_s);
+    line += fmt::format("; {} cut off after {} s", server.cut_off(), options.drain_s);
   }
-  fmt::print("\n");
+  write_text(line + '\n');
 }
 
 int serve(const ServeOptions& options) {
@@ -126,7 +126,6 @@ int serve(const ServeOptions& options) {
   if (const auto refused = refusal({}, runner.traits(), plan)) refuse("serve: " + *refused);
 
   const sockaddr_in address = address_of(options);
-  ::signal(SIGPIPE, SIG_IGN);  // a client that has gone is an error of the write, EPIPE
   Arena arena = Arena::create();
   arena.set_loops(runner.loops(plan));
   EchoServer server({.address = address,
@@ -134,9 +133,8 @@ int serve(const ServeOptions& options) {
                      .patience = std::chrono::seconds(options.drain_s)});
   listen(server, arena, address);
   Ledger& ledger = Ledger::create(arena, plan.tasks, true);
-  fmt::print("serving on {} with {}; Ctrl-C or SIGTERM ends it\n", text_of(server.address()),
-             options.runner);
-  std::fflush(nullptr);  // before the forks, which would have copies of it
+  write_text(fmt::format("serving on {} with {}; Ctrl-C or SIGTERM ends it\n",
+                         text_of(server.address()), options.runner));
 
   runner.run(server, plan, arena, ledger);
   say_what_was_served(server, options);

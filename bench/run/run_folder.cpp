@@ -96,6 +96,11 @@ RunHeader read_header(const nlohmann::json& json, const fs::path& journal) {
 }
 
 fs::path make_run_folder(const fs::path& given) {
+  if (given == "-") {
+    throw CommandError(ExitCode::failed,
+                       "--out -: a run is a folder of files; name one, and show its report by "
+                       "`fourways report DIR/report.json`");
+  }
   const fs::path folder = given.empty() ? fresh_default() : given;
   std::error_code error;
   fs::create_directories(folder, error);

@@ -2,11 +2,15 @@
 // iteration is one batch. `fourways run` starts it once a sample, with --case and --record-fd.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <iostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/cases/selection.hpp"
@@ -16,6 +20,8 @@
 #include "bench/sample/measure.hpp"
 #include "bench/sample/process_tree.hpp"
 #include "bench/sample/sample_record.hpp"
+#include "bench/terminal/output_text.hpp"
+#include "bench/terminal/terminal.hpp"
 #include "runners/process/unit_image.hpp"
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
@@ -51,12 +57,34 @@ void add_options(CLI::App& app, Options& options) {
       ->check(CLI::NonNegativeNumber);
 }
 
+/// Ends the program where standard output did not take what was printed: Google Benchmark prints by
+/// both kinds of streams, and looks at neither. A reader that has left (head) is told nothing.
+void require_printed() noexcept {
+  const bool by_stream = std::cout.flush().good();
+  const bool by_file = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+  if (by_stream && by_file) return;
+  pollfd reader{STDOUT_FILENO, 0, 0};
+  const bool left = ::poll(&reader, 1, 0) > 0 && (reader.revents & POLLERR) != 0;
+  if (!left) tell("bench_models: cannot write to standard output; see that its disk is not full");
+  ::_exit(static_cast<int>(ExitCode::failed));
+}
+
+/// The library's own look for colour does not know NO_COLOR. A flag that is given comes later.
+std::vector<char*> with_color_told(int argc, char** argv) {
+  static char no_color[] = "--benchmark_color=false";
+  std::vector<char*> words(argv, argv + argc);
+  if (!wants_color(STDOUT_FILENO)) words.insert(words.begin() + 1, no_color);
+  words.push_back(nullptr);
+  return words;
+}
+
 void print_help() {
   benchmark::PrintDefaultHelp();
   CLI::App app("Beside Google Benchmark's flags:", "bench_models");
   Options unused;
   add_options(app, unused);
   std::fputs(app.help().c_str(), stdout);
+  require_printed();  // the library then exits with 0
 }
 
 /// The record carries the figures, so nothing is printed.
@@ -90,7 +118,9 @@ class Totals {
 /// The registered benchmarks; remembers whether any of them failed.
 class Session {
  public:
-  explicit Session(int record_fd) : record_fd_(record_fd) {}
+  /// `printed_alone`: what is printed is all that stays, so that it ends where that is lost.
+  Session(int record_fd, bool printed_alone)
+      : record_fd_(record_fd), printed_alone_(printed_alone) {}
 
   void add(const Case& chosen) {
     auto* registered = benchmark::RegisterBenchmark(
@@ -102,6 +132,7 @@ class Session {
 
  private:
   void run(const Case& chosen, benchmark::State& state) {
+    if (printed_alone_) require_printed();
     Totals totals;
     for (auto _ : state) {
       const Measured measured = measure(chosen);
@@ -119,6 +150,7 @@ class Session {
   }
 
   int record_fd_;
+  bool printed_alone_;
   bool failed_ = false;
 };
 
@@ -135,11 +167,16 @@ std::vector<Case> chosen_cases(const Options& options) {
 }
 
 int run(int argc, char** argv) {
-  benchmark::Initialize(&argc, argv, print_help);
+  std::vector<char*> words = with_color_told(argc, argv);
+  const bool to_file = std::any_of(words.begin(), words.end() - 1, [](std::string_view word) {
+    return word.starts_with("--benchmark_out=");
+  });
+  argc = static_cast<int>(words.size()) - 1;
+  benchmark::Initialize(&argc, words.data(), print_help);
   CLI::App app;
   Options options;
   add_options(app, options);
-  app.parse(argc, argv);
+  app.parse(argc, words.data());
   if (!options.cases.empty() && !options.settings.empty()) {
     throw std::invalid_argument("--set has no effect on --case: write key:value into its name");
   }
@@ -151,7 +188,7 @@ int run(int argc, char** argv) {
   }
   become_subreaper();
 
-  Session session(options.record_fd);
+  Session session(options.record_fd, options.record_fd < 0 && !to_file);
   for (const Case& each : chosen_cases(options)) session.add(each);
   if (options.record_fd >= 0) {
     SilentReporter silent;
@@ -160,6 +197,7 @@ int run(int argc, char** argv) {
     benchmark::RunSpecifiedBenchmarks();
   }
   benchmark::Shutdown();
+  require_printed();
   return static_cast<int>(session.failed() ? ExitCode::failed : ExitCode::fine);
 }
 
@@ -174,7 +212,7 @@ int main(int argc, char** argv) {
     fourways::restart_unsteered(inherited, argv);
     return fourways::run(argc, argv);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "bench_models: {}\n", error.what());
+    fourways::tell(fmt::format("bench_models: {}", error.what()));
     return static_cast<int>(ExitCode::failed);
   }
 }

@@ -1,4 +1,5 @@
-// One line, redrawn from its start and cut to the width of the terminal of the moment.
+// One line, redrawn from its start and cut to the width of the terminal of the moment. What was
+// longer before is painted over with spaces: every terminal that returns its cursor can do that.
 #include "bench/terminal/progress.hpp"
 
 #include <fmt/format.h>
@@ -6,9 +7,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
+#include "bench/terminal/output_text.hpp"
 #include "bench/terminal/terminal.hpp"
+#include "reports/text/text.hpp"
 
 namespace fourways {
 namespace {
@@ -16,7 +18,6 @@ namespace {
 constexpr std::size_t kMostBar = 30;
 constexpr std::size_t kLeastBar = 8;
 constexpr std::size_t kAssumedWidth = 80;
-constexpr const char* kToLineStart = "\r\033[K";
 
 std::string bar(const ProgressState& state, std::size_t columns, bool color) {
   const std::size_t inner = columns - 2;
@@ -37,7 +38,7 @@ std::string duration_text(std::chrono::duration<double> duration) {
 }
 
 std::string progress_line(const ProgressState& state, std::size_t width, bool color) {
-  const std::size_t room = width > 1 ? width - 1 : 1;
+  const std::size_t room = width - std::min<std::size_t>(width, 1);
   std::string count = fmt::format("{}/{}", state.done, state.total);
   if (state.left) count += fmt::format(", {} left", duration_text(*state.left));
   if (count.size() >= room) return count.substr(0, room);
@@ -47,20 +48,27 @@ std::string progress_line(const ProgressState& state, std::size_t width, bool co
   const std::size_t columns = std::clamp(rest / 2, kLeastBar, kMostBar);
   std::string line = bar(state, columns, color) + ' ' + count;
   const std::size_t used = columns + 1 + count.size();
-  if (room > used + 2) line += "  " + state.current.substr(0, room - used - 2);
+  if (room > used + 2) line.append("  ").append(first_columns(state.current, room - used - 2));
   return line;
 }
 
 Progress::Progress(std::size_t total, bool quiet)
-    : total_(total), quiet_(quiet), terminal_(::isatty(STDERR_FILENO) != 0) {}
+    : total_(total), quiet_(quiet), redraws_(can_redraw(STDERR_FILENO)) {}
 
 Progress::~Progress() { clear(); }
 
 void Progress::clear() {
-  if (!drawn_) return;
-  std::fputs(kToLineStart, stderr);
-  std::fflush(stderr);
-  drawn_ = false;
+  if (drawn_ > 0) show("", 0);
+  if (drawn_ > 0) draw("\r");
+  drawn_ = 0;
+}
+
+/// `line` takes so many columns; those that the line before took beyond them become spaces. The
+/// terminal may have become narrower meanwhile.
+void Progress::show(const std::string& line, std::size_t columns) {
+  const std::size_t width = terminal_width(STDERR_FILENO).value_or(kAssumedWidth);
+  const std::size_t before = std::min(drawn_, width - std::min<std::size_t>(width, 1));
+  draw('\r' + line + std::string(before - std::min(before, columns), ' '));
 }
 
 std::optional<std::chrono::duration<double>> Progress::left() const {
@@ -70,24 +78,24 @@ std::optional<std::chrono::duration<double>> Progress::left() const {
 }
 
 void Progress::starting(const std::string& case_name) {
-  if (quiet_ || !terminal_) return;
+  if (quiet_ || !redraws_) return;
   const std::size_t width = terminal_width(STDERR_FILENO).value_or(kAssumedWidth);
-  fmt::print(stderr, "{}{}", kToLineStart,
-             progress_line({done_, total_, case_name, left()}, width, wants_color(STDERR_FILENO)));
-  std::fflush(stderr);
-  drawn_ = true;
+  const ProgressState state{done_, total_, fit_to_show(case_name, STDERR_FILENO), left()};
+  const std::size_t columns = display_width(progress_line(state, width, false));
+  show(progress_line(state, width, wants_color(STDERR_FILENO)), columns);
+  drawn_ = columns;
 }
 
 void Progress::finished(std::uint32_t round, std::uint32_t rounds, bool last_of_round) {
   ++done_;
-  if (quiet_ || terminal_ || !last_of_round) return;
-  fmt::print(stderr, "round {} of {}: {} of {} samples, {} left\n", round + 1, rounds, done_,
-             total_, duration_text(*left()));
+  if (quiet_ || redraws_ || !last_of_round) return;
+  tell(fmt::format("round {} of {}: {} of {} samples, {} left", round + 1, rounds, done_, total_,
+                   duration_text(*left())));
 }
 
 void Progress::note(const std::string& line) {
   clear();
-  fmt::print(stderr, "{}\n", line);
+  tell(line);
 }
 
 }  // namespace fourways

@@ -1,5 +1,6 @@
 // Progress: shows on standard error how far a run is. On a terminal that is one line with a bar,
-// drawn before a sample starts and never while one runs; elsewhere it is a plain line a round.
+// drawn before a sample starts and never while one runs; elsewhere, and on a terminal that cannot
+// redraw a line, it is a plain line a round. What cannot be shown is lost, and the run goes on.
 #pragma once
 
 #include <chrono>
@@ -18,7 +19,8 @@ struct ProgressState {
   std::optional<std::chrono::duration<double>> left;  // estimated; unknown before the first sample
 };
 
-/// The line for a terminal of `width` columns: at most width - 1 of them, so that it never wraps.
+/// The line for a terminal of `width` columns: at most width - 1 of them, so that it never wraps,
+/// and nothing where there is but one.
 /// Pure.
 std::string progress_line(const ProgressState& state, std::size_t width, bool color);
 
@@ -42,13 +44,14 @@ class Progress {
 
  private:
   void clear();
+  void show(const std::string& line, std::size_t columns);
   std::optional<std::chrono::duration<double>> left() const;
 
   std::size_t total_;
   std::size_t done_ = 0;
   bool quiet_;
-  bool terminal_;
-  bool drawn_ = false;
+  bool redraws_;
+  std::size_t drawn_ = 0;  // columns of the line on the terminal
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 

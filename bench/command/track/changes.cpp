@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "bench/command/options/out_file.hpp"
 #include "bench/command/track/commands.hpp"
 #include "bench/terminal/output_text.hpp"
 #include "bench/terminal/terminal.hpp"
@@ -51,7 +52,7 @@ Command add_track_changes(CLI::App& parent) {
   app->add_option("--format", options->format, "table or json")
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
-  app->add_option("--out", options->out, "FILE: write there instead of to standard output");
+  add_out_file(*app, options->out);
   options->history.add_to(*app);
   return {app, [options] { return changes(*options); }};
 }
@@ -62,7 +63,7 @@ Command add_track_page(CLI::App& parent) {
   auto options = std::make_shared<ShowOptions>();
   options->series.newest = kRunsOfPage;
   options->series.add_to(*app);
-  app->add_option("--out", options->out, "FILE: write there instead of to standard output");
+  add_out_file(*app, options->out);
   options->history.add_to(*app);
   return {app, [options] { return page(*options); }};
 }

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "bench/command/comparison_format.hpp"
+#include "bench/command/options/out_file.hpp"
 #include "bench/command/options/percent.hpp"
 #include "bench/command/track/commands.hpp"
 #include "bench/terminal/output_text.hpp"
@@ -81,10 +82,10 @@ int gate(const GateOptions& options) {
                        escape_terminal(fmt::format(
                            "nothing to compare: no case{} of {} is in the history of branch '{}'",
                            options.filter.empty() ? "" : " matching '" + options.filter + "'",
-                           options.report, options.branch)));
+                           report.file, options.branch)));
   }
   write_text(comparison_text(comparison, options.format, options.out), options.out);
-  if (!options.out.empty()) fmt::print(stderr, "{}\n", comparison_summary(comparison));
+  if (!options.out.empty()) tell(comparison_summary(comparison));
   return static_cast<int>(exit_code(comparison));
 }
 
@@ -109,7 +110,7 @@ Command add_track_gate(CLI::App& parent) {
   app->add_option("--format", options->format, "table, md or json")
       ->check(CLI::IsMember({"table", "md", "json"}))
       ->capture_default_str();
-  app->add_option("--out", options->out, "FILE: write there instead of to standard output");
+  add_out_file(*app, options->out);
   options->history.add_to(*app);
   app->footer(
       "Each case is held against a fence around its newest stable runs, as wide as the noise "

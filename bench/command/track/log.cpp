@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -55,7 +56,7 @@ int log(const LogOptions& options) {
   if (options.branch) require_branch(history, *options.branch);
   const std::vector<RunInfo> runs = history.runs(options.branch, options.newest);
   if (runs.empty()) throw CommandError(ExitCode::nothing_measured, "the history is empty");
-  write_text(log_text(runs, output_width()), "");
+  write_text(log_text(runs, std::max(output_width(), kLeastWidth)));
   return static_cast<int>(ExitCode::fine);
 }
 

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 
+#include "bench/command/options/out_file.hpp"
 #include "bench/command/track/commands.hpp"
 #include "bench/terminal/output_text.hpp"
 #include "reports/history/json_lines.hpp"
@@ -57,16 +58,15 @@ TrackedRun run_from(const AddOptions& options) {
   const MeasuredReport report = read_measured_report(options.report);
   if (report.rows.empty()) {
     throw CommandError(ExitCode::nothing_measured,
-                       fmt::format("nothing to add: no case was measured in {}", options.report));
+                       fmt::format("nothing to add: no case was measured in {}", report.file));
   }
   TrackedRun run = tracked_run(report);
   run.branch = options.branch;
   run.commit = options.commit;
   const auto time = options.time ? time_option(*options.time, "--time") : time_of(report);
   if (!time) {
-    throw CommandError(
-        ExitCode::failed,
-        fmt::format("{} does not say when it was made; give --time", options.report));
+    throw CommandError(ExitCode::failed,
+                       fmt::format("{} does not say when it was made; give --time", report.file));
   }
   run.time = *time;
   return run;
@@ -85,22 +85,20 @@ std::string added_text(const TrackedRun& run, const AddedRun& added) {
 int add(const AddOptions& options) {
   const TrackedRun run = run_from(options);
   const AddedRun added = options.history.open(History::Access::create).add(run);
-  fmt::print("{}\n", escape_terminal(added_text(run, added)));
   if (added.newest) {
-    fmt::print(
-        stderr, "fourways: {}\n",
-        escape_terminal(fmt::format(
-            "note: its time, {}, lies before that of the newest run, {} ({}): it stands "
-            "there in the series; if a clock was wrong, give --time",
-            timestamp_text(run.time), timestamp_text(added.newest->time), added.newest->commit)));
+    tell(fmt::format(
+        "fourways: note: its time, {}, lies before that of the newest run, {} ({}): it stands "
+        "there in the series; if a clock was wrong, give --time",
+        timestamp_text(run.time), timestamp_text(added.newest->time), added.newest->commit));
   }
+  write_text(escape_terminal(added_text(run, added)) + '\n');
   return static_cast<int>(ExitCode::fine);
 }
 
 int import_runs(const ImportOptions& options) {
   std::vector<TrackedRun> runs;
   for (const std::string& file : options.files) {
-    auto more = read_exported(read_file(file), file);
+    auto more = read_exported(read_file(file), name_to_tell(file));
     runs.insert(runs.end(), std::make_move_iterator(more.begin()),
                 std::make_move_iterator(more.end()));
   }
@@ -108,7 +106,7 @@ int import_runs(const ImportOptions& options) {
     throw CommandError(ExitCode::nothing_measured, "nothing to import: no run in what was given");
   }
   const std::size_t added = options.history.open(History::Access::create).add_all(runs);
-  fmt::print("imported {} runs, {} were there already\n", added, runs.size() - added);
+  write_text(fmt::format("imported {} runs, {} were there already\n", added, runs.size() - added));
   return static_cast<int>(ExitCode::fine);
 }
 
@@ -128,7 +126,7 @@ int prune(const PruneOptions& options) {
   if (options.branch) require_branch(history, *options.branch);
   const std::size_t removed = before ? history.prune(*before, options.branch)
                                      : history.prune(*options.keep, options.branch);
-  fmt::print("removed {} runs\n", removed);
+  write_text(fmt::format("removed {} runs\n", removed));
   return static_cast<int>(ExitCode::fine);
 }
 
@@ -150,7 +148,8 @@ Command add_track_add(CLI::App& parent) {
 Command add_track_import(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("import", "Add what was exported; all of it or nothing");
   auto options = std::make_shared<ImportOptions>();
-  app->add_option("files", options->files, "Files as 'track export' writes them")->required();
+  app->add_option("files", options->files, "Files as 'track export' writes them; -: standard input")
+      ->required();
   options->history.add_to(*app);
   return {app, [options] { return import_runs(*options); }};
 }
@@ -159,7 +158,7 @@ Command add_track_export(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand(
       "export", "Write all runs as lines of JSON, so that they can live in a branch");
   auto options = std::make_shared<ExportOptions>();
-  app->add_option("--out", options->out, "FILE: write there instead of to standard output");
+  add_out_file(*app, options->out);
   options->history.add_to(*app);
   return {app, [options] { return export_runs(*options); }};
 }

@@ -6,13 +6,13 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
-#include <cstdio>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "bench/self_check/gate/models.hpp"
 #include "bench/self_check/gate/rivals.hpp"
+#include "bench/terminal/output_text.hpp"
 #include "reports/text/text_grid.hpp"
 
 namespace fourways {
@@ -170,11 +170,11 @@ int run(int argc, char** argv) {
   const NoisePool pool = read_noise_pool(options.noise);
   std::vector<NoiseModel> models = made_up_models();
   models.insert(models.begin(), recorded_model(pool));
-  fmt::print(
+  write_text(fmt::format(
       "{} gates of {} cases without a change, {} with one case slower, family error {:.0f}%, "
       "at most {} rounds, seed {}\n\n",
       options.families, models.back().cases, options.gates, kFamilyError * 100, options.most_rounds,
-      options.seed);
+      options.seed));
   std::vector<GridRow> grid = {{{"noise"},
                                 {"threshold"},
                                 {"change"},
@@ -184,11 +184,11 @@ int run(int argc, char** argv) {
                                 {"U test, any"},
                                 {"200% gate"}}};
   for (const NoiseModel& model : models) {
-    fmt::print("{}: {}\n", model.name, model.summary);
+    write_text(fmt::format("{}: {}\n", model.name, model.summary));
     for (const double threshold : {0.01, 0.05}) add_rows(model, threshold, options, grid);
   }
   constexpr std::size_t kWidth = 120;
-  fmt::print("\n{}", laid_out(grid, kWidth).value_or("too wide\n"));
+  write_text('\n' + laid_out(grid, kWidth).value_or("too wide\n"));
   return 0;
 }
 
@@ -199,7 +199,7 @@ int main(int argc, char** argv) {
   try {
     return fourways::run(argc, argv);
   } catch (const std::exception& error) {
-    fmt::print(stderr, "bench_gate: {}\n", error.what());
+    fourways::tell(fmt::format("bench_gate: {}", error.what()));
     return 2;
   }
 }

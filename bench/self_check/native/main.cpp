@@ -83,11 +83,12 @@ int main_of(int argc, char** argv) {
         ->Unit(benchmark::kNanosecond);
   }
   benchmark::RunSpecifiedBenchmarks();
-  fmt::print(stderr, "\n{:<26} {:>11} {:>11}   median of {} pairs [95 % interval]\n", "comparison",
-             "ours ns/op", "theirs", kPairs);
+  std::string text = fmt::format("\n{:<26} {:>11} {:>11}   median of {} pairs [95 % interval]\n",
+                                 "comparison", "ours ns/op", "theirs", kPairs);
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!series[i].ours.empty()) fmt::print(stderr, "{}\n", line_of(all[i], series[i]));
+    if (!series[i].ours.empty()) text += line_of(all[i], series[i]) + '\n';
   }
+  std::fputs(text.c_str(), stderr);
   return 0;
 }
 
