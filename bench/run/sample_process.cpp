@@ -88,12 +88,14 @@ std::vector<std::string> program_words(const SampleRequest& request) {
   return words;
 }
 
-Sample run_sample(const Case& chosen, const SampleRequest& request, Interrupts& interrupts) {
+Sample run_sample(const Case& chosen, const SampleRequest& request, Interrupts& interrupts,
+                  const std::string& folder) {
   const std::int64_t began = now_ns();
   const double stolen_before = processor_times().stolen;
-  const FreshEnd end = run_fresh(
-      {.words = arguments(chosen, request), .timeout = request.timeout, .record_fd = kRecordFd},
-      interrupts);
+  FreshStart start{
+      .words = arguments(chosen, request), .timeout = request.timeout, .record_fd = kRecordFd};
+  if (!folder.empty()) start.environment["TMPDIR"] = folder;
+  const FreshEnd end = run_fresh(start, interrupts);
   auto [sample, batches_ns] = outcome(blank_sample(chosen), end, request);
   add_last_words(sample, end.output);
   sample.steal_ns = std::max(0.0, processor_times().stolen - stolen_before);

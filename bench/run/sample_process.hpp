@@ -33,8 +33,9 @@ std::vector<std::string> program_words(const SampleRequest& request);
 /// and order are not. An interrupt ends the sample early, and it is then worthless: look at
 /// interrupts.signal(). The caller must be single-threaded, must be a subreaper and must have no
 /// other children; none is left afterwards. Throws std::system_error if the machine refuses
-/// something that every sample needs.
-Sample run_sample(const Case& chosen, const SampleRequest& request, Interrupts& interrupts);
+/// something that every sample needs. `folder` becomes the sample's TMPDIR; empty: it has ours.
+Sample run_sample(const Case& chosen, const SampleRequest& request, Interrupts& interrupts,
+                  const std::string& folder = {});
 
 /// The bench_models that belongs to this executable: the one beside it. Throws CommandError.
 std::filesystem::path find_bench_models();

@@ -58,10 +58,11 @@ std::optional<Trouble> CaughtTrouble::get() const {
 }
 
 pid_t start_batches(const Case& chosen, const Plan& plan, Workload& workload, Arena& arena,
-                    SampleBooks books) {
+                    SampleBooks books, const Interrupts& interrupts) {
   std::fflush(nullptr);  // or the child's copy of the buffers might be written once more
   const pid_t child = checked(fork_with_death_signal(), "fork of the batch's process");
   if (child != 0) return child;
+  interrupts.restore_mask();
   ::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of the write, EPIPE
   ::signal(SIGTERM, SIG_DFL);  // workloads end their children by it, whatever the parent ignores
   be_first_to_go();

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "bench/cases/case.hpp"
+#include "bench/run/interrupts.hpp"
 #include "bench/sample/trouble.hpp"
 #include "runners/accounts/ledger.hpp"
 
@@ -34,8 +35,9 @@ struct SampleBooks {
 };
 
 /// Forks the process, which runs the batches and exits. The caller reaps it; it dies with the
-/// calling thread. Throws std::system_error when the fork fails.
+/// calling thread. `interrupts` holds signals back for the caller alone. Throws std::system_error
+/// when the fork fails.
 pid_t start_batches(const Case& chosen, const Plan& plan, Workload& workload, Arena& arena,
-                    SampleBooks books);
+                    SampleBooks books, const Interrupts& interrupts);
 
 }  // namespace fourways

@@ -177,6 +177,7 @@ int run(int argc, char** argv) {
   Options options;
   add_options(app, options);
   app.parse(argc, words.data());
+  become_subreaper();
   if (!options.cases.empty() && !options.settings.empty()) {
     throw std::invalid_argument("--set has no effect on --case: write key:value into its name");
   }
@@ -186,7 +187,6 @@ int run(int argc, char** argv) {
     const auto [runner, text] = parse_setting(calibration, "--calibration", "RUNNER=TEXT");
     find_runner(runner).calibrate(text);
   }
-  become_subreaper();
 
   Session session(options.record_fd, options.record_fd < 0 && !to_file);
   for (const Case& each : chosen_cases(options)) session.add(each);

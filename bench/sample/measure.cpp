@@ -5,9 +5,12 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <array>
 #include <cmath>
 #include <csignal>
 #include <map>
+#include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "bench/sample/accounts.hpp"
@@ -53,18 +56,28 @@ bool any_task_failed(const SampleBooks& books) {
          (books.warm_up != nullptr && books.warm_up->first_failure());
 }
 
+/// This process is to end, and what hangs below it first.
+struct Abandoned : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// Waits for the process of the batches. A failed task has voided the sample, and other tasks may
 /// wait for it for ever: so a failure that was in the books at one look ends the batch at the next.
-ExitStatus await_batch(pid_t child, const SampleBooks& books) {
+/// Throws Abandoned when one of `others` becomes readable.
+ExitStatus await_batch(OwnChild batch, const SampleBooks& books, std::array<int, 2> others) {
   constexpr int kBetweenLooks_ms = 250;  // longer than most batches: no look disturbs them
-  const UniqueFd process = open_pidfd(child);
-  if (!process) throw_errno("pidfd_open");
-  pollfd ended{process.get(), POLLIN, 0};
-  for (bool failed = false; ended.revents == 0; failed = any_task_failed(books)) {
-    if (failed) ::kill(child, SIGKILL);
-    checked(retry_interrupted([&] { return ::poll(&ended, 1, kBetweenLooks_ms); }), "poll");
+  std::array<pollfd, 3> watched{
+      {{batch.fd(), POLLIN, 0}, {others[0], POLLIN, 0}, {others[1], POLLIN, 0}}};
+  for (bool failed = false; watched[0].revents == 0; failed = any_task_failed(books)) {
+    if (failed) batch.signal(SIGKILL);
+    checked(
+        retry_interrupted([&] { return ::poll(watched.data(), watched.size(), kBetweenLooks_ms); }),
+        "poll");
+    if (watched[1].revents != 0 || watched[2].revents != 0) {
+      throw Abandoned("the process that measures was told to end");
+    }
   }
-  return reap(child);
+  return batch.reap();
 }
 
 double duration_ns(const Ledger* ledger) {
@@ -99,6 +112,7 @@ class Measurement {
     // Companions end with the workload. Every child that is left after that is a stray.
     workload_.reset();
     end_children();
+    if (signal_ != 0) ::raise(signal_);
     return std::move(measured_);
   }
 
@@ -111,10 +125,7 @@ class Measurement {
         needs_.warm_up ? &Ledger::create(arena, plan_.tasks, needs_.task_times, true) : nullptr,
         Ledger::create(arena, plan_.tasks, needs_.task_times)};
     if (needs_.unit_parts) books.timed.time_calls(arena);
-    const std::vector<pid_t> companions = children_of(::getpid());
-    const pid_t child = start_batches(case_, plan_, *workload_, arena, books);
-    const ExitStatus status = await_batch(child, books);
-    const std::size_t left = end_children(companions);
+    const auto [status, left] = run_processes(arena, books);
     if (left != 0 && status.signal() != SIGKILL) {  // then its units had no time to end
       sample().notes["processes left behind"] = fmt::format("{}", left);
     }
@@ -123,6 +134,23 @@ class Measurement {
       void_sample(sample(), std::move(*trouble));
     } else {
       examine(books);
+    }
+  }
+
+  /// How the process of the batches ended, and how many others were left then.
+  std::pair<ExitStatus, std::size_t> run_processes(Arena& arena, const SampleBooks& books) {
+    const std::vector<pid_t> companions = children_of(::getpid());
+    const ParentWatch parent;
+    Interrupts interrupts;
+    try {
+      OwnChild batch(start_batches(case_, plan_, *workload_, arena, books, interrupts));
+      const ExitStatus status =
+          await_batch(std::move(batch), books, {parent.fd(), interrupts.fd()});
+      return {status, end_children(companions)};
+    } catch (const Abandoned&) {
+      signal_ = interrupts.signal();
+      end_children();  // before this process dies with its parent again
+      throw;
     }
   }
 
@@ -152,6 +180,7 @@ class Measurement {
   std::optional<Arena> arena_;  // outlives the workload, whose destructor may read it
   std::unique_ptr<Workload> workload_;
   Measured measured_;
+  int signal_ = 0;  // that told it to end
 };
 
 }  // namespace

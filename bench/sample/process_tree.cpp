@@ -2,6 +2,7 @@
 #include "bench/sample/process_tree.hpp"
 
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 
 #include "workloads/contract/unique_fd.hpp"
 #include "workloads/support/process.hpp"
@@ -17,6 +19,12 @@ namespace fourways {
 namespace {
 
 namespace fs = std::filesystem;
+
+// A round ends one generation, and there are no more generations than numbers of processes
+// (PID_MAX_LIMIT is 2^22; a tree as deep as the default pid_max ends in a third of this).
+constexpr int kMostRounds = 100'000;
+constexpr int kMostInVain = 1'000;        // rounds, a millisecond each, without a child to be found
+constexpr int kLongestDying_ms = 60'000;  // of a killed process; its memory may be large
 
 std::vector<pid_t> children_by_scan(pid_t pid) {
   std::vector<pid_t> children;
@@ -31,19 +39,41 @@ bool contains(const std::vector<pid_t>& list, pid_t pid) {
   return std::find(list.begin(), list.end(), pid) != list.end();
 }
 
-void kill_below(pid_t pid) {
-  // A stopped parent cannot fork again while its children are listed.
-  ::kill(pid, SIGSTOP);
-  for (const pid_t child : children_of(pid)) kill_below(child);
-  ::kill(pid, SIGKILL);
+/// The kernel's own answer.
+bool has_children() {
+  siginfo_t info{};
+  return ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+/// Of a child that was killed.
+void await_end(pid_t child) {
+  const UniqueFd pidfd = open_pidfd(child);
+  pollfd ended{pidfd.get(), POLLIN, 0};
+  if (!pidfd || retry_interrupted([&] { return ::poll(&ended, 1, kLongestDying_ms); }) != 0) return;
+  const auto state = process_state(child);
+  throw std::runtime_error(fmt::format(
+      "process {} was killed and does not end (state {}; D waits for a device): look at it with "
+      "`ps`, then start again",
+      child, state ? state->state : '?'));
+}
+
+/// Kills those of them that are children of this process, and reaps them.
+std::size_t end_all(const std::vector<pid_t>& doomed) {
+  std::vector<pid_t> killed;
+  for (const pid_t child : doomed) {
+    if (signal_child(child, SIGKILL)) killed.push_back(child);
+  }
+  for (const pid_t child : killed) {
+    await_end(child);
+    reap(child);
+  }
+  return killed.size();
 }
 
 }  // namespace
 
 void become_subreaper() {
-  if (::access("/proc/self/task", R_OK) != 0) {
-    throw_errno("/proc/self/task, without which no process can be found again (mount /proc)");
-  }
+  require_own_proc();
   adopt_orphans();
 }
 
@@ -63,22 +93,25 @@ std::vector<pid_t> children_of(pid_t pid) {
 
 std::size_t end_children(const std::vector<pid_t>& keep) {
   std::size_t reaped = 0;
-  for (;;) {
+  int in_vain = 0;
+  for (int round = 0; round < kMostRounds && in_vain < kMostInVain; ++round) {
     std::vector<pid_t> doomed = children_of(::getpid());
     std::erase_if(doomed, [&](pid_t child) { return contains(keep, child); });
-    if (doomed.empty()) {
-      // The list may lack a child that came over while it was read (proc(5)). Where there is none
-      // to keep, the kernel's own answer decides.
-      siginfo_t info{};
-      if (!keep.empty() || ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0)
-        return reaped;
+    if (doomed.empty() && (!keep.empty() || !has_children())) return reaped;
+    if (const std::size_t ended = end_all(doomed); ended > 0) {
+      reaped += ended;
+      in_vain = 0;
       continue;
     }
-    for (const pid_t child : doomed) kill_below(child);
-    for (const pid_t child : doomed) {
-      if (retry_interrupted([&] { return ::waitpid(child, nullptr, 0); }) == child) ++reaped;
-    }
+    // The list may lack a child that came over while it was read (proc(5)).
+    ++in_vain;
+    ::usleep(1000);
   }
+  throw std::runtime_error(
+      in_vain == kMostInVain
+          ? "this process has children that /proc does not list, so they cannot be ended; look at "
+            "them with `ps`, and mount the /proc of this PID namespace"
+          : "processes start new ones faster than they can be ended; find them with `ps`");
 }
 
 }  // namespace fourways

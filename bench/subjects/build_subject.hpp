@@ -5,27 +5,28 @@
 #include "bench/run/interrupts.hpp"
 #include "bench/run/sample_process.hpp"
 #include "bench/run/subject.hpp"
+#include "workloads/support/temporary_directory.hpp"
 
 namespace fourways {
 
-/// Measured by run_sample() under the conditions that its comment states.
+/// Measured by run_sample() under the conditions that its comment states. What a sample needs
+/// outside of memory is this object's: a folder that it empties after each sample, however that
+/// ended, and that later runs remove if this process is killed.
 class BuildSubject final : public Subject {
  public:
   /// `interrupts` must outlive this.
-  BuildSubject(std::vector<Case> cases, SampleRequest request, Interrupts& interrupts)
-      : cases_(std::move(cases)), request_(std::move(request)), interrupts_(interrupts) {}
+  BuildSubject(std::vector<Case> cases, SampleRequest request, Interrupts& interrupts);
 
   std::vector<std::string> cases() const override { return names_of(cases_); }
   /// Asks the workload for its needs. What it throws then it would throw in every sample.
   std::optional<Sample> refused(std::size_t index) override;
-  Sample sample(std::size_t index) override {
-    return run_sample(cases_[index], request_, interrupts_);
-  }
+  Sample sample(std::size_t index) override;
 
  private:
   const std::vector<Case> cases_;
   const SampleRequest request_;
   Interrupts& interrupts_;
+  std::optional<TemporaryDirectory> folder_;  // none: samples that need one say what is wrong
 };
 
 }  // namespace fourways

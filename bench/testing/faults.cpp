@@ -42,6 +42,12 @@ void escape() {
   for (;;) ::pause();
 }
 
+/// With a process that nothing binds to its parents.
+void linger() {
+  escape();
+  for (;;) ::pause();
+}
+
 /// Says that it waits by making "<gate>.waiting", and waits for the file <gate>.
 void wait_at_gate() {
   const char* gate = std::getenv("FOURWAYS_TEST_GATE");
@@ -89,6 +95,7 @@ class Fault final : public Workload {
          }},
         {"overflows", [] { overflow(0); }},
         {"escapes", escape},
+        {"lingers", linger},
         {"floods",
          [] {
            while (::write(STDOUT_FILENO, "flood\n", 6) >= 0) continue;
@@ -206,8 +213,8 @@ void list_faults(std::vector<WorkloadInfo>& add_to) {
   fault.tasks = 2;
   fault.params = {ParamSpec::choice(
       "kind",
-      {"none", "throws", "aborts", "exits", "hangs", "overflows", "escapes", "floods", "killed",
-       "wrong_result", "prepare", "needs", "gate", "prints", "imports"},
+      {"none", "throws", "aborts", "exits", "hangs", "overflows", "escapes", "lingers", "floods",
+       "killed", "wrong_result", "prepare", "needs", "gate", "prints", "imports"},
       "how it goes wrong")};
   fault.make = [] { return std::make_unique<Fault>(); };
   add_to.push_back(fault);

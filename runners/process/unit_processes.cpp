@@ -52,7 +52,7 @@ void UnitProcesses::reap(pid_t child, std::uint32_t task) {
 
 void UnitProcesses::kill_all() noexcept {
   const std::span running = std::span(children_).subspan(reaped_);
-  for (const pid_t child : running) ::kill(child, SIGKILL);
+  for (const pid_t child : running) signal_child(child, SIGKILL);
   for (const pid_t child : running) {
     retry_interrupted([&] { return ::waitpid(child, nullptr, 0); });
   }

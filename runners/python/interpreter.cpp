@@ -136,7 +136,7 @@ void Interpreter::start(const std::string& program, const std::map<std::string, 
 void Interpreter::end() noexcept {
   if (!process_) return;
   const pid_t group = process_.pid();
-  ::kill(-group, SIGKILL);
+  process_.signal_group(SIGKILL);
   process_.end();
   // Those of its children that lost it thereby and are ours now.
   while (retry_interrupted([&] { return ::waitpid(-group, nullptr, 0); }) > 0) continue;

@@ -12,6 +12,7 @@
 #include "workloads/contract/unique_fd.hpp"
 #include "workloads/support/clock.hpp"
 #include "workloads/support/descriptor_limit.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 namespace {
@@ -92,16 +93,19 @@ void Drain::told(int signal) noexcept {
 
 void Drain::end_at_once(int signal) const noexcept {
   pass_on(SIGKILL);
-  while (retry_interrupted([] { return ::waitpid(-1, nullptr, 0); }) > 0) {
+  for (const std::atomic<pid_t>& each : shared_.processes) {
+    const pid_t process = each;
+    if (process != 0) retry_interrupted([&] { return ::waitpid(process, nullptr, 0); });
   }
   ::signal(signal, SIG_DFL);
   ::raise(signal);  // takes effect when the handler returns
 }
 
+// A process that crashed has left its number in the table, and it may be another's by now.
 void Drain::pass_on(int signal) const noexcept {
   for (const std::atomic<pid_t>& each : shared_.processes) {
     const pid_t process = each;
-    if (process != 0 && process != owner_) ::kill(process, signal);
+    if (process != 0 && process != owner_) signal_child(process, signal);
   }
 }
 

@@ -12,6 +12,7 @@
 #include <stdexcept>
 
 #include "workloads/contract/unique_fd.hpp"
+#include "workloads/support/process.hpp"
 
 namespace fourways {
 namespace {
@@ -84,11 +85,11 @@ bool ChildProcess::is_alive() const noexcept {
 }
 
 void ChildProcess::terminate() noexcept {
-  if (pid_ >= 0 && !status_) ::kill(pid_, SIGTERM);
+  if (pid_ >= 0 && !status_) signal_child(pid_, SIGTERM);
 }
 
 void ChildProcess::kill() noexcept {
-  if (pid_ >= 0 && !status_) ::kill(pid_, SIGKILL);
+  if (pid_ >= 0 && !status_) signal_child(pid_, SIGKILL);
 }
 
 Task<bool> ChildProcess::join(Context& context, Deadline deadline) {

@@ -70,7 +70,7 @@ class Orphans final : public WorkloadOf<Stage> {
     if (!ended) throw std::runtime_error("the parent did not end within 10 s of its SIGKILL");
     const auto running = process_state(pids[children]);
     fate.adopted = running && running->parent == ::getpid() && !running->zombie();
-    ::kill(pids[children], SIGKILL);
+    signal_child(pids[children], SIGKILL);
     for (std::uint32_t i = 0; i <= children; ++i) {
       const auto status = co_await context.wait_child(pids[i], Deadline::in(kLongest));
       if (status) ++fate.reaped;

@@ -75,7 +75,7 @@ class Terminate final : public WorkloadOf<Stage> {
     own.grandchild_orphan = left && !left->zombie() && left->parent == ::getpid();
     const bool got = co_await own.lock.lock(context, Deadline::in(setup_->patience));
     own.lock_left_held = !got;
-    ::kill(grandchild, SIGKILL);
+    signal_child(grandchild, SIGKILL);
     co_await context.wait_child(grandchild, Deadline::in(kLongest));
     co_return static_cast<std::uint64_t>(-own.exit_code);
   }

@@ -32,6 +32,23 @@ inline pid_t fork_with_death_signal() noexcept {
   return child;
 }
 
+/// While it lives, a process that is to die with its parent is not killed then, but told, so that
+/// it can end its own descendants first.
+class ParentWatch {
+ public:
+  ParentWatch() noexcept;
+  ParentWatch(const ParentWatch&) = delete;
+  ParentWatch& operator=(const ParentWatch&) = delete;
+  /// It is killed again when its parent ends.
+  ~ParentWatch();
+
+  /// Readable once the parent has ended; -1: this process lives on, or is killed at once.
+  int fd() const noexcept { return parent_.get(); }
+
+ private:
+  UniqueFd parent_;
+};
+
 /// `words` as exec(3) and posix_spawn(3) take them. They point into `words`.
 std::vector<char*> exec_arguments(const std::vector<std::string>& words);
 
@@ -42,6 +59,10 @@ ExitStatus reap(pid_t child, rusage* used = nullptr);
 /// A pidfd of `pid`: readable, for poll(2), once the process has ended. Not open, with errno, where
 /// there is none. Only the number of a child that is not reaped yet surely means that child.
 UniqueFd open_pidfd(pid_t pid) noexcept;
+
+/// Signals a child of this process that is not reaped yet, and nobody else: false where `child` is
+/// none, whatever process has that number now. Needs no /proc. Async-signal-safe.
+bool signal_child(pid_t child, int number) noexcept;
 
 /// Owns a child from its start until it is reaped. Signals go through its pidfd, so they reach no
 /// other process, whatever became of its number. Not thread-safe.
@@ -62,6 +83,8 @@ class OwnChild {
   /// How it ended, without reaping it; nothing: it still runs.
   std::optional<ExitStatus> ended() const noexcept;
   void signal(int number) const noexcept;
+  /// The same for the process group that it leads, which nobody else's can be before it is reaped.
+  void signal_group(int number) const noexcept;
   /// As reap() above; from then on there is none.
   ExitStatus reap(rusage* used = nullptr);
   /// As the destructor.
@@ -76,6 +99,10 @@ class OwnChild {
 /// From now on this process, not init, is the parent of all its descendants that lose theirs
 /// (prctl(2), PR_SET_CHILD_SUBREAPER). Throws std::system_error.
 void adopt_orphans();
+
+/// Throws std::runtime_error with the remedy where /proc is not mounted, or tells of another PID
+/// namespace than this process is in, so that a number in it means another process here.
+void require_own_proc();
 
 /// What /proc/PID/stat says of a process, which may be anybody's.
 struct ProcessState {
