@@ -3,14 +3,19 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <memory>
 #include <optional>
+#include <string_view>
+#include <system_error>
 
 #include "bench/command/commands.hpp"
 #include "bench/terminal/output_text.hpp"
 #include "runners/table.hpp"
 #include "workloads/companions/echo_server.hpp"
+#include "workloads/contract/unique_fd.hpp"
 
 namespace fourways {
 namespace {
@@ -69,6 +74,7 @@ Plan plan_of(const ServeOptions& options, const Runner& runner) {
   if (!takes_all(traits)) {
     plan.tasks = options.connections.value_or(options.workers.value_or(kAtOnce));
     plan.workers = plan.tasks;
+    plan.alive = plan.tasks;
   } else if (traits.workers_hold_many) {
     plan.workers = options.workers.value_or(affinity_cores());
     plan.tasks = runner.loops(plan);
@@ -108,6 +114,18 @@ void listen(EchoServer& server, Arena& arena, const sockaddr_in& address) {
   }
 }
 
+/// Straight to the descriptor, for the process that says it may leave no other way. Gives 0 or
+/// errno.
+int say_at_once(std::string_view line) noexcept {
+  while (!line.empty()) {
+    const ssize_t written =
+        retry_interrupted([&] { return ::write(STDOUT_FILENO, line.data(), line.size()); });
+    if (written < 0) return errno;
+    line.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
 void say_what_was_served(const EchoServer& server, const ServeOptions& options) {
   const EchoServer::Served& served = server.served();
   std::string line = fmt::format("served {} connections, {} bytes", served.connections.load(),
@@ -128,15 +146,27 @@ int serve(const ServeOptions& options) {
   const sockaddr_in address = address_of(options);
   Arena arena = Arena::create();
   arena.set_loops(runner.loops(plan));
+  std::string announcement;
+  std::atomic<int>& untold = arena.make<std::atomic<int>>(0);  // errno; a child may be who tells
+  const auto announce = [&announcement, &untold, owner = ::getpid()] {
+    untold = say_at_once(announcement);
+    // A server of which nobody learns ends. It is this process, or the parent of it.
+    if (untold != 0 && (::getpid() == owner || ::getppid() == owner)) ::kill(owner, SIGTERM);
+  };
   EchoServer server({.address = address,
                      .child_tasks = takes_all(runner.traits()),
-                     .patience = std::chrono::seconds(options.drain_s)});
+                     .patience = std::chrono::seconds(options.drain_s),
+                     .tasks = plan.tasks,
+                     .when_ready = announce});
   listen(server, arena, address);
+  announcement = fmt::format("serving on {} with {}; Ctrl-C or SIGTERM ends it\n",
+                             text_of(server.address()), options.runner);
   Ledger& ledger = Ledger::create(arena, plan.tasks, true);
-  write_text(fmt::format("serving on {} with {}; Ctrl-C or SIGTERM ends it\n",
-                         text_of(server.address()), options.runner));
 
   runner.run(server, plan, arena, ledger);
+  if (untold != 0) {
+    throw std::system_error(untold, std::generic_category(), "standard output");
+  }
   say_what_was_served(server, options);
   if (const auto failure = ledger.first_failure()) {
     refuse(fmt::format("serve: task {}: {}", failure->task, failure->text));

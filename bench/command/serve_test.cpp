@@ -1,4 +1,5 @@
 // `fourways serve` as its clients meet it: under every model, well-behaved and not, to its end.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
@@ -6,14 +7,17 @@
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 #include <csignal>
 #include <fstream>
 #include <thread>
 #include <utility>
 
+#include "bench/sample/process_tree.hpp"
 #include "bench/testing/command.hpp"
 #include "runners/table.hpp"
+#include "workloads/support/process.hpp"
 #include "workloads/support/sockets.hpp"
 
 namespace fourways {
@@ -229,6 +233,59 @@ TEST_P(ServeByAny, ctrl_c_at_a_terminal_reaches_all_its_processes_and_ends_it_as
   const CommandResult ended = result();
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("served 1 connections, 6 bytes"));
+}
+
+/// How many threads a process has.
+std::size_t threads_of(pid_t pid) {
+  const std::filesystem::directory_iterator all("/proc/" + std::to_string(pid) + "/task");
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+TEST_F(ServeTest, says_that_it_serves_when_all_that_serve_are_there) {
+  const std::vector<std::pair<std::string, std::string>> kinds{{"fork", "--connections"},
+                                                               {"process_pool", "--workers"},
+                                                               {"prefork_fiber", "--workers"},
+                                                               {"prefork_epoll", "--workers"}};
+  for (const auto& [runner, option] : kinds) {
+    start_server(runner, {option, "16"});
+    EXPECT_EQ(children_of(server()).size(), 16U) << runner;
+    end_server();
+  }
+  start_server("thread_pool", {"--workers", "16"});
+  EXPECT_GE(threads_of(server()), 17U) << "one of them accepts";
+  end_server();
+}
+
+TEST_F(ServeTest, never_says_that_it_serves_where_it_cannot) {
+  for (const char* runner : {"process_pool", "prefork_epoll", "epoll", "io_uring", "fiber"}) {
+    const CommandResult refused =
+        finish(start(FOURWAYS_TEST_COMMAND, {"serve", "--runner", runner, "--port", "0"}, [] {
+          const rlimit few{.rlim_cur = 6, .rlim_max = 6};  // the listener's, and hardly more
+          ::setrlimit(RLIMIT_NOFILE, &few);
+        }));
+    EXPECT_EQ(refused.code, 2) << runner;
+    EXPECT_EQ(refused.out, "") << runner;
+    EXPECT_EQ(lines_in(refused.err), 1U) << runner << ": " << refused.err;
+  }
+}
+
+TEST_F(ServeTest, nothing_outlives_a_killed_server) {
+  for (const char* runner : {"fork", "process_pool", "prefork_fiber"}) {
+    start_server(runner);
+    ::kill(server(), SIGKILL);
+    EXPECT_EQ(result().code, 128 + SIGKILL);
+    // Its processes are children of the test now, and end by themselves.
+    while (retry_interrupted([] { return ::waitpid(-1, nullptr, 0); }) > 0) continue;
+    EXPECT_EQ(errno, ECHILD) << runner;
+  }
+}
+
+TEST_F(ServeTest, a_line_that_cannot_be_printed_ends_it_and_is_told) {
+  const pid_t server = start(FOURWAYS_TEST_COMMAND, {"serve", "--runner", "fork", "--port", "0"},
+                             [] { ::dup2(::open("/dev/full", O_WRONLY), STDOUT_FILENO); });
+  const CommandResult ended = finish(server);
+  EXPECT_EQ(ended.code, 2);
+  EXPECT_THAT(ended.err, HasSubstr("No space left"));
 }
 
 // One model of each kind: it takes a while to be sure that a client holds the server up.

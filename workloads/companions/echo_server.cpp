@@ -33,6 +33,8 @@ Task<std::uint64_t> EchoServer::task(Context& context, std::uint32_t index) {
   const int listener = listeners_[context.loop()].fd.get();
   context.adopt(listener);
   drain_->enter(index, listener);
+  const bool last = ++state_->accepting == options_.tasks;
+  if (last && options_.when_ready && !drain_->begun()) options_.when_ready();
   std::uint64_t accepted = 0;
   Children children;
   for (;;) {

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -21,6 +22,9 @@ class EchoServer final : public Workload {
     sockaddr_in address{};  // port 0: the kernel chooses
     bool child_tasks = false;
     std::chrono::seconds patience{10};  // see Drain
+    std::uint32_t tasks = 1;            // that are to accept
+    /// Called once they all do: in the process and thread of the last of them, from its task.
+    std::function<void()> when_ready = {};
   };
   struct Served {
     std::atomic<std::uint64_t> connections{0};
@@ -46,6 +50,7 @@ class EchoServer final : public Workload {
   struct State {
     Drain::Shared drain;
     Served served;
+    std::atomic<std::uint32_t> accepting{0};  // tasks
   };
 
   Task<bool> take_on(Context& context, Children* children, int fd);
