@@ -54,6 +54,8 @@ RunnerTable::Interpreter parse_interpreter(const std::string& setting) {
 
 const std::vector<std::unique_ptr<Runner>>& runners() { return table().runners; }
 
+const std::vector<RunnerTable::Interpreter>& interpreters() { return table().interpreters; }
+
 void use_interpreters(const std::vector<std::string>& settings) {
   std::vector<RunnerTable::Interpreter> chosen{{kDefaultPython}};
   bool default_taken = false;

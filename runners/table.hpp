@@ -35,6 +35,9 @@ void add_builtin_models(RunnerTable& table);
 /// what retire() ends.
 const std::vector<std::unique_ptr<Runner>>& runners();
 
+/// That run twins in this process, the default's first.
+const std::vector<RunnerTable::Interpreter>& interpreters();
+
 /// Throws std::invalid_argument that lists the known ones.
 Runner& find_runner(std::string_view name);
 

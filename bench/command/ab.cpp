@@ -56,10 +56,9 @@ void write_files(const Comparison& comparison, const fs::path& folder) {
   }
 }
 
-Comparison measured(const PairedSetup& setup, Interrupts& interrupts, const Keep& keep) {
+Comparison measured(const PairedSetup& setup, const MeasuringWorld& world, const Keep& keep) {
   if (!setup.unchanged) {
-    return run_pairs(setup.plan, *setup.base.subject, *setup.newer.subject, real_world(interrupts),
-                     keep);
+    return run_pairs(setup.plan, *setup.base.subject, *setup.newer.subject, world, keep);
   }
   Comparison comparison;
   comparison.rule = setup.plan.rule;
@@ -80,9 +79,11 @@ int ab(const AbOptions& options) {
     folder = make_run_folder(options.out);
     journal.emplace(Journal::create(folder / kJournalName, journal_header(setup)));
   }
-  Comparison comparison = measured(setup, interrupts, [&](const Sample& sample) {
-    if (journal) journal->append(sample);
-  });
+  PinnedFiles pinned = setup.files();
+  Comparison comparison =
+      measured(setup, real_world(interrupts, pinned), [&](const Sample& sample) {
+        if (journal) journal->append(sample);
+      });
   const int signal = interrupts.signal();
   // No process is left that could be lost, so from here on an interrupt may end the command.
   interrupts.restore_mask();
@@ -93,7 +94,11 @@ int ab(const AbOptions& options) {
   if (journal) write_files(comparison, folder);
   write_text(comparison_text(comparison, options.format));
   if (journal) tell(folder.string());
-  return signal != 0 ? 128 + signal : static_cast<int>(exit_code(comparison));
+  if (signal != 0) return 128 + signal;
+  if (const std::string& change = pinned.change(); !change.empty()) {
+    throw CommandError(ExitCode::failed, change + "; told is what was measured before; start anew");
+  }
+  return static_cast<int>(exit_code(comparison));
 }
 
 }  // namespace

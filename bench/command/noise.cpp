@@ -59,6 +59,7 @@ class NoiseCommand {
       interrupts_.emplace();
       setup_.emplace(set_up(options_.paired, *interrupts_));
       if (const int signal = interrupts_->signal()) return 128 + signal;
+      pinned_ = setup_->files();
     }
     const NoisePool pool = options_.from.empty() ? record() : read_noise_pool(options_.from);
     run_real_gates();
@@ -66,10 +67,16 @@ class NoiseCommand {
       if (const int signal = interrupts_->signal()) return 128 + signal;
       interrupts_->restore_mask();
     }
+    const std::string& change = pinned_.change();
+    if (!change.empty() && pool.rounds() < kLeastPool) throw CommandError(ExitCode::failed, change);
     require_pool(pool);
     estimate(pool);
     write_text(options_.format == "json" ? json_text(noise_json(report_), 1) + '\n'
                                          : noise_table(report_, output_width()));
+    if (!change.empty()) {
+      throw CommandError(ExitCode::failed,
+                         change + "; told is what was measured before; start anew");
+    }
     return static_cast<int>(ExitCode::fine);
   }
 
@@ -85,7 +92,7 @@ class NoiseCommand {
     if (!options_.out.empty()) folder = make_run_folder(options_.out);
     std::vector<Sample> samples;
     Subject& base = *setup_->base.subject;
-    run_pairs(plan, base, base, real_world(*interrupts_),
+    run_pairs(plan, base, base, real_world(*interrupts_, pinned_),
               [&](const Sample& sample) { samples.push_back(sample); });
     NoisePool pool = pool_of(samples);
     if (!folder.empty()) replace_file(folder / kPoolName, pool_csv(pool));
@@ -103,13 +110,14 @@ class NoiseCommand {
 
   void run_real_gates() {
     if (options_.real_gates == 0) return;
-    for (std::uint32_t i = 0; i < options_.real_gates && interrupts_->signal() == 0; ++i) {
+    const MeasuringWorld world = real_world(*interrupts_, pinned_);
+    for (std::uint32_t i = 0; i < options_.real_gates && !world.interrupted(); ++i) {
       PairedPlan plan = setup_->plan;
       plan.seed += i;
       plan.quiet = true;
       const Comparison comparison =
-          run_pairs(plan, *setup_->base.subject, *setup_->newer.subject, real_world(*interrupts_));
-      if (interrupts_->signal() != 0) return;
+          run_pairs(plan, *setup_->base.subject, *setup_->newer.subject, world);
+      if (world.interrupted()) return;
       const bool slower = comparison.count(ChangeOutcome::slower) > 0;
       const bool faster = comparison.count(ChangeOutcome::faster) > 0;
       report_.real.slower.hits += slower ? 1 : 0;
@@ -169,6 +177,7 @@ class NoiseCommand {
   ChangeRule rule_;
   std::optional<Interrupts> interrupts_;
   std::optional<PairedSetup> setup_;
+  PinnedFiles pinned_;
   NoiseReport report_;
 };
 

@@ -71,12 +71,19 @@ class RunCommand {
       samples_.push_back(sample);
     };
     Goal all_rounds;
-    run_loop(plan_, real_world(interrupts), keep, all_rounds, samples_);
+    run_loop(plan_, real_world(interrupts, pinned_), keep, all_rounds, samples_);
     const int signal = interrupts.signal();
     // No process is left that could be lost, so from here on an interrupt may end the command.
     interrupts.restore_mask();
-    const Report report = write_reports(signal != 0);
+    const Report report = write_reports(signal != 0 || !pinned_.change().empty());
     for (const std::string& remark : subject_->remarks()) tell(remark);
+    if (signal == 0 && !pinned_.change().empty()) {
+      throw CommandError(
+          ExitCode::failed,
+          fmt::format("{}; the samples from before are kept. Bring the first one back and go on "
+                      "with: fourways run --resume --out {}; or start anew",
+                      pinned_.change(), folder_.string()));
+    }
     if (signal != 0) {
       tell(
           fmt::format("interrupted; go on with: fourways run --resume --out {}", folder_.string()));
@@ -110,6 +117,7 @@ class RunCommand {
     header_.seed = app_.count("--seed") ? options_.seed : random_seed();
     header_.cases = names_of(cases_);
     settle();
+    header_.contents = pinned_.contents();
     folder_ = make_run_folder(options_.out);
     return Journal::create(folder_ / kJournalName, header_json(header_));
   }
@@ -127,6 +135,7 @@ class RunCommand {
     subject_ = foreign_subject(header_, options_.foreign, {}, held_interrupts());
     if (interrupts_->signal() != 0) return std::nullopt;
     settle();
+    header_.contents = pinned_.contents();
     folder_ = make_run_folder(options_.out);
     return Journal::create(folder_ / kJournalName, header_json(header_));
   }
@@ -147,6 +156,7 @@ class RunCommand {
       for (const std::string& name : header_.cases) cases_.push_back(parse_case(name));
     }
     settle();
+    require_same_files();
     samples_ = std::move(contents.samples);
     return Journal::reopen(path, contents);
   }
@@ -184,17 +194,29 @@ class RunCommand {
     }
   }
 
+  /// Samples of two builds make no run.
+  void require_same_files() const {
+    if (const auto other = pinned_.differs_from(header_.contents)) {
+      throw CommandError(
+          ExitCode::failed,
+          fmt::format("{} is not the one that {} was begun with: bring that back, or "
+                      "run without --resume into another folder",
+                      *other, folder_.string()));
+    }
+  }
+
   void settle() {
     header_.timeout_s = options_.timeout_s;
     plan_.rounds = header_.rounds;
     plan_.seed = header_.seed;
     plan_.quiet = options_.quiet;
-    if (header_.foreign) return;
+    if (header_.foreign) return pinned_.add(subject_->files());
     request_.program = find_bench_models();
     request_.plugins = header_.plugins;
     request_.interpreters = header_.interpreters;
     request_.timeout = std::chrono::duration<double>(header_.timeout_s);
     request_.calibrations = calibrations_for(cases_);
+    pinned_.add(files_of(request_, cases_));
   }
 
   /// Of [NAME=]PATH. A name without a slash is looked up on the PATH, so it stays as it is.
@@ -263,6 +285,7 @@ class RunCommand {
   SampleRequest request_;
   std::optional<Interrupts> interrupts_;
   std::unique_ptr<Subject> subject_;
+  PinnedFiles pinned_;
   LoopPlan plan_;
   std::vector<Check> checks_;
   std::vector<Sample> samples_;

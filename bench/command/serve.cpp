@@ -1,6 +1,7 @@
 // fourways serve: the upper-casing echo server under any model, for a client of your own.
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <atomic>
@@ -8,14 +9,12 @@
 #include <csignal>
 #include <memory>
 #include <optional>
-#include <string_view>
 #include <system_error>
 
 #include "bench/command/commands.hpp"
 #include "bench/terminal/output_text.hpp"
 #include "runners/table.hpp"
 #include "workloads/companions/echo_server.hpp"
-#include "workloads/contract/unique_fd.hpp"
 
 namespace fourways {
 namespace {
@@ -114,18 +113,6 @@ void listen(EchoServer& server, Arena& arena, const sockaddr_in& address) {
   }
 }
 
-/// Straight to the descriptor, for the process that says it may leave no other way. Gives 0 or
-/// errno.
-int say_at_once(std::string_view line) noexcept {
-  while (!line.empty()) {
-    const ssize_t written =
-        retry_interrupted([&] { return ::write(STDOUT_FILENO, line.data(), line.size()); });
-    if (written < 0) return errno;
-    line.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
-}
-
 void say_what_was_served(const EchoServer& server, const ServeOptions& options) {
   const EchoServer::Served& served = server.served();
   std::string line = fmt::format("served {} connections, {} bytes", served.connections.load(),
@@ -149,7 +136,11 @@ int serve(const ServeOptions& options) {
   std::string announcement;
   std::atomic<int>& untold = arena.make<std::atomic<int>>(0);  // errno; a child may be who tells
   const auto announce = [&announcement, &untold, owner = ::getpid()] {
-    untold = say_at_once(announcement);
+    try {
+      write_text(announcement);
+    } catch (const std::system_error& error) {
+      untold = error.code().value();
+    }
     // A server of which nobody learns ends. It is this process, or the parent of it.
     if (untold != 0 && (::getpid() == owner || ::getppid() == owner)) ::kill(owner, SIGTERM);
   };
@@ -164,9 +155,7 @@ int serve(const ServeOptions& options) {
   Ledger& ledger = Ledger::create(arena, plan.tasks, true);
 
   runner.run(server, plan, arena, ledger);
-  if (untold != 0) {
-    throw std::system_error(untold, std::generic_category(), "standard output");
-  }
+  if (untold != 0) throw LostOutput(untold);
   say_what_was_served(server, options);
   if (const auto failure = ledger.first_failure()) {
     refuse(fmt::format("serve: task {}: {}", failure->task, failure->text));

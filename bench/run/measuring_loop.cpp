@@ -279,8 +279,8 @@ class MeasuringLoop {
 
 bool has_times(const Turn& turn) { return std::all_of(turn.begin(), turn.end(), has_time); }
 
-MeasuringWorld real_world(Interrupts& interrupts) {
-  return {[&] { return interrupts.signal() != 0; }, processor_times,
+MeasuringWorld real_world(Interrupts& interrupts, PinnedFiles& pinned) {
+  return {[&] { return interrupts.signal() != 0 || pinned.changed(); }, processor_times,
           std::chrono::steady_clock::now};
 }
 

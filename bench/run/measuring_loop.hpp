@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "bench/run/interrupts.hpp"
+#include "bench/run/pinned_files.hpp"
 #include "bench/run/processor_times.hpp"
 #include "bench/run/subject.hpp"
 
@@ -31,8 +32,8 @@ struct MeasuringWorld {
   std::function<std::chrono::steady_clock::time_point()> now;
 };
 
-/// `interrupts` must outlive it.
-MeasuringWorld real_world(Interrupts& interrupts);
+/// A change of what is measured interrupts, too. Both must outlive it.
+MeasuringWorld real_world(Interrupts& interrupts, PinnedFiles& pinned);
 
 struct LoopPlan {
   std::vector<std::string> cases;  // as people read them, in the order of each subject's list

@@ -27,6 +27,14 @@ fs::path fresh_default() {
   return path;
 }
 
+std::map<std::string, std::string> contents_in(const FieldReader& fields) {
+  std::map<std::string, std::string> contents;
+  if (!fields.json().contains("files")) return contents;
+  const FieldReader files = fields.object("files");
+  for (const auto& [name, content] : files.json().items()) contents[name] = files.text(name);
+  return contents;
+}
+
 std::vector<std::string> texts(const FieldReader& fields, const std::string& key) {
   std::vector<std::string> list;
   const nlohmann::json& array = fields.value(key);
@@ -70,7 +78,7 @@ OrderedJson header_json(const RunHeader& header) {
   OrderedJson json = {{"suite", header.suite},     {"seed", header.seed},
                       {"rounds", header.rounds},   {"timeout_s", header.timeout_s},
                       {"plugins", header.plugins}, {"interpreters", header.interpreters},
-                      {"cases", header.cases}};
+                      {"files", header.contents},  {"cases", header.cases}};
   if (header.foreign) json["foreign"] = foreign_json(*header.foreign);
   return json;
 }
@@ -86,6 +94,7 @@ RunHeader read_header(const nlohmann::json& json, const fs::path& journal) {
     header.timeout_s = fields.number("timeout_s");
     header.plugins = texts(fields, "plugins");
     header.interpreters = texts(fields, "interpreters");
+    header.contents = contents_in(fields);
     header.cases = texts(fields, "cases");
     if (json.contains("foreign")) header.foreign = read_foreign(json.at("foreign"));
     return header;

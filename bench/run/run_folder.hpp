@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ struct RunHeader {
   std::vector<std::string> cases;
   std::vector<std::string> plugins;
   std::vector<std::string> interpreters;
+  std::map<std::string, std::string> contents;  // PinnedFiles::contents(); empty in older journals
   std::optional<ForeignRun> foreign = std::nullopt;  // none: cases of fourways
 };
 

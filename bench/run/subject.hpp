@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +24,9 @@ class Subject {
   /// Takes one sample of a case in a fresh process. Its status and reason say how it went; round
   /// and order are the loop's to set. An interrupt ends it early, and then it is worthless.
   virtual Sample sample(std::size_t index) = 0;
+  /// What it measures, as files by a name that is the same wherever they lie: they must stay what
+  /// they are while they are measured (PinnedFiles).
+  virtual std::map<std::string, std::filesystem::path> files() const { return {}; }
   /// What a reader must know of how it was measured, a sentence each. To be asked afterwards.
   virtual std::vector<std::string> remarks() const { return {}; }
 };

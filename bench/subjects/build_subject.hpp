@@ -21,6 +21,7 @@ class BuildSubject final : public Subject {
   /// Asks the workload for its needs. What it throws then it would throw in every sample.
   std::optional<Sample> refused(std::size_t index) override;
   Sample sample(std::size_t index) override;
+  std::map<std::string, std::filesystem::path> files() const override;
 
  private:
   const std::vector<Case> cases_;
@@ -28,5 +29,10 @@ class BuildSubject final : public Subject {
   Interrupts& interrupts_;
   std::optional<TemporaryDirectory> folder_;  // none: samples that need one say what is wrong
 };
+
+/// The program, the plug-ins and, for cases that run twins, the interpreters and, where it is
+/// known, the files of the twins.
+std::map<std::string, std::filesystem::path> files_of(const SampleRequest& request,
+                                                      const std::vector<Case>& cases);
 
 }  // namespace fourways

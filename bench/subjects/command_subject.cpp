@@ -80,6 +80,12 @@ CommandSubject::CommandSubject(const std::vector<Named>& commands, CommandCondit
   if (!conditions_.prepare.empty()) prepare_ = words_of(conditions_.prepare, conditions_);
 }
 
+std::map<std::string, std::filesystem::path> CommandSubject::files() const {
+  std::map<std::string, std::filesystem::path> files;
+  for (const std::vector<std::string>& words : commands_) files[words.front()] = words.front();
+  return files;
+}
+
 Sample CommandSubject::sample(std::size_t index) {
   Sample sample;
   sample.case_name = names_[index];

@@ -40,6 +40,8 @@ class CommandSubject final : public Subject {
                  Interrupts& interrupts);
 
   std::vector<std::string> cases() const override { return names_; }
+  /// The program of each, or the shell.
+  std::map<std::string, std::filesystem::path> files() const override;
   /// wall_ns reaches from before the process is made until its end is seen; usage is that of all
   /// processes of its tree, as FreshEnd::used says. Standard output goes to /dev/null.
   Sample sample(std::size_t index) override;

@@ -91,10 +91,17 @@ std::string interpreter_behind(const std::string& python) {
 
 std::string python_folder() {
   std::error_code error;
-  const fs::path self = fs::read_symlink("/proc/self/exe", error).parent_path();
-  const fs::path installed = (self / FOURWAYS_INSTALLED_PYTHON).lexically_normal();
-  if (!error && fs::exists(installed / "run_twin.py", error)) return installed.string();
-  return FOURWAYS_SOURCE_PYTHON;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  return error ? FOURWAYS_SOURCE_PYTHON : python_folder_of(self);
+}
+
+std::string python_folder_of(const std::string& program) {
+  std::error_code error;
+  const fs::path folder = fs::path(program).parent_path();
+  const fs::path installed = (folder / FOURWAYS_INSTALLED_PYTHON).lexically_normal();
+  if (fs::exists(installed / "run_twin.py", error)) return installed.string();
+  const bool beside = folder == fs::read_symlink("/proc/self/exe", error).parent_path();
+  return beside ? FOURWAYS_SOURCE_PYTHON : "";
 }
 
 Interpreter::Interpreter(const std::string& python, const std::map<std::string, int>& descriptors)

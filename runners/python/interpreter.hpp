@@ -64,5 +64,8 @@ std::string interpreter_behind(const std::string& python);
 /// The folder of run_twin.py and the built-in twins: the installed one that belongs to this
 /// executable, or that of the source tree it was built from.
 std::string python_folder();
+/// The same for a program beside this executable, or installed; empty: of another build, which
+/// alone knows.
+std::string python_folder_of(const std::string& program);
 
 }  // namespace fourways

@@ -120,6 +120,14 @@ PairedSetup set_up(const PairedOptions& options, Interrupts& interrupts) {
   return setup;
 }
 
+PinnedFiles PairedSetup::files() const {
+  PinnedFiles files;
+  for (const PairedSide* side : {&base, &newer}) {
+    if (side->subject) files.add(side->subject->files());
+  }
+  return files;
+}
+
 std::vector<std::string> PairedSetup::remarks() const {
   if (unchanged) {
     return {

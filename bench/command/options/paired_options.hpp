@@ -12,6 +12,7 @@
 #include "bench/command/options/selection_options.hpp"
 #include "bench/run/interrupts.hpp"
 #include "bench/run/paired_run.hpp"
+#include "bench/run/pinned_files.hpp"
 
 namespace fourways {
 
@@ -55,6 +56,8 @@ struct PairedSetup {
   std::vector<UncomparedCase> left;  // cases that a side lacks or a runner cannot offer
   bool unchanged = false;  // the sides are one program: there is nothing to measure, no subject
 
+  /// Of both sides, as they are now.
+  [[nodiscard]] PinnedFiles files() const;
   /// Subject::remarks() of both sides, each once.
   [[nodiscard]] std::vector<std::string> remarks() const;
 };
