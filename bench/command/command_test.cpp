@@ -131,7 +131,7 @@ TEST_F(CommandLineTest, a_run_writes_its_report_and_names_the_files) {
   const CommandResult result = fourways({"run", "--workload", "square", "--runner", "serial",
                                          "--runner", "thread", "--rounds", "6", "--out", "run"});
   EXPECT_EQ(result.code, 0) << result.err;
-  EXPECT_THAT(result.out, AllOf(HasSubstr("IO-bound"), HasSubstr("run/report.json"),
+  EXPECT_THAT(result.out, AllOf(HasSubstr("square/serial/tasks:64"), HasSubstr("run/report.json"),
                                 HasSubstr("run/report.md"), HasSubstr("run/journal.jsonl")));
   EXPECT_THAT(result.err, AllOf(HasSubstr("round 6 of 6"), Not(HasSubstr("\033"))));
   EXPECT_EQ(report().at("benchmarks").size(), 2U);

@@ -13,6 +13,7 @@
 #include "bench/command/options/out_file.hpp"
 #include "bench/command/options/percent.hpp"
 #include "bench/command/options/percent_option.hpp"
+#include "bench/command/options/result_files.hpp"
 #include "bench/terminal/output_text.hpp"
 #include "reports/comparison/words.hpp"
 #include "reports/record/file_io.hpp"
@@ -27,7 +28,9 @@ struct CompareOptions {
   std::string filter;
   std::string format = "table";
   std::string out;
+  std::string from;
   bool force = false;
+  bool gate = false;
 };
 
 Comparison compared(const CompareOptions& options) {
@@ -36,8 +39,9 @@ Comparison compared(const CompareOptions& options) {
                        "one report alone can come from standard input; name the other's file");
   }
   // Reading takes most of the time, and there are two reports.
-  auto base = std::async(std::launch::async, read_measured_report, options.base);
-  const MeasuredReport newer = read_measured_report(options.newer);
+  auto base = std::async(std::launch::async,
+                         [&options] { return read_to_compare(options.base, options.from); });
+  const MeasuredReport newer = read_to_compare(options.newer, options.from);
   return compare_reports(base.get(), newer, options.rule, options.filter);
 }
 
@@ -71,18 +75,21 @@ int compare(const CompareOptions& options) {
   require_common_cases(comparison, options);
   write_text(comparison_text(comparison, options.format, options.out), options.out);
   if (!options.out.empty()) tell(comparison_summary(comparison));
-  return static_cast<int>(exit_code(comparison));
+  const bool advisory = !comparison.foreign.empty() && !options.gate;
+  return static_cast<int>(exit_code(comparison, advisory));
 }
 
 }  // namespace
 
 Command add_compare(CLI::App& parent) {
-  CLI::App* app = parent.add_subcommand("compare", "What changed between two reports");
+  CLI::App* app = parent.add_subcommand(
+      "compare", "What changed between two reports, or two files of another tool's results");
   auto options = std::make_shared<CompareOptions>();
-  app->add_option("base", options->base, "The report.json from before; -: standard input")
+  app->add_option("base", options->base,
+                  "The report.json from before, or results of Google Benchmark, hyperfine, "
+                  "go test -bench or pytest-benchmark; -: standard input")
       ->required();
-  app->add_option("new", options->newer, "The report.json from after; -: standard input")
-      ->required();
+  app->add_option("new", options->newer, "The same from after")->required();
   add_percent(*app, "--threshold", options->rule.threshold, "Changes up to this count as none");
   app->add_option("--filter", options->filter, "Compare only the cases whose names match")
       ->type_name("GLOB");
@@ -95,10 +102,15 @@ Command add_compare(CLI::App& parent) {
       ->type_name("PERCENT");
   add_comparison_format(*app, options->format);
   add_out_file(*app, options->out);
+  add_from(*app, options->from);
   app->add_flag("--force", options->force,
                 "Compare even where another machine or build makes it void");
+  app->add_flag("--gate", options->gate,
+                "Exit with 1 where a case is slower also for results of other tools, whose "
+                "comparison is advisory");
   app->footer(
-      "Exit codes: 0 no regression, 1 a regression, 2 usage, or a case that now fails, 3 no "
+      "Exit codes: 0 no regression, 1 a regression (of another tool's results with --gate alone), "
+      "2 usage, or a case that now fails, 3 no "
       "regression, but not every case is settled, 4 no case in common, 5 machines or builds not "
       "comparable.");
   return {app, [options] { return compare(*options); }};

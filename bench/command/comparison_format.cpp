@@ -21,9 +21,9 @@ std::string comparison_text(const Comparison& comparison, const std::string& for
   return comparison_table(comparison, output_width(out));
 }
 
-ExitCode exit_code(const Comparison& comparison) {
+ExitCode exit_code(const Comparison& comparison, bool advisory) {
   const auto& paired = comparison.paired;
-  if (comparison.count(ChangeOutcome::slower) > 0) return ExitCode::regression;
+  if (!advisory && comparison.count(ChangeOutcome::slower) > 0) return ExitCode::regression;
   if (comparison.broke() || (paired && paired->failed_cases > 0)) return ExitCode::failed;
   if (comparison.unchanged) return ExitCode::fine;
   if (comparison.cases.empty()) return ExitCode::nothing_measured;

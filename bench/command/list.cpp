@@ -112,13 +112,13 @@ std::string outlined(const Traits& traits) {
       outlined(traits.params));
 }
 
-struct CaseLine {
+struct ListedCase {
   std::string name;
   std::optional<std::string> refusal;
 };
 
-std::vector<CaseLine> case_lines(const ListOptions& options) {
-  std::vector<CaseLine> lines;
+std::vector<ListedCase> case_lines(const ListOptions& options) {
+  std::vector<ListedCase> lines;
   for (const Case& each : select_cases(options.select.selection)) {
     lines.push_back({each.name(), refusal(each)});
   }
@@ -153,7 +153,7 @@ std::string outlined(const UnmeasurableStatement& statement) {
                      statement.source, statement.quote, statement.why);
 }
 
-std::string outlined(const CaseLine& line) {
+std::string outlined(const ListedCase& line) {
   return line.name + (line.refusal ? "  unavailable: " + *line.refusal : "") + '\n';
 }
 
@@ -191,7 +191,7 @@ std::string json_list(const ListOptions& options) {
   }
   if (options.what == "cases") {
     json["cases"] = OrderedJson::array();
-    for (const CaseLine& line : case_lines(options)) {
+    for (const ListedCase& line : case_lines(options)) {
       OrderedJson row = {{"name", line.name}, {"unavailable", nullptr}};
       if (line.refusal) row["unavailable"] = *line.refusal;
       json["cases"].push_back(std::move(row));

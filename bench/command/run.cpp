@@ -12,6 +12,7 @@
 
 #include "bench/command/commands.hpp"
 #include "bench/command/options/foreign_options.hpp"
+#include "bench/command/options/result_files.hpp"
 #include "bench/command/options/selection_options.hpp"
 #include "bench/machine/report_context.hpp"
 #include "bench/machine/surroundings.hpp"
@@ -47,6 +48,7 @@ struct RunOptions {
   std::uint64_t seed = 0;
   double timeout_s = kDefaultTimeout;
   std::string out;
+  std::vector<std::string> columns;
   bool resume = false;
   bool quiet = false;
 };
@@ -244,12 +246,24 @@ class RunCommand {
     write_report(folder_ / "report.json", report);
     replace_file(folder_ / "report.md", report_markdown(report));
     if (page_built_in()) replace_file(folder_ / "report.html", report_page(report));
-    std::string text = terminal_table(report, output_width()) + '\n';
+    std::string text =
+        terminal_table(report, output_width(), known_columns_asked_for(report)) + '\n';
     for (const char* name : {"report.html", "report.md", "report.json", kJournalName}) {
       if (fs::exists(folder_ / name)) text += (folder_ / name).string() + '\n';
     }
     write_text(text);
     return report;
+  }
+
+  /// A mistyped column must not cost the report of a run that was measured.
+  std::vector<std::string> known_columns_asked_for(const Report& report) const {
+    try {
+      require_columns(report, options_.columns);
+    } catch (const CommandError& error) {
+      tell(std::string("fourways: note: ") + error.what());
+      return {};
+    }
+    return options_.columns;
   }
 
   /// The report decides and not the samples, for it also voids cases whose samples disagree.
@@ -308,6 +322,7 @@ Command add_run(CLI::App& parent, const std::vector<std::string>& command_line) 
       ->capture_default_str()
       ->type_name("S");
   app->add_option("--out", options->out, "Where to write (default: out/<time>)")->type_name("DIR");
+  add_columns(*app, options->columns);
   app->add_flag("--resume", options->resume,
                 "Go on with the run in --out (default: the newest under out/)");
   app->add_flag("--quiet", options->quiet, "No progress on standard error");

@@ -57,8 +57,13 @@ class Grid {
 
 std::vector<GridWorkload> case_grid(const Report& report) {
   Grid grid;
-  for (const ReportRow& row : report.benchmarks) grid.add(row);
-  for (const UnavailableCase& missing : report.unavailable) grid.add(missing);
+  // A foreign case has no place in the grid.
+  for (const ReportRow& row : report.benchmarks) {
+    if (!row.workload.empty()) grid.add(row);
+  }
+  for (const UnavailableCase& missing : report.unavailable) {
+    if (!missing.workload.empty()) grid.add(missing);
+  }
   return grid.take();
 }
 

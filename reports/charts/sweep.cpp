@@ -106,10 +106,12 @@ double swept_value(const ReportRow& row, const std::string& param) {
 }
 
 std::vector<Sweep> sweeps_of(const Report& report) {
-  // Rows come sorted by workload, then by runner.
+  // Rows come sorted by workload, then by runner; foreign ones, without either, come first.
   std::vector<Sweep> sweeps;
   const std::vector<ReportRow>& rows = report.benchmarks;
-  for (auto row = rows.begin(); row != rows.end();) {
+  auto row = std::find_if(rows.begin(), rows.end(),
+                          [](const ReportRow& each) { return !each.workload.empty(); });
+  while (row != rows.end()) {
     const std::string& workload = row->workload;
     Rows all;
     std::vector<std::pair<std::string, Rows>> runners;

@@ -184,6 +184,9 @@ Comparison compare_reports(const MeasuredReport& base, const MeasuredReport& new
   comparison.newer = newer.file;
   comparison.rule = rule;
   comparison.differences = context_differences(base.context, newer.context);
+  comparison.foreign = newer.source.empty() ? base.source : newer.source;
+  comparison.remarks = base.notes;
+  for (const std::string& note : newer.notes) comparison.remarks.push_back(note);
   comparison.partial = is_partial(base) || is_partial(newer);
   Matcher matcher(base, newer, glob, evidence_of, comparison);
   const auto judged = judge_changes(matcher.take_evidence(), rule);

@@ -92,6 +92,7 @@ struct Comparison {
   std::optional<PairedRun> paired;         ///< none: of two reports
   std::optional<HistoryBasis> history;     ///< none: the base is no history
   std::vector<std::string> remarks;        ///< what else to know of how it was measured
+  std::string foreign;                     ///< the tool that measured a side; empty: fourways both
 
   [[nodiscard]] std::size_t count(ChangeOutcome outcome) const;
   [[nodiscard]] bool comparable() const;  ///< no difference of machine or build makes it void

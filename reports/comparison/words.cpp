@@ -98,6 +98,12 @@ std::vector<std::string> comparison_cautions(const Comparison& comparison) {
     cautions.push_back(
         fmt::format("Intervals allow for a standard deviation of {} between runs, as given.",
                     percent_text(*comparison.rule.between_run_sd)));
+  } else if (!comparison.foreign.empty()) {
+    cautions.push_back(fmt::format(
+        "Advisory: {} took each side's samples by themselves, and repetitions inside one process "
+        "know nothing of how processes and runs differ; with --gate the exit code follows all the "
+        "same.",
+        comparison.foreign));
   } else {
     cautions.emplace_back(
         "Advisory: two separate runs differ by more than their own samples can show; 'fourways ab' "

@@ -20,6 +20,11 @@ std::string report_github(const Report& report);
 /// time in ns with its interval) and `cpu-time`.
 std::string report_bmf(const Report& report);
 
+/// Google Benchmark's own JSON with a row for each sample, as repetitions stand in it, so that its
+/// compare.py and others are second opinions. A report keeps of the processor time the median
+/// alone, which stands in every row of a case (0 where it is not known). Times in ns.
+std::string report_google_benchmark(const Report& report);
+
 /// A CSV file of Apache Otava with the header and the row of this run: the column `time`, the
 /// attributes `host`, `suite` and `compiler`, and a column a case with its median wall time in ns.
 /// A history is such rows under one header. Throws ReportError if the report has no date.

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "reports/imports/imports.hpp"
 #include "reports/report/report.hpp"
 #include "reports/testing/samples.hpp"
 
@@ -170,6 +171,27 @@ TEST(ReportAsGoogleBenchmark, is_read_by_github_action_benchmark) {
   }
   EXPECT_THAT(names, ElementsAre(kHostile + "/fiber/tasks:8", "primes/serial/tasks:8",
                                  "primes/thread/tasks:8"));
+}
+
+// As compare.py reads it: rows by name, a row a repetition, and no key that would make it ours.
+TEST(ReportAsGoogleBenchmark, of_samples_has_a_row_a_repetition_and_is_read_back) {
+  const std::string text = report_google_benchmark(report_of());
+  const auto file = nlohmann::json::parse(text);
+  EXPECT_FALSE(file.at("context").contains("fourways"));
+  std::map<std::string, std::vector<double>> times;
+  for (const auto& row : file.at("benchmarks")) {
+    auto& own = times[row.at("name").get<std::string>()];
+    EXPECT_EQ(row.at("repetition_index"), own.size());
+    EXPECT_EQ(row.at("run_type"), "iteration");
+    EXPECT_TRUE(row.at("cpu_time").is_number());
+    own.push_back(row.at("real_time").get<double>());
+  }
+  std::map<std::string, std::vector<double>> samples;
+  for (const ReportRow& row : report_of().benchmarks) samples[row.name] = row.samples;
+  EXPECT_EQ(times, samples);
+  std::map<std::string, std::vector<double>> read;
+  for (const auto& row : results_to_compare(text, "f", "").rows) read[row.name] = row.walls_ns;
+  EXPECT_EQ(read, samples);
 }
 
 // Bencher, adapter "cpp_google": wants `context.caches`, a list of objects, and three keys a row.

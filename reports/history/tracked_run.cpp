@@ -31,6 +31,9 @@ TrackedPoint point_of(const MeasuredRow& row) {
   if (estimate.interval) {
     point.low = estimate.interval->low;
     point.high = estimate.interval->high;
+  } else if (row.low && row.high) {
+    point.low = row.low;
+    point.high = row.high;
   }
   point.samples = sorted.size();
   point.failed = row.failed;

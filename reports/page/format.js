@@ -39,7 +39,15 @@ export function count(value) {
   return value.toLocaleString("en", { maximumSignificantDigits: 3 });
 }
 
-const writers = { time, bytes, ratio, count, ns: time, number, text: (value) => String(value ?? "–") };
+const amountSteps = [[1, ""], [1e3, "k"], [1e6, "M"], [1e9, "G"], [1e12, "T"]];
+
+/** A number of any size: "12.3 M", "999". */
+export const amount = (value) =>
+  (Math.abs(threeDigits(value)) < 1000 ? count(value) : stepped(value, amountSteps));
+
+export const rate = (value) => (Number.isFinite(value) ? `${amount(value)}/s` : "–");
+
+const writers = { time, bytes, ratio, count, ns: time, number, amount, rate, text: (value) => String(value ?? "–") };
 
 /** `value` in a unit as the report names it: "time", "ns", "ratio", "bytes", "count", "text". */
 export function figure(value, unit) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "reports/cases_table/cases_table.hpp"
 #include "reports/charts/charts.hpp"
 #include "reports/page/page.hpp"
 
@@ -128,7 +129,7 @@ OrderedJson charts_json(const Report& report) {
   return charts;
 }
 
-Page page_of(const Report& report) {
+Page page_of(const Report& report, const std::vector<std::string>& columns) {
   OrderedJson charts = OrderedJson::array();
   for (const Chart& chart : report_charts(report)) charts.push_back(shortened(chart_json(chart)));
   OrderedJson data = {{"context", report.context.json},
@@ -138,9 +139,15 @@ Page page_of(const Report& report) {
                       {"observations", report.fidelity.observations},
                       {"benchmarks", compact_cases(report.benchmarks)},
                       {"charts", std::move(charts)}};
+  // Where the trade-offs have no column, the figures themselves stand in their place.
+  if (!columns.empty() || measured_part(report.tradeoffs).columns.empty()) {
+    data["figures"] = shortened(json_of(cases_table(report, all_rows(report), columns)));
+  }
   return {title_of(report.context), "report", std::move(data)};
 }
 
-std::string report_page(const Report& report) { return page_html(page_of(report)); }
+std::string report_page(const Report& report, const std::vector<std::string>& columns) {
+  return page_html(page_of(report, columns));
+}
 
 }  // namespace fourways

@@ -9,12 +9,12 @@
 
 namespace fourways {
 
-/// Renders `report` as a page that needs no network.
+/// Renders `report` as a page that needs no network; `columns` as report_markdown() takes them.
 /// Throws ReportError when this build has no page. Thread-safe.
-std::string report_page(const Report& report);
+std::string report_page(const Report& report, const std::vector<std::string>& columns = {});
 
 /// What the page is given. Pure, thread-safe.
-Page page_of(const Report& report);
+Page page_of(const Report& report, const std::vector<std::string>& columns = {});
 
 /// The charts of `report` as a JSON list of Vega-Lite specifications, with titles and the columns
 /// of their tables, for a page elsewhere. Pure, thread-safe.

@@ -29,6 +29,7 @@ if(FOURWAYS_BUILD_PAGE AND FOURWAYS_NODE AND FOURWAYS_NPM)
       ${page}/views/charts.js
       ${page}/views/compare.js
       ${page}/dom.js
+      ${page}/views/figures.js
       ${page}/format.js
       ${page}/frame.js
       ${page}/views/history.js

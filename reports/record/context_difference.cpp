@@ -20,10 +20,12 @@ struct Fact {
   bool voids;
 };
 
-constexpr std::array<Fact, 23> kFacts = {{
+constexpr std::array<Fact, 24> kFacts = {{
     {"/fourways/machine/cpu_model", "CPU model", "unknown", true},
     {"/fourways/machine/virtualisation", "virtualisation", "none noticed", true},
     {"/fourways/machine/affinity_cpus", "processors allowed", "unknown", true},
+    // Of foreign reports, which mostly lack the CPU's name.
+    {"/fourways/machine/caches", "caches", "unknown", true},
     {"/fourways/machine/quota_cpus", "CPU quota", "none", true},
     {"/fourways/machine/governor", "frequency governor", "not to be seen", true},
     {"/fourways/machine/turbo", "turbo", "not to be seen", true},
@@ -87,15 +89,41 @@ void compare_named(const Fact& place, const nlohmann::json& base, const nlohmann
   }
 }
 
+// Foreign reports tell the clock instead of the CPU's name. One machine may read another clock at
+// another time (the kernel shows the present frequency), another host with another clock is another
+// CPU.
+void compare_clocks(const nlohmann::json& base, const nlohmann::json& newer,
+                    std::vector<ContextDifference>& differences) {
+  constexpr double kNoise = 1.01;
+  constexpr double kOtherCpu = 1.1;
+  const auto* left = at(base, "/mhz_per_cpu");
+  const auto* right = at(newer, "/mhz_per_cpu");
+  for (const auto* context : {&base, &newer}) {
+    if (at(*context, "/fourways/machine/cpu_model") != nullptr) return;
+  }
+  if (left == nullptr || right == nullptr || !left->is_number() || !right->is_number()) return;
+  const auto [low, high] = std::minmax(left->get<double>(), right->get<double>());
+  if (low <= 0 || high < low * kNoise) return;
+  const auto* host = at(base, "/host_name");
+  const auto* other_host = at(newer, "/host_name");
+  const bool same_host = host != nullptr && other_host != nullptr && *host == *other_host;
+  differences.push_back({"clock", fmt::format("{:.0f} MHz", left->get<double>()),
+                         fmt::format("{:.0f} MHz", right->get<double>()),
+                         !same_host && high > low * kOtherCpu});
+}
+
 }  // namespace
 
 std::vector<ContextDifference> context_differences(const nlohmann::json& base,
                                                    const nlohmann::json& newer) {
   std::vector<ContextDifference> differences;
   for (const Fact& fact : kFacts) compare_fact(fact, base, newer, differences);
+  compare_clocks(base, newer, differences);
   compare_named({"/fourways/versions", "version of", "unknown", false}, base, newer, differences);
   compare_named({"/fourways/surroundings/environment", "variable", "not set", false}, base, newer,
                 differences);
+  std::stable_partition(differences.begin(), differences.end(),
+                        [](const ContextDifference& each) { return each.voids; });
   return differences;
 }
 

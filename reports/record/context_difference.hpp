@@ -15,11 +15,12 @@ struct ContextDifference {
   bool voids;  ///< a difference in time is then no difference of the programs
 };
 
-/// All differences between two contexts of reports, void-making ones first. Void: another CPU
-/// model, another number of processors allowed, quota, frequency governor, turbo or SMT, bare metal
-/// against a hypervisor, another scheduling policy, another build type. Told: what may be the very
-/// thing compared (compiler, flags, versions) or acts little by itself (host name, kernel, memory,
-/// which processors). Pure, thread-safe.
+/// All differences between two contexts of reports, void-making ones first. Void: another CPU model
+/// (without one: other caches, or another clock on another host), another number of processors
+/// allowed, quota, frequency governor, turbo or SMT, bare metal against a hypervisor, another
+/// scheduling policy, another build type. Told: what may be the very thing compared (compiler,
+/// flags, versions) or acts little by itself (host name, kernel, memory, which processors). Pure,
+/// thread-safe.
 std::vector<ContextDifference> context_differences(const nlohmann::json& base,
                                                    const nlohmann::json& newer);
 

@@ -14,8 +14,8 @@ using Json = nlohmann::json;
 class PartialBuilder {
  public:
   PartialBuilder(std::string_view text, const std::string& where,
-                 const std::function<bool(const KeyPlace&)>& keep)
-      : text_(text), where_(where), keep_(keep) {}
+                 const std::function<bool(const KeyPlace&)>& keep, const TakeElement& take)
+      : text_(text), where_(where), keep_(keep), take_(take) {}
 
   Json take() { return std::move(root_); }
 
@@ -49,6 +49,7 @@ class PartialBuilder {
   bool scalar(Value&& value) {
     if (skipped_depth_ == 0 && !std::exchange(skip_next_, false)) {
       place(Json(std::forward<Value>(value)));
+      hand_over();
     }
     return true;
   }
@@ -67,8 +68,20 @@ class PartialBuilder {
       --skipped_depth_;
     } else {
       open_.pop_back();
+      hand_over();
     }
     return true;
+  }
+
+  // An element of an outermost array is whole where only the object and the array are open.
+  void hand_over() {
+    constexpr std::size_t kObjectAndArray = 2;
+    if (open_.size() == 1) index_ = 0;
+    if (!take_ || open_.size() != kObjectAndArray) return;
+    Json& parent = *open_.back();
+    if (!open_.front()->is_object() || !parent.is_array() || parent.empty()) return;
+    take_(top_, index_++, std::move(parent.back()));
+    parent.get_ref<Json::array_t&>().clear();
   }
 
   Json* place(Json value) {
@@ -84,6 +97,8 @@ class PartialBuilder {
   std::string_view text_;
   const std::string& where_;
   const std::function<bool(const KeyPlace&)>& keep_;
+  const TakeElement& take_;
+  std::size_t index_ = 0;  // of the element that comes next
   Json root_;
   std::vector<Json*> open_;  // a parent does not grow while a child is open: pointers stay valid
   std::string top_;
@@ -95,9 +110,10 @@ class PartialBuilder {
 }  // namespace
 
 nlohmann::json parse_json_partly(std::string_view text, const std::string& where,
-                                 const std::function<bool(const KeyPlace&)>& keep) {
+                                 const std::function<bool(const KeyPlace&)>& keep,
+                                 const TakeElement& take) {
   require_shallow_json(text, where);
-  PartialBuilder builder(text, where, keep);
+  PartialBuilder builder(text, where, keep, take);
   Json::sax_parse(text, &builder);
   return builder.take();
 }

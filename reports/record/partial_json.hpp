@@ -18,8 +18,15 @@ struct KeyPlace {
   std::string_view key;
 };
 
-/// parse_json(), but with only the values for whose key `keep` says true. Throws as that does.
+/// Takes an element of the array beneath the outermost key `top`, with its place in the array.
+using TakeElement =
+    std::function<void(std::string_view top, std::size_t index, nlohmann::json element)>;
+
+/// parse_json(), but with only the values for whose key `keep` says true. With `take`, the elements
+/// of arrays that are values of the outermost object are handed to it one by one and not kept, so
+/// that a file of many rows is never in memory as a whole. Throws as parse_json() does.
 nlohmann::json parse_json_partly(std::string_view text, const std::string& where,
-                                 const std::function<bool(const KeyPlace&)>& keep);
+                                 const std::function<bool(const KeyPlace&)>& keep,
+                                 const TakeElement& take = {});
 
 }  // namespace fourways

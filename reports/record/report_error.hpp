@@ -12,4 +12,10 @@ class ReportError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The file is in order, but nothing was measured in it.
+class NothingMeasuredError : public ReportError {
+ public:
+  using ReportError::ReportError;
+};
+
 }  // namespace fourways

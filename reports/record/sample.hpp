@@ -136,6 +136,9 @@ void read_value(SampleParam& value, const Json& json, const JsonPlace& place);
 inline constexpr std::array<std::string_view, 6> kSampleColumns = {"cpu",   "io",     "mixed",
                                                                    "start", "switch", ""};
 
+/// A case that is foreign (a benchmark of another program) has a name, samples and figures, but no
+/// workload, kind, column, runner or family: these are empty, and so it has no place in the
+/// trade-offs, the charts and the claims.
 struct Sample {
   enum class Status { ok, failed, unavailable };
 
@@ -161,6 +164,10 @@ struct Sample {
   SampleAccounts accounts;
   std::map<std::string, double> figures;     ///< what the workload counted: "lost_updates"
   std::map<std::string, std::string> notes;  ///< free facts the runner recorded
+  /// The format of the file that a foreign sample was read from ("hyperfine"); it then has neither
+  /// accounts nor a count of switches and faults. Empty: fourways took the sample.
+  std::string source;
+  std::string group;  ///< of a foreign case: what it is shown with ("BM_sum" of "BM_sum/64")
 
   bool operator==(const Sample&) const = default;
 };
@@ -191,7 +198,12 @@ void fields(Is<Sample> auto& sample, auto&& visit) {
   visit("accounts", sample.accounts);
   visit("figures", sample.figures, Presence::if_any);
   visit("notes", sample.notes, Presence::if_any);
+  visit("source", sample.source, Presence::if_any);
+  visit("group", sample.group, Presence::if_any);
 }
+
+/// Whether no workload of fourways made it.
+inline bool is_foreign(const Sample& sample) { return sample.workload.empty(); }
 
 /// A number that is not finite becomes null, which from_json refuses.
 void to_json(OrderedJson& json, const Sample& sample);

@@ -19,6 +19,7 @@ std::string ReportContext::date() const { return text_at(json, "date"); }
 std::string ReportContext::host_name() const { return text_at(json, "host_name"); }
 std::string ReportContext::suite() const { return text_at(ours(), "suite"); }
 std::string ReportContext::compiler() const { return text_at(ours(), "compiler"); }
+std::string ReportContext::source() const { return text_at(ours(), "source"); }
 
 std::uint32_t ReportContext::cores() const {
   const OrderedJson machine = ours().value("machine", OrderedJson::object());

@@ -22,6 +22,8 @@ struct ReportContext {
   [[nodiscard]] std::string host_name() const;
   [[nodiscard]] std::string suite() const;
   [[nodiscard]] std::string compiler() const;
+  /// The tool whose file the report was read from; empty: fourways took the samples.
+  [[nodiscard]] std::string source() const;
   /// The processors that the run could use, 1 where they are not known.
   [[nodiscard]] std::uint32_t cores() const;
   /// By name. Throws ReportError that names what is wrong with them.

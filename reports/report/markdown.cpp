@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "reports/cases_table/cases_table.hpp"
 #include "reports/claims/verdict_text.hpp"
 #include "reports/report/terminal_table.hpp"
 #include "reports/text/human.hpp"
@@ -33,7 +34,6 @@ std::string header_text(const std::vector<std::string>& headings) {
 
 std::string answers(const Tradeoffs& tradeoffs) {
   std::string text = "## What wins where\n\n";
-  if (tradeoffs.rows.empty()) return text + "Nothing was measured.\n\n";
   const std::string over = "speed-up over " + escape_markdown(tradeoffs.baseline);
   for (const TradeoffColumn& column : tradeoffs.columns) {
     const bool speedup = column.figure == TradeoffFigure::speedup;
@@ -52,7 +52,6 @@ std::string tradeoff_cell(const TradeoffRow& row, const TradeoffColumn& column) 
 }
 
 std::string tradeoff_table(const Tradeoffs& tradeoffs) {
-  if (tradeoffs.rows.empty()) return "";
   std::vector<std::string> headings = {"runner", "family"};
   for (const auto& column : tradeoffs.columns) headings.push_back(escape_markdown(column.label));
   std::string text = "## Trade-offs\n\n" + header_text(headings);
@@ -62,10 +61,15 @@ std::string tradeoff_table(const Tradeoffs& tradeoffs) {
     text += markdown_row(cells);
   }
   text += "\n";
-  const auto missing = missing_cells(tradeoffs);
-  if (!missing.empty()) text += "Without a figure:\n\n";
+  return text;
+}
+
+std::string missing_list(const Report& report) {
+  const auto missing = missing_cells(report);
+  if (missing.empty()) return "";
+  std::string text = "Without a figure:\n\n";
   for (const auto& line : missing) text += "- " + escape_markdown(line) + "\n";
-  return text + (missing.empty() ? "" : "\n");
+  return text + "\n";
 }
 
 std::string detail_text(const TradeoffCell& cell, const std::string& unit) {
@@ -231,18 +235,44 @@ constexpr std::string_view kMethod = R"(## How to read this
 - A failed or voided sample is counted and never mixed into a figure.
 )";
 
+constexpr std::string_view kForeignMethod = R"(## How to read this
+
+- The samples are those of the file: how they were taken, and whether each had a process of its own,
+  is up to the tool that took them. Samples of one process know nothing of how processes differ.
+- Figures are medians over the samples, brackets hold the exact 95 % confidence interval of the
+  median (order statistics, no assumption about the distribution); a figure without brackets has
+  fewer than six.
+- A failed or skipped row is counted and never mixed into a figure.
+)";
+
 }  // namespace
 
-std::string report_markdown(const Report& report) {
+std::string report_markdown(const Report& report, const std::vector<std::string>& columns) {
   std::string text = "# fourways report\n\n";
   if (report.context.partial()) {
     text += "**Partial report**: the run was ended before all rounds were measured.\n\n";
   }
-  text += answers(report.tradeoffs) + tradeoff_table(report.tradeoffs);
+  const std::string source = report.context.source();
+  if (!source.empty()) {
+    text +=
+        fmt::format("Read from a file of {}, which took the samples.\n\n", escape_markdown(source));
+  }
+  if (report.benchmarks.empty() && report.unavailable.empty()) {
+    text += "Nothing was measured.\n\n";
+  }
+  const Tradeoffs tradeoffs = measured_part(report.tradeoffs);
+  const bool in_full = tradeoffs.columns.empty() || !columns.empty();
+  if (!tradeoffs.columns.empty()) text += answers(tradeoffs) + tradeoff_table(tradeoffs);
+  if (in_full && !report.benchmarks.empty()) {
+    text += "## Cases\n\n" + cases_markdown(cases_table(report, all_rows(report), columns));
+  }
+  text += missing_list(report);
   text += details_table(report.tradeoffs) + memory_table(report.tradeoffs.unit_memory);
-  text += fidelity_markdown(report.fidelity) + verdicts_markdown(report.verdicts);
-  text += workload_tables(report.benchmarks) + unavailable_table(report.unavailable);
-  return text + conditions(report.context) + std::string(kMethod);
+  text += fidelity_markdown(report.fidelity);
+  if (source.empty()) text += verdicts_markdown(report.verdicts);
+  if (!in_full) text += workload_tables(report.benchmarks);
+  text += unavailable_table(report.unavailable) + conditions(report.context);
+  return text + std::string(source.empty() ? kMethod : kForeignMethod);
 }
 
 }  // namespace fourways

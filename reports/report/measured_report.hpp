@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ struct MeasuredRow {
   std::string failure;           ///< "timeout: no end after 30 s", of the first; empty without one
   std::string params;            ///< as one line of JSON
   std::string work;              ///< "8 tasks, checksum 00ab": equal where the same was done
+  /// Of a value without samples: the bounds that its file gives.
+  std::optional<double> low = {}, high = {};
 };
 
 /// A case without a good sample.
@@ -34,6 +37,9 @@ struct MeasuredReport {
   nlohmann::json context;
   std::vector<MeasuredRow> rows;    ///< in the order of the report
   std::vector<MissingRow> missing;  ///< likewise
+  std::string source;               ///< the tool whose file it is; empty: of fourways
+  bool values_only = false;         ///< no samples, a value a case
+  std::vector<std::string> notes;   ///< what its file lacks, a sentence each
 };
 
 /// Throws ReportError as read_report() does; keys that a comparison does not need are not looked

@@ -34,7 +34,9 @@ void adjust_p_values(std::vector<ReportRow>& rows) {
 void number_rows(std::vector<ReportRow>& rows) {
   for (std::size_t i = 1; i < rows.size(); ++i) {
     const ReportRow& last = rows[i - 1];
-    const bool same = last.workload == rows[i].workload && last.runner == rows[i].runner;
+    const bool one_of_many = !rows[i].workload.empty() || !rows[i].group.empty();
+    const bool same = one_of_many && last.workload == rows[i].workload &&
+                      last.runner == rows[i].runner && last.group == rows[i].group;
     rows[i].family_index = last.family_index + (same ? 0 : 1);
     rows[i].per_family_instance_index = same ? last.per_family_instance_index + 1 : 0;
   }
@@ -50,7 +52,7 @@ const nlohmann::json* schema_version_of(const nlohmann::json& report) {
 
 Report build_report(const nlohmann::json& context, std::span<const Sample> samples) {
   Report report{complete_context(context), {}, {}, {}, {}, {}};
-  const auto cases = gather_cases(samples);
+  auto cases = gather_cases(samples);
   for (const MeasuredCase& measured : cases) {
     if (measured.good.empty()) {
       report.unavailable.push_back(unavailable_case(measured));
@@ -60,6 +62,7 @@ Report build_report(const nlohmann::json& context, std::span<const Sample> sampl
   }
   adjust_p_values(report.benchmarks);
   number_rows(report.benchmarks);
+  std::erase_if(cases, [](const MeasuredCase& each) { return is_foreign(*each.identity); });
   report.tradeoffs = tradeoffs_of(cases, report.context.runners());
   report.fidelity = fidelity_of(cases);
   report.verdicts = judged_claims(verdicts_of(cases, report.context.cores()));

@@ -118,6 +118,21 @@ void put_medians(ReportRow& row, const Samples& good) {
   if (!latencies.empty()) row.latency = medians_of<LatencyMedians>(latencies);
 }
 
+// What no file of another tool tells: nought would be a claim.
+void forget_what_was_not_read(ReportRow& row) {
+  row.join_ns = row.steal_ns = row.overhead_ns = std::nullopt;
+  const std::optional<double> memory = row.usage.peak_memory_bytes;
+  row.usage = {row.usage.user_ns, row.usage.system_ns};
+  if (memory.value_or(0) > 0) row.usage.peak_memory_bytes = memory;
+}
+
+std::size_t threads_of(const Sample& foreign) {
+  const auto found = foreign.params.find("threads");
+  if (found == foreign.params.end()) return 1;
+  const auto* threads = std::get_if<std::int64_t>(&found->second);
+  return threads != nullptr && *threads > 0 ? static_cast<std::size_t>(*threads) : 1;
+}
+
 }  // namespace
 
 ReportRow row_of(const MeasuredCase& measured, const MeasuredCase* baseline) {
@@ -143,6 +158,12 @@ ReportRow row_of(const MeasuredCase& measured, const MeasuredCase* baseline) {
   row.figures = figures_of(measured.good);
   row.notes = notes_of(measured.good);
   row.failures = {measured.failed, measured.reason};
+  row.source = identity.source;
+  row.group = identity.group;
+  if (!identity.source.empty()) {
+    row.threads = threads_of(identity);
+    forget_what_was_not_read(row);
+  }
   return row;
 }
 
@@ -150,7 +171,7 @@ UnavailableCase unavailable_case(const MeasuredCase& measured) {
   const Sample& identity = *measured.identity;
   return {identity.case_name, identity.workload, identity.runner,
           identity.family,    identity.params,   measured.reason.value_or(SampleReason{}),
-          measured.failed};
+          measured.failed,    identity.column,   identity.source};
 }
 
 }  // namespace fourways

@@ -90,6 +90,8 @@ struct ReportRow {
   ByName<std::vector<std::optional<double>>> figures;  ///< a value a sample
   std::map<std::string, std::string> notes;
   RowFailures failures;
+  std::string source;  ///< of a foreign case, as Sample has it
+  std::string group;   ///< likewise
 };
 
 void fields(Is<ReportRow> auto& row, auto&& visit) {
@@ -125,6 +127,8 @@ void fields(Is<ReportRow> auto& row, auto&& visit) {
   visit("figures", row.figures);
   visit("notes", row.notes);
   visit("failures", row.failures);
+  visit("source", row.source, Presence::if_any);
+  visit("group", row.group, Presence::if_any);
 }
 
 /// A case without a good sample.
@@ -136,6 +140,8 @@ struct UnavailableCase {
   SampleParams params;
   SampleReason reason;
   std::size_t samples_failed = 0;
+  std::string column;  ///< as Sample has it
+  std::string source;  ///< likewise
 };
 
 void fields(Is<UnavailableCase> auto& missing, auto&& visit) {
@@ -146,6 +152,8 @@ void fields(Is<UnavailableCase> auto& missing, auto&& visit) {
   visit("params", missing.params);
   visit("reason", missing.reason);
   visit("samples_failed", missing.samples_failed);
+  visit("column", missing.column, Presence::if_any);
+  visit("source", missing.source, Presence::if_any);
 }
 
 /// The row of a case that has a good sample, but for its indices; the p value of its speed-up is

@@ -6,8 +6,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <string_view>
 #include <utility>
 
+#include "reports/cases_table/cases_table.hpp"
 #include "reports/claims/verdict_text.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/text.hpp"
@@ -105,13 +108,50 @@ std::string table_text(const Tradeoffs& tradeoffs, std::size_t width) {
   return stacked(tradeoffs, width);
 }
 
+// Cases that no column stands for. Beside the trade-offs a long list would hide these.
+std::string figures_text(const Report& report, const Tradeoffs& shown, std::size_t width,
+                         const std::vector<std::string>& columns) {
+  constexpr std::size_t kMostBeside = 40;
+  const auto rows = columns.empty() ? rows_beside(report) : all_rows(report);
+  if (columns.empty() && !shown.columns.empty() && rows.size() > kMostBeside) {
+    return wrap(fmt::format("{} more cases feed no column of this table: the report has their "
+                            "figures, --columns shows them here",
+                            rows.size()),
+                width, 2);
+  }
+  return cases_text(cases_table(report, rows, columns), width);
+}
+
+// Of what feeds a column the trade-offs tell by runner, of the others each case by its name.
+std::string missing_text(const Report& report, std::size_t width) {
+  std::vector<std::string> lines = missing_cells(report);
+  ByName<std::vector<std::string>> cases_by_reason;
+  for (const UnavailableCase& missing : report.unavailable) {
+    if (!missing.column.empty()) continue;
+    const SampleReason& reason = missing.reason;
+    cases_by_reason[fmt::format("{}: {}", to_string(reason.type), reason.text)].push_back(
+        missing.name);
+  }
+  for (const auto& [text, names] : cases_by_reason) {
+    lines.push_back(fmt::format("{}: {}", fmt::join(names, ", "), text));
+  }
+  std::string text;
+  for (const auto& line : lines) text += "  " + wrap(escape_terminal(line), width - 2, 4);
+  return text;
+}
+
 }  // namespace
 
-std::vector<std::string> missing_cells(const Tradeoffs& tradeoffs) {
+std::vector<std::string> missing_cells(const Report& report) {
+  std::set<std::string_view> asked;
+  for (const ReportRow& row : report.benchmarks) asked.insert(row.column);
+  for (const UnavailableCase& missing : report.unavailable) asked.insert(missing.column);
+  for (const auto& column : measured_part(report.tradeoffs).columns) asked.insert(column.column);
   std::vector<std::string> lines;
-  for (const TradeoffColumn& column : tradeoffs.columns) {
+  for (const TradeoffColumn& column : report.tradeoffs.columns) {
+    if (!asked.contains(column.column)) continue;
     ByName<std::vector<std::string>> runners_by_reason;
-    for (const TradeoffRow& row : tradeoffs.rows) {
+    for (const TradeoffRow& row : report.tradeoffs.rows) {
       const auto& reason = row.cells.at(column.column).reason;
       if (!reason) continue;
       runners_by_reason[fmt::format("{}: {}", reason->type, reason->text)].push_back(row.runner);
@@ -123,19 +163,22 @@ std::vector<std::string> missing_cells(const Tradeoffs& tradeoffs) {
   return lines;
 }
 
-std::string terminal_table(const Report& report, std::size_t width) {
+std::string terminal_table(const Report& report, std::size_t width,
+                           const std::vector<std::string>& columns) {
   width = std::max(width, kLeastWidth);
-  const Tradeoffs& tradeoffs = report.tradeoffs;
-  if (tradeoffs.rows.empty()) return "nothing was measured\n";
-  std::string text = table_text(tradeoffs, width) + '\n';
+  if (report.benchmarks.empty() && report.unavailable.empty()) return "nothing was measured\n";
+  const Tradeoffs tradeoffs = measured_part(report.tradeoffs);
+  std::string text;
+  if (!tradeoffs.columns.empty()) text += table_text(tradeoffs, width) + '\n';
   for (const TradeoffColumn& column : tradeoffs.columns) {
     text += wrap(escape_terminal(fmt::format("{}: {}", column.label, column.text)), width, 2);
   }
   const std::string summary = fidelity_summary(report.fidelity);
   if (!summary.empty()) text += wrap(escape_terminal(summary), width, 2);
-  const auto missing = missing_cells(tradeoffs);
-  if (!missing.empty()) text += "\nwithout a figure:\n";
-  for (const auto& line : missing) text += "  " + wrap(escape_terminal(line), width - 2, 4);
+  const std::string cases = figures_text(report, tradeoffs, width, columns);
+  if (!cases.empty()) text += (text.empty() ? "" : "\n") + cases;
+  const std::string missing = missing_text(report, width);
+  if (!missing.empty()) text += (text.empty() ? "" : "\n") + ("without a figure:\n" + missing);
   const std::string verdicts = verdicts_lines(report.verdicts, width);
   return verdicts.empty() ? text : text + '\n' + verdicts;
 }

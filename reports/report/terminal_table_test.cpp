@@ -69,9 +69,19 @@ TEST(TerminalTable, a_narrow_terminal_stacks_the_runners) {
 }
 
 TEST(TerminalTable, a_missing_cell_is_a_dash_with_its_reason_below) {
-  const auto text = terminal_table(full_report(), 200);
+  std::vector<Sample> samples;
+  for (const char* runner : {"fork", "cpython_asyncio", "thread"}) {
+    append(samples, rounds_of("mix", runner, {1, 2, 3}));
+  }
+  set_column(samples, "mixed");
+  append(samples, rounds_of("primes", "serial", {1, 2, 3}));
+  const auto text = terminal_table(build_report(test_context(), samples), 200);
   EXPECT_THAT(text, HasSubstr("mixed (serial, fork, cpython_asyncio, thread): not_measured: no "
                               "mixed case has a good sample of serial"));
+}
+
+TEST(TerminalTable, only_what_was_asked_for_can_be_missing) {
+  EXPECT_THAT(terminal_table(full_report(), 200), Not(HasSubstr("mixed")));
 }
 
 TEST(TerminalTable, nothing_measured_is_said) {

@@ -59,6 +59,14 @@ std::string human_count(double value) {
                                         : fmt::format("{:.3g}", rounded);
 }
 
+std::string human_amount(double value) {
+  if (!std::isfinite(value)) return "-";
+  constexpr std::array<Unit, 5> kAmounts = {
+      {{1, ""}, {1e3, "k"}, {1e6, "M"}, {1e9, "G"}, {1e12, "T"}}};
+  if (std::abs(three_digits(value)) < kAmounts[1].size) return human_count(value);
+  return with_unit(value, kAmounts);
+}
+
 std::string human_time(double nanoseconds) { return with_unit(nanoseconds, kTimes); }
 
 std::string human_ratio(double ratio) {

@@ -16,6 +16,8 @@ std::string human_bytes(double bytes);
 std::string human_number(double value);
 /// A count, or the median of counts: "7", "7.5", "1230".
 std::string human_count(double value);
+/// A number of any size: "12.3 M", "999", "1.50 G".
+std::string human_amount(double value);
 
 /// What a figure of the trade-off table is: a time in ns or a ratio.
 enum class FigureUnit { time, ratio };

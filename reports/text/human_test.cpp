@@ -35,6 +35,14 @@ TEST(Human, ratios_and_numbers_keep_three_digits) {
   EXPECT_EQ(human_bytes(1536), "1.50 KiB");
 }
 
+TEST(Human, amounts_of_any_size_stay_short) {
+  EXPECT_EQ(human_amount(0), "0");
+  EXPECT_EQ(human_amount(999), "999");
+  EXPECT_EQ(human_amount(999.7), "1.00 k");
+  EXPECT_EQ(human_amount(1.25e9), "1.25 G");
+  EXPECT_EQ(human_amount(std::numeric_limits<double>::infinity()), "-");
+}
+
 TEST(Human, what_is_not_finite_is_a_dash) {
   EXPECT_EQ(human_time(std::numeric_limits<double>::quiet_NaN()), "-");
   EXPECT_EQ(human_ratio(std::numeric_limits<double>::infinity()), "-");

@@ -147,6 +147,18 @@ std::span<const std::string_view> words(TradeoffFigure) {
   return kWords;
 }
 
+Tradeoffs measured_part(const Tradeoffs& tradeoffs) {
+  Tradeoffs part = tradeoffs;
+  std::erase_if(part.columns, [&tradeoffs](const TradeoffColumn& column) {
+    return std::none_of(tradeoffs.rows.begin(), tradeoffs.rows.end(),
+                        [&column](const TradeoffRow& row) {
+                          const auto cell = row.cells.find(column.column);
+                          return cell != row.cells.end() && cell->second.median;
+                        });
+  });
+  return part;
+}
+
 TradeoffCell missing_cell(std::string type, std::string text) {
   TradeoffCell cell;
   cell.reason = CellReason{std::move(type), std::move(text)};

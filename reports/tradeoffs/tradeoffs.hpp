@@ -150,6 +150,9 @@ void fields(Is<Tradeoffs> auto& tradeoffs, auto&& visit) {
   visit("unit_memory", tradeoffs.unit_memory, Presence::may_lack);
 }
 
+/// `tradeoffs` with only the columns in which a runner has a figure.
+Tradeoffs measured_part(const Tradeoffs& tradeoffs);
+
 /// Of each workload that feeds a column a runner's first case by natural name is taken, also if it
 /// is unavailable: another would not compare. A cell needs every workload of its column (those the
 /// baseline could do, for speed-ups); without one of them it is missing, for the reason given. The

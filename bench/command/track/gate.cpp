@@ -11,6 +11,7 @@
 #include "bench/command/comparison_format.hpp"
 #include "bench/command/options/out_file.hpp"
 #include "bench/command/options/percent.hpp"
+#include "bench/command/options/result_files.hpp"
 #include "bench/command/track/commands.hpp"
 #include "bench/terminal/output_text.hpp"
 #include "reports/comparison/words.hpp"
@@ -23,6 +24,7 @@ namespace {
 struct GateOptions {
   HistoryOptions history;
   std::string report;
+  std::string from;
   std::string branch;
   std::optional<std::string> threshold;
   std::string widest = "25%";
@@ -75,7 +77,7 @@ Comparison gated(const GateOptions& options, const MeasuredReport& report) {
 }
 
 int gate(const GateOptions& options) {
-  const MeasuredReport report = read_measured_report(options.report);
+  const MeasuredReport report = read_to_compare(options.report, options.from, true);
   const Comparison comparison = gated(options, report);
   if (comparison.cases.empty() && !comparison.broke()) {
     throw CommandError(ExitCode::nothing_measured,
@@ -94,7 +96,10 @@ int gate(const GateOptions& options) {
 Command add_track_gate(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("gate", "Hold a report against the history of a branch");
   auto options = std::make_shared<GateOptions>();
-  app->add_option("report", options->report, "The new report.json")->required();
+  app->add_option("report", options->report,
+                  "The new report.json, or results of another tool as `track add` takes them")
+      ->required();
+  add_from(*app, options->from);
   app->add_option("--branch", options->branch, "The branch it is held against")
       ->required()
       ->type_name("NAME");

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "bench/command/options/out_file.hpp"
+#include "bench/command/options/result_files.hpp"
 #include "bench/command/track/commands.hpp"
 #include "bench/terminal/output_text.hpp"
 #include "reports/history/json_lines.hpp"
@@ -19,6 +20,7 @@ namespace {
 struct AddOptions {
   HistoryOptions history;
   std::string report;
+  std::string from;
   std::string commit;
   std::string branch;
   std::optional<std::string> time;
@@ -55,7 +57,12 @@ Timestamp time_option(const std::string& text, const std::string& option) {
 TrackedRun run_from(const AddOptions& options) {
   require_name(options.branch, "--branch");
   require_name(options.commit, "--commit");
-  const MeasuredReport report = read_measured_report(options.report);
+  const MeasuredReport report = read_to_compare(options.report, options.from, true);
+  if (report.values_only) {
+    for (const std::string& note : report.notes) {
+      tell("fourways: note: " + escape_terminal(note));
+    }
+  }
   if (report.rows.empty()) {
     throw CommandError(ExitCode::nothing_measured,
                        fmt::format("nothing to add: no case was measured in {}", report.file));
@@ -135,7 +142,11 @@ int prune(const PruneOptions& options) {
 Command add_track_add(CLI::App& parent) {
   CLI::App* app = parent.add_subcommand("add", "Add a report.json; the same one only once");
   auto options = std::make_shared<AddOptions>();
-  app->add_option("report", options->report, "The report.json")->required();
+  app->add_option("report", options->report,
+                  "The report.json, or results of Google Benchmark, hyperfine, go test -bench, "
+                  "pytest-benchmark or BMF")
+      ->required();
+  add_from(*app, options->from);
   app->add_option("--commit", options->commit, "What was measured")->required()->type_name("SHA");
   app->add_option("--branch", options->branch, "Where it belongs")->required()->type_name("NAME");
   app->add_option("--time", options->time,

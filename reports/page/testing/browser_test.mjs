@@ -145,6 +145,28 @@ const checks = {
     assert.match(await tab.evaluate("document.querySelector('.cases tbody').textContent"), /1\.00 ms/);
     return tab;
   },
+  async "one: without a baseline the figures stand in the place of the answer"(open) {
+    const tab = await open("one");
+    assert.equal(await tab.evaluate("document.querySelectorAll('.answer').length"), 0);
+    assert.match(await tab.evaluate("document.querySelector('#answer table').textContent"), /primes\/thread\/tasks:8.*1\.00 ms/);
+    return tab;
+  },
+  async "foreign: a table of figures, no claims, and nothing to measure again"(open) {
+    const tab = await open("foreign");
+    await tab.until(`${undrawn} === 0`);
+    const answer = await tab.evaluate("document.querySelector('#answer').textContent");
+    assert.match(answer, /to the fastest/);
+    assert.match(answer, /items\/s/);
+    assert.match(answer, /1\.25 G\/s/);
+    assert.equal(await tab.evaluate("document.querySelector('#verdicts') === null && document.querySelector('#tradeoffs') === null"), true);
+    assert.match(await tab.evaluate("document.querySelector('.conditions').textContent"), /samples of Google Benchmark/);
+    await tab.evaluate("document.querySelector('.cases tbody a').click()");
+    await tab.until("document.querySelector('dialog.case').open");
+    await tab.until("document.querySelector('dialog.case .plot.drawn')");
+    assert.doesNotMatch(await tab.evaluate("document.querySelector('dialog.case').textContent"), /Measure it again|Accounts/);
+    assert.equal(await tab.evaluate("window.broken === undefined"), true);
+    return tab;
+  },
   async "failed: every case has its reason"(open) {
     const tab = await open("failed");
     assert.equal(await tab.evaluate("document.querySelectorAll('.cases tr.unavailable').length"), 10);

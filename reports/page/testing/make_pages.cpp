@@ -105,6 +105,23 @@ std::vector<Sample> hostile() {
   return samples;
 }
 
+/// What another tool measured, one name hostile.
+std::vector<Sample> foreign() {
+  std::vector<Sample> samples;
+  for (const std::string name :
+       {std::string("BM_sum/64"), std::string("BM_sum/1024"), std::string(kHostile)}) {
+    for (Sample sample : rounds_of(name, "", walls_around(1e6, 0.05, 12, name.size()))) {
+      sample.case_name = name;
+      sample.group = name.substr(0, name.find('/'));
+      sample.source = "google-benchmark";
+      sample.workload = sample.kind = sample.column = sample.family = "";
+      sample.figures["items_per_second"] = 1.25e9;
+      samples.push_back(std::move(sample));
+    }
+  }
+  return samples;
+}
+
 std::vector<Sample> all_failed() {
   auto samples = many(1, 2, 2);
   for (Sample& sample : samples) make_failed(sample, SampleReason::Type::signal, "killed");
@@ -136,8 +153,10 @@ void write_history(const std::filesystem::path& path, const std::string& name, s
   write_file_atomically(path, history_page({&track, 1}));
 }
 
-void write(const std::filesystem::path& path, const std::vector<Sample>& samples) {
+void write(const std::filesystem::path& path, const std::vector<Sample>& samples,
+           const std::string& source = "") {
   nlohmann::json context = test_context();
+  if (!source.empty()) context["fourways"]["source"] = source;
   context["fourways"]["doctor"] = nlohmann::json::array({{{"name", "CPU quota"},
                                                           {"verdict", "warn"},
                                                           {"found", "half"},
@@ -154,6 +173,7 @@ void write_all(const std::filesystem::path& folder) {
   write(folder / "empty.html", {});
   write(folder / "one.html", rounds_of("primes", "thread", {1e6}));
   write(folder / "failed.html", all_failed());
+  write(folder / "foreign.html", foreign(), "Google Benchmark");
   write(folder / "thousand.html", many(40, 5, 30));
   write(folder / "ten_thousand.html", many(50, 40, 6));
   write_history(folder / "history.html", "case", 50);

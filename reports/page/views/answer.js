@@ -64,9 +64,9 @@ function card(tradeoffs, column) {
 }
 
 /** The cards, and what is to be said about all of them. */
-export function answers(data) {
+export function answers(data, cases) {
   const { tradeoffs } = data;
-  if (tradeoffs.rows.length === 0) {
+  if (cases.length === 0) {
     return [el("p", { class: "notice" }, "Nothing was measured: this report holds no case.")];
   }
   const certain = tradeoffs.rows.some((row) =>

@@ -36,19 +36,20 @@ function commandBox(text) {
 
 function summary(each) {
   const { speedup, cost, usage, failures } = each;
-  const switches = `${count(usage.voluntary_switches ?? NaN)} + ${count(usage.involuntary_switches ?? NaN)}`;
+  const known = (nanoseconds) => (nanoseconds === null ? null : figure(nanoseconds, "time"));
+  const sum = (a, b, what) => (a === null && b === null ? null : `${count(a ?? NaN)} + ${count(b ?? NaN)} (${what})`);
   return facts([
     ["wall", `${time(each.wall)} ${interval(each.low, each.high, "time")}`],
     ["speed-up", speedup ? `${ratio(speedup.median)} ${interval(speedup.low, speedup.high, "ratio")} over ` +
       `${speedup.over}, ${speedup.pairs} pairs, Holm's p = ${figure(speedup.p_holm, "number")}` : null],
     ["cost", cost ? `${time(cost.median_ns)} ${interval(cost.low, cost.high, "time")} a ${cost.per}` : null],
     ["CPU", `${figure(each.cpu_time, "time")} (user ${figure(usage.user_ns, "time")}, system ${figure(usage.system_ns, "time")})`],
-    ["context switches", `${switches} (voluntary + involuntary)`],
-    ["page faults", `${count(usage.minor_faults ?? NaN)} + ${count(usage.major_faults ?? NaN)} (minor + major)`],
+    ["context switches", sum(usage.voluntary_switches, usage.involuntary_switches, "voluntary + involuntary")],
+    ["page faults", sum(usage.minor_faults, usage.major_faults, "minor + major")],
     ["peak memory", usage.peak_memory_bytes ? bytes(usage.peak_memory_bytes) : null],
-    ["join and reap", figure(each.join_ns, "time")],
-    ["stolen by the hypervisor", figure(each.steal_ns, "time")],
-    ["overhead of the sample", figure(each.overhead_ns, "time")],
+    ["join and reap", known(each.join_ns)],
+    ["stolen by the hypervisor", known(each.steal_ns)],
+    ["overhead of the sample", known(each.overhead_ns)],
     ["failed samples", failures.count === 0 ? "none" :
       `${failures.count} (${failures.reason?.type}: ${failures.reason?.text})`],
   ]);
@@ -79,8 +80,8 @@ function measured(each, chart) {
     chartFigure(chart, rows),
     latencies(each.latency),
     notes.length > 0 ? [el("h3", {}, "Notes"), facts(notes)] : null,
-    el("h3", {}, "Accounts"), facts(Object.entries(each.accounts).map(([name, value]) =>
-      [name.replaceAll("_", " "), figure(value, typeof value === "number" ? "count" : "text")])),
+    each.workload === "" ? null : [el("h3", {}, "Accounts"), facts(Object.entries(each.accounts).map(([name, value]) =>
+      [name.replaceAll("_", " "), figure(value, typeof value === "number" ? "count" : "text")]))],
     el("h3", {}, "All samples"), sampleRows(each),
   ];
 }
@@ -120,10 +121,12 @@ export class CaseDialog {
 
   #content(each) {
     const params = Object.entries(each.params);
+    const foreign = each.workload === "";
     return [
       el("p", { class: "muted" }, each.reason ? `unavailable: ${each.reason.type}: ${each.reason.text}` :
-        `${each.kind} workload ${each.workload} on ${each.runner} (${each.family})`),
-      el("h3", {}, "Measure it again"), commandBox(commandFor(each.name, this.#context)),
+        foreign ? `measured by ${this.#context.fourways.source ?? "another program"}`
+          : `${each.kind} workload ${each.workload} on ${each.runner} (${each.family})`),
+      foreign ? null : [el("h3", {}, "Measure it again"), commandBox(commandFor(each.name, this.#context))],
       each.reason ? null : measured(each, this.#chart),
       el("h3", {}, "Parameters"),
       params.length === 0 ? el("p", {}, "none") : facts(params.map(([name, value]) => [name, String(value)])),

@@ -11,4 +11,12 @@ const points = [
   "A failed or voided sample is counted and never mixed into a figure.",
 ];
 
-export const method = () => sentences(points);
+const foreign = (tool) => [
+  `The samples are those of a file of ${tool}: how they were taken, and whether each had a process of its own, is up to ` +
+    "that tool. Samples of one process know nothing of how processes differ.",
+  points[1],
+  "A failed or skipped row is counted and never mixed into a figure.",
+];
+
+/** `source`: the tool whose file the report was read from, if it is not of fourways. */
+export const method = (source) => sentences(source ? foreign(source) : points);

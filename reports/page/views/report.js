@@ -5,6 +5,7 @@ import { answers } from "./answer.js";
 import { CaseDialog } from "./case.js";
 import { CaseTable } from "./cases.js";
 import { chartFigure } from "./charts.js";
+import { figureTables } from "./figures.js";
 import { drawFrame, followHash, section } from "../frame.js";
 import { machine, warnings } from "./machine.js";
 import { method } from "./method.js";
@@ -33,6 +34,7 @@ function conditions({ fourways, ...context }) {
   const machine = fourways.machine ?? {};
   const cores = machine.affinity_cpus ?? context.num_cpus;
   return [
+    fourways.source ? `samples of ${fourways.source}` : null,
     fourways.suite ? `${fourways.suite} suite` : null,
     fourways.rounds !== undefined ? plural(fourways.rounds, "round") : null,
     cores ? `${plural(cores, "core")}${machine.cpu_model ? ` of ${machine.cpu_model}` : ""}` : null,
@@ -52,7 +54,7 @@ function standing(data, cases) {
     missing > 0 ? link("#cases/state%3Dunavailable", `${missing} without a figure`) : null,
     failing > 0 ? link("#cases/state%3Dwith%2Bfailures", `${failing} with failed samples`) : null,
     held > 0 ? link("#machine", `the doctor warns of ${plural(held, "thing")}`) : null,
-    verdicts.length > 0 ? link("#verdicts", `claims: ${verdicts.join(", ")}`) : null,
+    verdicts.length > 0 && !data.context.fourways.source ? link("#verdicts", `claims: ${verdicts.join(", ")}`) : null,
   ].filter(Boolean);
   return el("ul", { class: "standing" }, parts.map((part) => el("li", {}, part)));
 }
@@ -74,9 +76,17 @@ function chartSection(id, heading, charts, lead) {
     own.map((chart) => chartFigure(chart))));
 }
 
+/** The trade-offs with only the columns in which a runner has a figure. */
+function measuredPart(tradeoffs) {
+  const measured = ({ column }) => tradeoffs.rows.some(({ cells }) => (cells[column]?.median ?? null) !== null);
+  return { ...tradeoffs, columns: tradeoffs.columns.filter(measured) };
+}
+
 /** Draws a report into `root`. */
-export function reportView(root, title, data) {
-  const { context, charts } = data;
+export function reportView(root, title, report) {
+  const data = { ...report, tradeoffs: measuredPart(report.tradeoffs) };
+  const { context, charts, figures } = data;
+  const compared = data.tradeoffs.columns.length > 0;
   const cases = allCases(data);
   const caseTable = new CaseTable(cases);
   const dialog = new CaseDialog(cases, context, charts.find((chart) => chart.id === "case-samples"));
@@ -86,13 +96,14 @@ export function reportView(root, title, data) {
     ? el("p", { class: "notice" }, "Partial report: the run was ended before all rounds were measured.") : null;
 
   const sections = [
-    section("answer", "What wins where", partial, answers(data), standing(data, cases)),
-    content("tradeoffs", "Trade-offs", tradeoffTable(data)),
+    section("answer", compared || cases.length === 0 ? "What wins where" : "The figures", partial,
+      compared || cases.length === 0 ? answers(data, cases) : null, cases.length === 0 ? null : figureTables(figures), standing(data, cases)),
+    content("tradeoffs", compared ? "Trade-offs" : "The runners", tradeoffTable(data)),
     ...chartSections.map(([id, heading]) => chartSection(id, heading, charts, leads[id])),
-    content("verdicts", "The tutorials' claims", verdictList(data.verdicts)),
+    content("verdicts", "The tutorials' claims", context.fourways.source ? null : verdictList(data.verdicts)),
     section("cases", "All cases", caseTable.element),
     section("machine", "Machine and conditions", machine(context)),
-    section("method", "How to read this", method()),
+    section("method", "How to read this", method(context.fourways.source)),
   ].filter((each) => each !== null);
   drawFrame(root, title, conditions(context), sections);
   root.append(dialog.element);

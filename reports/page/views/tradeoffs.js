@@ -51,6 +51,10 @@ export function tradeoffTable({ tradeoffs }) {
     ...details.map((detail) => cellText(row, row.details?.[detail.detail], detail.unit, {}, false)),
     ...shownTraits.map(([, text]) => (row.traits ? text(row.traits) : "–")),
   ]);
+  if (headings.length === 1) return null;
+  if (tradeoffs.columns.length === 0) {
+    return el("div", { class: "tradeoffs" }, table("What every runner is and costs", headings, rows));
+  }
   const without = missing.length === 0 ? ""
     : ` No case of this run measures: ${missing.map((detail) => detail.label).join(", ")}.`;
   return [el("p", {}, `Medians with their 95 % intervals; bold wins its column.${without}`),
