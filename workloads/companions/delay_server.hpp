@@ -5,7 +5,6 @@
 
 #include <netinet/in.h>
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>

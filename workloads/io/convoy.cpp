@@ -83,9 +83,9 @@ class Convoy final : public WorkloadOf<Setup> {
   /// 1: how much was served and computed varies, and stands in the figures.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
     if (index == 0) {
-      co_await serve(context, setup_);
+      co_await serve(context);
     } else {
-      co_await compute(context, setup_);
+      co_await compute(context);
     }
     co_return 1;
   }
@@ -127,39 +127,39 @@ class Convoy final : public WorkloadOf<Setup> {
     ~Over() { flag = true; }
   };
 
-  static Task<int> accept_client(Context& context, const Setup* setup) {
-    context.adopt(setup->listener);
+  Task<int> accept_client(Context& context) {
+    context.adopt(setup_->listener);
     try {
-      co_return co_await context.accept(setup->listener);
+      co_return co_await context.accept(setup_->listener);
     } catch (const std::system_error&) {  // the client shuts the listener down when it fails
-      const std::string reason = setup->client->text();
+      const std::string reason = setup_->client->text();
       if (!reason.empty()) throw std::runtime_error(reason);
       throw;
     }
   }
 
-  static Task<void> serve(Context& context, Setup* setup) {
-    const Over over{setup->over};
-    const int accepted = co_await accept_client(context, setup);
+  Task<void> serve(Context& context) {
+    const Over over{setup_->over};
+    const int accepted = co_await accept_client(context);
     const TaskFd connection(context, accepted);
-    co_await setup->all_here.wait(context);
+    co_await setup_->all_here.wait(context);
     co_await write_all(context, connection.get(), std::span(&ConvoyClient::kGreeting, 1));
-    setup->until = Clock::now() + setup->computing;
-    co_await setup->all_here.wait(context);
-    std::vector<std::byte> buffer(std::size_t{2} * setup->bytes);
-    co_await serve_upper_case(context, connection.get(), buffer, &setup->served);
+    setup_->until = Clock::now() + setup_->computing;
+    co_await setup_->all_here.wait(context);
+    std::vector<std::byte> buffer(std::size_t{2} * setup_->bytes);
+    co_await serve_upper_case(context, connection.get(), buffer, &setup_->served);
   }
 
-  static Task<void> compute(Context& context, Setup* setup) {
-    co_await setup->all_here.wait(context);
-    co_await setup->all_here.wait(context);
+  Task<void> compute(Context& context) {
+    co_await setup_->all_here.wait(context);
+    co_await setup_->all_here.wait(context);
     std::uint64_t steps = 0;
-    while (!setup->over.load(std::memory_order_relaxed) && Clock::now() < setup->until) {
+    while (!setup_->over.load(std::memory_order_relaxed) && Clock::now() < setup_->until) {
       compute_step(context);
       ++steps;
-      if (setup->yields) co_await context.yield();
+      if (setup_->yields) co_await context.yield();
     }
-    setup->steps += steps;
+    setup_->steps += steps;
   }
 
   Listener listener_;

@@ -1,7 +1,6 @@
 // download: each task fetches a document from a local server that answers after a delay, and
 // checksums it as it comes. This is what tutorials 001 and 002 mean by IO-bound: nearly all the
 // time is waiting for somebody else, and only a model that overlaps the waits gets done early.
-#include <fmt/format.h>
 
 #include "workloads/companions/delay_server.hpp"
 #include "workloads/contract/workload_of.hpp"

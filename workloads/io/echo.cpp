@@ -7,7 +7,6 @@
 #include <sched.h>
 
 #include <algorithm>
-#include <cmath>
 
 #include "workloads/companions/echo_client.hpp"
 #include "workloads/companions/upper_case.hpp"

@@ -139,15 +139,9 @@ class Files final : public WorkloadOf<Setup> {
                                         bool durable) {
     const int fd = co_await context.offload([&path] { return create(path); });
     const TaskFd file(context, fd);
-    std::uint64_t written = 0;
-    while (written < content.size()) {
-      const Bytes rest = content.subspan(written);
-      const std::size_t bytes =
-          co_await context.write_at(file.get(), rest, static_cast<off_t>(written));
-      written += bytes;
-    }
+    co_await write_all_at(context, file.get(), content);
     if (durable) co_await context.sync(file.get());
-    co_return written;
+    co_return content.size();
   }
 
   static std::runtime_error complaint(const std::string& path, const std::system_error& error) {

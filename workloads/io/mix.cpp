@@ -2,7 +2,6 @@
 // sorts work into CPU-bound and IO-bound; real work is somewhere between, and the parameter `cpu`
 // moves it from one end to the other while the nominal time of a task stays the same. Shows where
 // on that line each model stops paying.
-#include <fmt/format.h>
 
 #include <array>
 

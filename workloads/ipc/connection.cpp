@@ -22,7 +22,12 @@ Connection::~Connection() { close(); }
 
 Task<void> Connection::send(std::span<const std::byte> message) {
   if (message.size() > limit_bytes_) throw MessageTooLong(message.size(), limit_bytes_);
-  return send_message(this, message);
+  // In one piece: two system calls a message would cost more than the copy.
+  const auto length = static_cast<Length>(message.size());
+  frame_.resize(sizeof length + message.size());
+  std::memcpy(frame_.data(), &length, sizeof length);
+  std::copy(message.begin(), message.end(), frame_.begin() + sizeof length);
+  co_await write_all(context_, write_end_, frame_);
 }
 
 Task<void> Connection::send_raw(std::span<const std::byte> bytes) {
@@ -31,12 +36,30 @@ Task<void> Connection::send_raw(std::span<const std::byte> bytes) {
 
 Task<std::optional<std::span<const std::byte>>> Connection::receive() {
   require_reading_end();
-  return next_message(this);
+  const bool begun = co_await fill(sizeof(Length));
+  if (!begun) co_return std::nullopt;
+  Length length = 0;
+  std::memcpy(&length, unread().data(), sizeof length);
+  if (length > limit_bytes_) {
+    close_reading();
+    throw MessageTooLong(length, limit_bytes_);
+  }
+  co_await fill(sizeof length + length);
+  const auto message = unread().subspan(sizeof length, length);
+  first_ += sizeof length + length;
+  co_return message;
 }
 
 Task<bool> Connection::poll(Deadline deadline) {
   require_reading_end();
-  return wait_readable(this, deadline);
+  if (!unread().empty() || ended_) co_return true;
+  try {
+    co_await read_more(deadline);
+    co_return true;
+  } catch (const std::system_error& error) {
+    if (error.code() != std::errc::timed_out) throw;
+  }
+  co_return false;
 }
 
 void Connection::close_reading() noexcept {
@@ -54,50 +77,15 @@ void Connection::require_reading_end() const {
   if (!readable()) throw std::logic_error("this connection has no reading end (any more)");
 }
 
-Task<void> Connection::send_message(Connection* self, std::span<const std::byte> message) {
-  // In one piece: two system calls a message would cost more than the copy.
-  const auto length = static_cast<Length>(message.size());
-  self->frame_.resize(sizeof length + message.size());
-  std::memcpy(self->frame_.data(), &length, sizeof length);
-  std::copy(message.begin(), message.end(), self->frame_.begin() + sizeof length);
-  co_await write_all(self->context_, self->write_end_, self->frame_);
-}
-
-Task<std::optional<std::span<const std::byte>>> Connection::next_message(Connection* self) {
-  const bool begun = co_await fill(self, sizeof(Length));
-  if (!begun) co_return std::nullopt;
-  Length length = 0;
-  std::memcpy(&length, self->unread().data(), sizeof length);
-  if (length > self->limit_bytes_) {
-    self->close_reading();
-    throw MessageTooLong(length, self->limit_bytes_);
-  }
-  co_await fill(self, sizeof length + length);
-  const auto message = self->unread().subspan(sizeof length, length);
-  self->first_ += sizeof length + length;
-  co_return message;
-}
-
-Task<bool> Connection::wait_readable(Connection* self, Deadline deadline) {
-  if (!self->unread().empty() || self->ended_) co_return true;
-  try {
-    co_await read_more(self, deadline);
-    co_return true;
-  } catch (const std::system_error& error) {
-    if (error.code() != std::errc::timed_out) throw;
-  }
-  co_return false;
-}
-
 /// Awaits true when so many bytes are there unread, false at the end of the stream.
-Task<bool> Connection::fill(Connection* self, std::size_t bytes) {
-  if (self->buffer_.size() < bytes) self->buffer_.resize(bytes);
-  while (self->unread().size() < bytes) {
-    if (!self->ended_) {
-      const std::size_t got = co_await read_more(self, Deadline::never());
+Task<bool> Connection::fill(std::size_t bytes) {
+  if (buffer_.size() < bytes) buffer_.resize(bytes);
+  while (unread().size() < bytes) {
+    if (!ended_) {
+      const std::size_t got = co_await read_more(Deadline::never());
       if (got != 0) continue;
     }
-    const std::size_t there = self->unread().size();
+    const std::size_t there = unread().size();
     if (there == 0) co_return false;
     throw HalfMessage(bytes - there);
   }
@@ -105,15 +93,15 @@ Task<bool> Connection::fill(Connection* self, std::size_t bytes) {
 }
 
 /// Awaits how many bytes came; 0: the stream has ended.
-Task<std::size_t> Connection::read_more(Connection* self, Deadline deadline) {
-  const std::size_t kept = self->last_ - self->first_;
-  std::memmove(self->buffer_.data(), self->buffer_.data() + self->first_, kept);
-  self->first_ = 0;
-  self->last_ = kept;
-  const std::size_t got = co_await self->context_.read(
-      self->read_end_, std::span(self->buffer_).subspan(kept), deadline);
-  self->last_ += got;
-  self->ended_ = got == 0;
+Task<std::size_t> Connection::read_more(Deadline deadline) {
+  const std::size_t kept = last_ - first_;
+  std::memmove(buffer_.data(), buffer_.data() + first_, kept);
+  first_ = 0;
+  last_ = kept;
+  const std::size_t got =
+      co_await context_.read(read_end_, std::span(buffer_).subspan(kept), deadline);
+  last_ += got;
+  ended_ = got == 0;
   co_return got;
 }
 

@@ -56,11 +56,8 @@ class Connection {
   bool readable() const noexcept { return read_end_ != kNone; }
 
  private:
-  static Task<void> send_message(Connection* self, std::span<const std::byte> message);
-  static Task<std::optional<std::span<const std::byte>>> next_message(Connection* self);
-  static Task<bool> wait_readable(Connection* self, Deadline deadline);
-  static Task<bool> fill(Connection* self, std::size_t bytes);
-  static Task<std::size_t> read_more(Connection* self, Deadline deadline);
+  Task<bool> fill(std::size_t bytes);
+  Task<std::size_t> read_more(Deadline deadline);
 
   std::span<const std::byte> unread() const noexcept {
     return std::span(buffer_).subspan(first_, last_ - first_);

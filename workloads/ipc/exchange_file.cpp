@@ -84,50 +84,44 @@ FileContent read_exchange_file(const std::string& path, FileForm form) {
 }
 
 ExchangeFile::ExchangeFile(Context& context, const std::string& path, FileForm form)
-    : context_(context), form_(form), fd_(::open(path.c_str(), O_RDWR | O_CLOEXEC)) {
-  if (fd_ < 0) throw_errno("open " + path);
-  context_.adopt(fd_);
+    : context_(context), form_(form), file_(context, ::open(path.c_str(), O_RDWR | O_CLOEXEC)) {
+  if (file_.get() < 0) throw_errno("open " + path);
+  context_.adopt(file_.get());
 }
 
-ExchangeFile::~ExchangeFile() { context_.close(fd_); }
+void ExchangeFile::unlock() noexcept { ::flock(file_.get(), LOCK_UN); }
 
-void ExchangeFile::unlock() noexcept { ::flock(fd_, LOCK_UN); }
-
-Task<std::uint64_t> ExchangeFile::lock_file(ExchangeFile* self) {
+Task<std::uint64_t> ExchangeFile::lock() {
   for (std::uint64_t waits = 0;; ++waits) {
-    if (retry_interrupted([&] { return ::flock(self->fd_, LOCK_EX | LOCK_NB); }) == 0) {
+    if (retry_interrupted([&] { return ::flock(file_.get(), LOCK_EX | LOCK_NB); }) == 0) {
       co_return waits;
     }
     if (errno != EWOULDBLOCK) throw_errno("flock of the exchanged file");
-    co_await self->context_.sleep_for(kLockPause);
+    co_await context_.sleep_for(kLockPause);
   }
 }
 
-Task<std::optional<FileContent>> ExchangeFile::load_file(ExchangeFile* self) {
+Task<std::optional<FileContent>> ExchangeFile::load() {
   struct stat status {};
-  checked(::fstat(self->fd_, &status), "fstat of the exchanged file");
-  self->text_.resize(static_cast<std::size_t>(status.st_size));
-  const auto bytes = std::as_writable_bytes(std::span(self->text_));
+  checked(::fstat(file_.get(), &status), "fstat of the exchanged file");
+  text_.resize(static_cast<std::size_t>(status.st_size));
+  const auto bytes = std::as_writable_bytes(std::span(text_));
   for (std::size_t done = 0; done < bytes.size();) {
     const std::size_t got =
-        co_await self->context_.read_at(self->fd_, bytes.subspan(done), static_cast<off_t>(done));
+        co_await context_.read_at(file_.get(), bytes.subspan(done), static_cast<off_t>(done));
     if (got == 0) break;
     done += got;
   }
-  co_return content_of(self->text_, self->form_);
+  co_return content_of(text_, form_);
 }
 
-Task<void> ExchangeFile::store_file(ExchangeFile* self, FileContent content, bool to_disk) {
+Task<void> ExchangeFile::store(FileContent content, bool to_disk) {
   // As long as what was loaded: spaces after a JSON text mean nothing, nor does anything after the
   // binary form's last message.
-  std::string text = text_of(content, self->form_);
-  text.resize(std::max(text.size(), self->text_.size()), ' ');
-  const auto bytes = std::as_bytes(std::span(text));
-  for (std::size_t done = 0; done < bytes.size();) {
-    done +=
-        co_await self->context_.write_at(self->fd_, bytes.subspan(done), static_cast<off_t>(done));
-  }
-  if (to_disk) co_await self->context_.sync(self->fd_);
+  std::string text = text_of(content, form_);
+  text.resize(std::max(text.size(), text_.size()), ' ');
+  co_await write_all_at(context_, file_.get(), std::as_bytes(std::span(text)));
+  if (to_disk) co_await context_.sync(file_.get());
 }
 
 }  // namespace fourways

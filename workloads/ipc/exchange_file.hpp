@@ -10,6 +10,7 @@
 
 #include "workloads/contract/context.hpp"
 #include "workloads/support/json_forms.hpp"
+#include "workloads/support/sockets.hpp"
 
 namespace fourways {
 
@@ -26,29 +27,20 @@ class ExchangeFile {
  public:
   /// Throws std::system_error.
   ExchangeFile(Context& context, const std::string& path, FileForm form);
-  ExchangeFile(const ExchangeFile&) = delete;
-  ExchangeFile& operator=(const ExchangeFile&) = delete;
-  ~ExchangeFile();
 
   /// Awaits how often it had to wait because another held the lock.
-  Task<std::uint64_t> lock() { return lock_file(this); }
+  Task<std::uint64_t> lock();
   void unlock() noexcept;
   /// What is in the file, or nothing when that cannot be read: only a task without a lock may see
   /// that.
-  Task<std::optional<FileContent>> load() { return load_file(this); }
+  Task<std::optional<FileContent>> load();
   /// `to_disk`: also waits until it is on the disk.
-  Task<void> store(FileContent content, bool to_disk) {
-    return store_file(this, std::move(content), to_disk);
-  }
+  Task<void> store(FileContent content, bool to_disk);
 
  private:
-  static Task<std::uint64_t> lock_file(ExchangeFile* self);
-  static Task<std::optional<FileContent>> load_file(ExchangeFile* self);
-  static Task<void> store_file(ExchangeFile* self, FileContent content, bool to_disk);
-
   Context& context_;
   const FileForm form_;
-  int fd_;
+  TaskFd file_;
   std::string text_;
 };
 

@@ -10,6 +10,7 @@
 #include "workloads/contract/workload_of.hpp"
 #include "workloads/ipc/exchange_file.hpp"
 #include "workloads/ipc/numbered_message.hpp"
+#include "workloads/support/per_task.hpp"
 #include "workloads/support/temporary_directory.hpp"
 
 namespace fourways {
@@ -41,7 +42,7 @@ struct Setup {
   bool locks = true;
   bool to_disk = false;
   char directory[256] = {};
-  Relative<Account> accounts;
+  PerTask<Account> accounts;
 
   std::string path() const { return std::string(directory) + kFile; }
   // Task 0 leaves messages, task 1 takes some...; one that is alone does both.
@@ -63,59 +64,53 @@ class User {
         task_(task),
         file_(context, setup.path(), setup.form) {}
 
-  Task<void> add_all() { return adding(this); }
-  Task<void> exchange_all() { return exchanging(this); }
-
- private:
-  /// Changes the content under the lock. `change` says whether there was anything to change.
-  template <class Change>
-  static Task<bool> update(User* self, Change change) {
-    if (self->setup_.locks) self->account_.lock_waits += co_await self->file_.lock();
-    auto content = co_await self->file_.load();
-    if (!content && self->setup_.locks) {
-      throw WrongResult("the file is corrupt although it was locked: " + self->setup_.path());
-    }
-    if (!content) ++self->account_.corrupt_reads;
-    const bool changed = content && change(*content);
-    if (changed) co_await self->file_.store(*std::move(content), self->setup_.to_disk);
-    if (self->setup_.locks) self->file_.unlock();
-    self->context_.checkpoint();
-    co_return changed;
-  }
-
-  static Task<void> adding(User* self) {
-    for (std::uint64_t step = 0; step < self->setup_.steps;) {
-      const bool added = co_await update(self, [](FileContent& content) {
+  Task<void> add_all() {
+    for (std::uint64_t step = 0; step < setup_.steps;) {
+      const bool added = co_await update([](FileContent& content) {
         ++content.value;
         return true;
       });
       if (added) ++step;
     }
   }
-
-  static Task<void> exchanging(User* self) {
-    co_await self->setup_.all_here.wait(self->context_);
-    const bool alone = self->setup_.tasks == 1;
-    const std::uint64_t count =
-        self->task_ % 2 == 0 ? self->setup_.steps : self->setup_.to_take(self->task_);
+  Task<void> exchange_all() {
+    co_await setup_.all_here.wait(context_);
+    const bool alone = setup_.tasks == 1;
+    const std::uint64_t count = task_ % 2 == 0 ? setup_.steps : setup_.to_take(task_);
     for (std::uint64_t i = 0; i < count; ++i) {
-      if (self->task_ % 2 == 0) {
-        co_await again_and_again(self,
-                                 [=](FileContent& content) { return self->leave(content, i); });
+      if (task_ % 2 == 0) {
+        co_await again_and_again([=, this](FileContent& content) { return leave(content, i); });
       }
-      if (self->task_ % 2 != 0 || alone) {
-        co_await again_and_again(self, [=](FileContent& content) { return self->take(content); });
+      if (task_ % 2 != 0 || alone) {
+        co_await again_and_again([=, this](FileContent& content) { return take(content); });
       }
     }
   }
 
+ private:
+  /// Changes the content under the lock. `change` says whether there was anything to change.
   template <class Change>
-  static Task<void> again_and_again(User* self, Change change) {
+  Task<bool> update(Change change) {
+    if (setup_.locks) account_.lock_waits += co_await file_.lock();
+    auto content = co_await file_.load();
+    if (!content && setup_.locks) {
+      throw WrongResult("the file is corrupt although it was locked: " + setup_.path());
+    }
+    if (!content) ++account_.corrupt_reads;
+    const bool changed = content && change(*content);
+    if (changed) co_await file_.store(*std::move(content), setup_.to_disk);
+    if (setup_.locks) file_.unlock();
+    context_.checkpoint();
+    co_return changed;
+  }
+
+  template <class Change>
+  Task<void> again_and_again(Change change) {
     for (;;) {
-      const bool changed = co_await update(self, change);
+      const bool changed = co_await update(change);
       if (changed) co_return;
-      ++self->account_.looks_in_vain;
-      co_await self->context_.sleep_for(kPause);
+      ++account_.looks_in_vain;
+      co_await context_.sleep_for(kPause);
     }
   }
 
@@ -165,16 +160,22 @@ class FileExchange final : public WorkloadOf<Setup> {
     }
     directory_ = std::make_unique<TemporaryDirectory>("file_exchange");
     directory_->copy_path(setup_->directory);
-    setup_->accounts = arena.make_array<Account>(setup_->tasks).data();
+    setup_->accounts.make(arena, setup_->tasks);
   }
   void start_batch() override {
     make_exchange_file(setup_->path(), setup_->form);
-    std::fill_n(setup_->accounts.get(), setup_->tasks, Account{});
+    setup_->accounts.reset();
   }
 
   /// How often it added, or how many messages it left.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    return run(context, setup_, index);
+    User user(context, *setup_, index);
+    if (setup_->messages) {
+      co_await user.exchange_all();
+      co_return index % 2 == 0 ? setup_->steps : 0;
+    }
+    co_await user.add_all();
+    co_return setup_->steps;
   }
 
   void verify(std::span<const std::uint64_t>) override {
@@ -190,20 +191,21 @@ class FileExchange final : public WorkloadOf<Setup> {
     for (std::uint32_t task = 0; task < setup_->tasks; task += 2) {
       for (std::uint64_t i = 0; i < setup_->steps; ++i) expected += weight_of({task, i});
     }
-    const Account all = total();
-    if (all.got != setup_->left_altogether() || all.sum != expected || !end.messages.empty()) {
+    const std::uint64_t got = setup_->accounts.sum(&Account::got);
+    const std::uint64_t sum = setup_->accounts.sum(&Account::sum);
+    if (got != setup_->left_altogether() || sum != expected || !end.messages.empty()) {
       throw WrongResult(
           fmt::format("{} messages were taken of the {} left, {} are in the file; "
                       "they add up to {:016x}, expected {:016x}",
-                      all.got, setup_->left_altogether(), end.messages.size(), all.sum, expected));
+                      got, setup_->left_altogether(), end.messages.size(), sum, expected));
     }
   }
 
   Findings findings() override {
-    const Account all = total();
+    const auto& all = setup_->accounts;
     Findings found;
-    found.figures = {{"lock_waits", static_cast<double>(all.lock_waits)},
-                     {"looks_in_vain", static_cast<double>(all.looks_in_vain)}};
+    found.figures = {{"lock_waits", all.figure(&Account::lock_waits)},
+                     {"looks_in_vain", all.figure(&Account::looks_in_vain)}};
     if (setup_->messages) {
       found.operations = static_cast<double>(setup_->left_altogether());
       return found;
@@ -212,34 +214,12 @@ class FileExchange final : public WorkloadOf<Setup> {
     found.operations = static_cast<double>(additions());
     found.figures["final_value"] = static_cast<double>(end.value);
     found.figures["lost_updates"] = static_cast<double>(additions() - end.value);
-    found.figures["corrupt_reads"] = static_cast<double>(all.corrupt_reads);
+    found.figures["corrupt_reads"] = all.figure(&Account::corrupt_reads);
     return found;
   }
 
  private:
-  static Task<std::uint64_t> run(Context& context, Setup* setup, std::uint32_t task) {
-    User user(context, *setup, task);
-    if (setup->messages) {
-      co_await user.exchange_all();
-      co_return task % 2 == 0 ? setup->steps : 0;
-    }
-    co_await user.add_all();
-    co_return setup->steps;
-  }
-
   std::uint64_t additions() const noexcept { return setup_->steps * setup_->tasks; }
-
-  Account total() const {
-    Account all;
-    for (const Account& each : std::span(setup_->accounts.get(), setup_->tasks)) {
-      all.lock_waits += each.lock_waits;
-      all.looks_in_vain += each.looks_in_vain;
-      all.corrupt_reads += each.corrupt_reads;
-      all.got += each.got;
-      all.sum += each.sum;
-    }
-    return all;
-  }
 
   std::unique_ptr<TemporaryDirectory> directory_;
 };

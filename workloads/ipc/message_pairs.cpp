@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <numeric>
 
 #include "workloads/ipc/numbered_message.hpp"
 
@@ -33,9 +32,43 @@ class MessagePairs::Side {
         expected_producer_(task),
         buffer_(exchange.size) {}
 
-  Task<void> send_all() { return sending(this); }
-  Task<void> receive_all() { return receiving(this); }
-  Task<void> take_turns() { return taking_turns(this); }
+  Task<void> send_all() {
+    while (goes_on(account_.sent)) {
+      const std::int64_t began = exchange_.duplex ? now() : 0;
+      const bool sent = co_await send_one();
+      if (!sent) co_return;
+      if (!exchange_.duplex) continue;
+      const bool answered = co_await receive_one();
+      if (!answered) {
+        account_.seen = Seen::closed;
+        co_return;
+      }
+      account_.round_trips_ns += now() - began;
+      check();
+    }
+    co_await send_last();
+    connection_.close();
+  }
+  Task<void> receive_all() {
+    while (exchange_.ending != Ending::reader_leaves || account_.received < exchange_.messages) {
+      const bool got = co_await receive_one();
+      if (!got) break;
+      check();
+      if (!exchange_.duplex) continue;
+      co_await connection_.send(buffer_);
+      ++account_.sent;
+    }
+    connection_.close();
+  }
+  Task<void> take_turns() {
+    while (account_.received < exchange_.messages) {
+      const std::int64_t began = now();
+      co_await send_one();
+      co_await receive_one();
+      account_.round_trips_ns += now() - began;
+      check();
+    }
+  }
 
  private:
   bool goes_on(std::uint64_t done) const noexcept {
@@ -44,50 +77,50 @@ class MessagePairs::Side {
   }
 
   /// Awaits false when the other end is closed.
-  static Task<bool> send_one(Side* self) {
-    if (self->exchange_.pause_ns != 0) {
-      co_await self->context_.sleep_for(std::chrono::nanoseconds(self->exchange_.pause_ns));
+  Task<bool> send_one() {
+    if (exchange_.pause_ns != 0) {
+      co_await context_.sleep_for(std::chrono::nanoseconds(exchange_.pause_ns));
     }
-    write_message(Payload::bytes, {self->producer_, self->account_.sent}, self->buffer_);
+    write_message(Payload::bytes, {producer_, account_.sent}, buffer_);
     try {
-      co_await self->connection_.send(self->buffer_);
+      co_await connection_.send(buffer_);
     } catch (const std::system_error& error) {
       if (!is_closed(error)) throw;
-      self->account_.seen = Seen::closed;
+      account_.seen = Seen::closed;
       co_return false;
     }
-    ++self->account_.sent;
-    self->context_.checkpoint();
+    ++account_.sent;
+    context_.checkpoint();
     co_return true;
   }
 
   /// Awaits false at the end, of whatever kind. The message is then in buffer_.
-  static Task<bool> receive_one(Side* self) {
-    if (self->exchange_.poll_ns != 0) co_await poll(self);
+  Task<bool> receive_one() {
+    if (exchange_.poll_ns != 0) co_await poll();
     try {
-      const auto message = co_await self->connection_.receive();
+      const auto message = co_await connection_.receive();
       if (message) {
-        self->buffer_.assign(message->begin(), message->end());
+        buffer_.assign(message->begin(), message->end());
         co_return true;
       }
-      self->account_.seen = Seen::end_of_file;
+      account_.seen = Seen::end_of_file;
     } catch (const HalfMessage&) {
-      self->account_.seen = Seen::half_message;
+      account_.seen = Seen::half_message;
     } catch (const MessageTooLong&) {
-      self->account_.seen = Seen::too_long;
+      account_.seen = Seen::too_long;
     } catch (const std::system_error& error) {
       if (!is_closed(error)) throw;
-      self->account_.seen = Seen::closed;
+      account_.seen = Seen::closed;
     }
     co_return false;
   }
 
-  static Task<void> poll(Side* self) {
-    const std::chrono::nanoseconds patience(self->exchange_.poll_ns);
+  Task<void> poll() {
+    const std::chrono::nanoseconds patience(exchange_.poll_ns);
     for (;;) {
-      const bool ready = co_await self->connection_.poll(Deadline::in(patience));
+      const bool ready = co_await connection_.poll(Deadline::in(patience));
       if (ready) co_return;
-      ++self->account_.poll_timeouts;
+      ++account_.poll_timeouts;
     }
   }
 
@@ -107,60 +140,18 @@ class MessagePairs::Side {
   }
 
   /// The message that breaks the rules, if one shall.
-  static Task<void> send_last(Side* self) {
-    const Ending ending = self->exchange_.ending;
+  Task<void> send_last() {
+    const Ending ending = exchange_.ending;
     if (ending != Ending::half_message && ending != Ending::too_long) co_return;
-    const std::size_t limit = self->exchange_.limit;
+    const std::size_t limit = exchange_.limit;
     const bool half = ending == Ending::half_message;
-    const auto announced = static_cast<Connection::Length>(half ? self->exchange_.size : limit + 1);
+    const auto announced = static_cast<Connection::Length>(half ? exchange_.size : limit + 1);
     std::vector<std::byte> frame(sizeof announced + (half ? announced / 2 : announced));
     std::memcpy(frame.data(), &announced, sizeof announced);
     try {
-      co_await self->connection_.send_raw(frame);
+      co_await connection_.send_raw(frame);
     } catch (const std::system_error& error) {
       if (!is_closed(error)) throw;  // it hung up at the announcement
-    }
-  }
-
-  static Task<void> sending(Side* self) {
-    while (self->goes_on(self->account_.sent)) {
-      const std::int64_t began = self->exchange_.duplex ? self->now() : 0;
-      const bool sent = co_await send_one(self);
-      if (!sent) co_return;
-      if (!self->exchange_.duplex) continue;
-      const bool answered = co_await receive_one(self);
-      if (!answered) {
-        self->account_.seen = Seen::closed;
-        co_return;
-      }
-      self->account_.round_trips_ns += self->now() - began;
-      self->check();
-    }
-    co_await send_last(self);
-    self->connection_.close();
-  }
-
-  static Task<void> receiving(Side* self) {
-    while (self->exchange_.ending != Ending::reader_leaves ||
-           self->account_.received < self->exchange_.messages) {
-      const bool got = co_await receive_one(self);
-      if (!got) break;
-      self->check();
-      if (!self->exchange_.duplex) continue;
-      co_await self->connection_.send(self->buffer_);
-      ++self->account_.sent;
-    }
-    self->connection_.close();
-  }
-
-  /// Both roles by one task, which therefore never waits for anybody.
-  static Task<void> taking_turns(Side* self) {
-    while (self->account_.received < self->exchange_.messages) {
-      const std::int64_t began = self->now();
-      co_await send_one(self);
-      co_await receive_one(self);
-      self->account_.round_trips_ns += self->now() - began;
-      self->check();
     }
   }
 
@@ -203,7 +194,7 @@ void MessagePairs::make_exchange(const Params& params, Arena& arena, const std::
   made.ending = params.choice_as<Ending>("ending");
   made.poll_ns = params.duration("poll").count();
   made.pause_ns = params.duration("pause").count();
-  made.accounts = arena.make_array<Account>(made.tasks).data();
+  made.accounts.make(arena, made.tasks);
   if (made.tasks % 2 != 0 && (made.ending != Ending::close || made.size > kMostAlone)) {
     throw ParamError(fmt::format(
         "{}: tasks={} is not accepted with ending={} and size={}; one task has no partner, which "
@@ -212,32 +203,25 @@ void MessagePairs::make_exchange(const Params& params, Arena& arena, const std::
   }
 }
 
-Task<void> MessagePairs::meet(Context& context, Exchange* exchange) {
-  const bool met = co_await exchange->all_here.wait(context, Deadline::in(kLongestMeeting));
+Task<void> MessagePairs::meet(Context& context) {
+  const bool met = co_await exchange_->all_here.wait(context, Deadline::in(kLongestMeeting));
   if (!met) throw std::runtime_error("not all tasks came to the exchange: another has failed");
 }
 
-void MessagePairs::start_batch() {
-  std::fill_n(exchange_->accounts.get(), exchange_->tasks, Account{});
-}
+void MessagePairs::start_batch() { exchange_->accounts.reset(); }
 
 Task<std::uint64_t> MessagePairs::task(Context& context, std::uint32_t index) {
-  return run(this, context, index);
-}
-
-Task<std::uint64_t> MessagePairs::run(MessagePairs* self, Context& context, std::uint32_t task) {
-  const Ends ends = co_await self->open(context, task);
-  const Exchange& exchange = *self->exchange_;
+  const Ends ends = co_await open(context, index);
+  const Exchange& exchange = *exchange_;
   Connection connection(context, ends.read, ends.write, exchange.limit);
-  Side side(context, connection, exchange, task);
-  const Role role = self->role(task);
-  if (role == Role::receiver) {
+  Side side(context, connection, exchange, index);
+  if (role(index) == Role::receiver) {
     co_await side.receive_all();
-    co_return exchange.accounts[task].received;
+    co_return exchange.accounts[index].received;
   }
-  if (role == Role::sender) co_await side.send_all();
-  if (role == Role::both) co_await side.take_turns();
-  co_return exchange.ending == Ending::reader_leaves ? 0 : exchange.accounts[task].sent;
+  if (role(index) == Role::sender) co_await side.send_all();
+  if (role(index) == Role::both) co_await side.take_turns();
+  co_return exchange.ending == Ending::reader_leaves ? 0 : exchange.accounts[index].sent;
 }
 
 void MessagePairs::verify(std::span<const std::uint64_t> results) {
@@ -265,36 +249,25 @@ void MessagePairs::verify(std::span<const std::uint64_t> results) {
   }
 }
 
-MessagePairs::Account MessagePairs::total() const {
-  Account all;
-  for (const Account& each : std::span(exchange_->accounts.get(), exchange_->tasks)) {
-    all.sent += each.sent;
-    all.received += each.received;
-    all.bytes += each.bytes;
-    all.poll_timeouts += each.poll_timeouts;
-    all.round_trips_ns += each.round_trips_ns;
-  }
-  return all;
-}
-
 Findings MessagePairs::findings() {
   static constexpr const char* kEndings[] = {
       "the sender closed, the receiver found the end of the stream",
       "the receiver closed, the sender's write failed",
       "the last message was cut, the receiver refused it",
       "the last message was too long, the receiver refused it"};
-  const Account all = total();
+  const auto& all = exchange_->accounts;
   Findings found;
   const std::uint64_t pairs = (exchange_->tasks + 1) / 2;
   const auto messages = static_cast<double>(pairs * exchange_->messages);
   found.operations = messages;
   found.notes = {{"ending", kEndings[static_cast<std::size_t>(exchange_->ending)]}};
-  found.figures = {{"messages", static_cast<double>(all.received)},
-                   {"bytes", static_cast<double>(all.bytes)},
-                   {"poll_timeouts", static_cast<double>(all.poll_timeouts)},
-                   {"unread_messages", static_cast<double>(all.sent - all.received)}};
+  const double received = all.figure(&Account::received);
+  found.figures = {{"messages", received},
+                   {"bytes", all.figure(&Account::bytes)},
+                   {"poll_timeouts", all.figure(&Account::poll_timeouts)},
+                   {"unread_messages", all.figure(&Account::sent) - received}};
   if (exchange_->duplex) {
-    found.figures["round_trip_ns"] = static_cast<double>(all.round_trips_ns) / messages;
+    found.figures["round_trip_ns"] = all.figure(&Account::round_trips_ns) / messages;
   }
   return found;
 }

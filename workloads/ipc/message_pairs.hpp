@@ -12,6 +12,7 @@
 #include "workloads/contract/sync/barrier.hpp"
 #include "workloads/contract/workload.hpp"
 #include "workloads/ipc/connection.hpp"
+#include "workloads/support/per_task.hpp"
 
 namespace fourways {
 
@@ -53,7 +54,7 @@ class MessagePairs : public Workload {
     Ending ending{};
     std::int64_t poll_ns = 0;  // 0: no polling
     std::int64_t pause_ns = 0;
-    Relative<Account> accounts;  // a task each
+    PerTask<Account> accounts;
   };
   enum class Role { sender, receiver, both };
   struct Ends {
@@ -80,16 +81,13 @@ class MessagePairs : public Workload {
   // Far more than a meeting or a connection takes where all tasks are alive.
   static constexpr std::chrono::seconds kLongestMeeting{20};
   /// Waits until all tasks have come so far. Throws std::runtime_error when they do not.
-  static Task<void> meet(Context& context, Exchange* exchange);
+  Task<void> meet(Context& context);
 
  private:
   class Side;
 
   /// Awaits the task's connection, adopted, all others' being made as well.
   virtual Task<Ends> open(Context& context, std::uint32_t task) = 0;
-
-  static Task<std::uint64_t> run(MessagePairs* self, Context& context, std::uint32_t task);
-  Account total() const;
 
   Exchange* exchange_ = nullptr;
 };

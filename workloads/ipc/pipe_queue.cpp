@@ -23,19 +23,19 @@ Task<std::optional<std::size_t>> in_time(Begin begin) {
 
 }  // namespace
 
-Task<bool> PipeQueue::put_into(Context& context, PipeQueue* self,
-                               std::span<const std::byte> message, Deadline deadline) {
-  const bool bounded = self->maxsize_ != kUnlimited;
+Task<bool> PipeQueue::put(Context& context, std::span<const std::byte> message, Deadline deadline) {
+  if (message.size() > kMostBytes) throw MessageTooLong(message.size(), kMostBytes);
+  const bool bounded = maxsize_ != kUnlimited;
   if (bounded) {
-    const bool place = co_await self->free_.acquire(context, deadline);
+    const bool place = co_await free_.acquire(context, deadline);
     if (!place) co_return false;
   }
-  const bool put = co_await write(context, self, message, deadline);
-  if (!put && bounded) self->free_.release(context);
+  const bool put = co_await write(context, message, deadline);
+  if (!put && bounded) free_.release(context);
   co_return put;
 }
 
-Task<bool> PipeQueue::write(Context& context, PipeQueue* self, std::span<const std::byte> message,
+Task<bool> PipeQueue::write(Context& context, std::span<const std::byte> message,
                             Deadline deadline) {
   std::array<std::byte, PIPE_BUF> frame;
   const auto length = static_cast<Length>(message.size());
@@ -43,31 +43,29 @@ Task<bool> PipeQueue::write(Context& context, PipeQueue* self, std::span<const s
   std::memcpy(frame.data() + sizeof length, message.data(), message.size());
   const auto bytes = std::span<const std::byte>(frame).first(sizeof length + message.size());
 
-  const bool locked = co_await self->writing_.lock(context, deadline);
+  const bool locked = co_await writing_.lock(context, deadline);
   if (!locked) co_return false;
-  const Mutex::Lock lock(context, self->writing_);
-  self->size_.fetch_add(1, std::memory_order_relaxed);  // before anybody can get it
-  const int end = self->write_end_;
-  const auto written = co_await in_time([&] { return context.write(end, bytes, deadline); });
-  if (!written) self->size_.fetch_sub(1, std::memory_order_relaxed);
+  const Mutex::Lock lock(context, writing_);
+  size_.fetch_add(1, std::memory_order_relaxed);  // before anybody can get it
+  const auto written = co_await in_time([&] { return context.write(write_end_, bytes, deadline); });
+  if (!written) size_.fetch_sub(1, std::memory_order_relaxed);
   co_return written.has_value();
 }
 
-Task<std::optional<std::size_t>> PipeQueue::get_from(Context& context, PipeQueue* self,
-                                                     std::span<std::byte> into, Deadline deadline) {
-  const bool locked = co_await self->reading_.lock(context, deadline);
+Task<std::optional<std::size_t>> PipeQueue::get(Context& context, std::span<std::byte> into,
+                                                Deadline deadline) {
+  const bool locked = co_await reading_.lock(context, deadline);
   if (!locked) co_return std::nullopt;
-  const Mutex::Lock lock(context, self->reading_);
+  const Mutex::Lock lock(context, reading_);
   Length length = 0;
   const auto header = std::as_writable_bytes(std::span(&length, 1));
-  const int end = self->read_end_;
-  const auto got = co_await in_time([&] { return context.read(end, header, deadline); });
+  const auto got = co_await in_time([&] { return context.read(read_end_, header, deadline); });
   if (!got) co_return std::nullopt;
-  co_await read_all(context, end, header.subspan(*got));
+  co_await read_all(context, read_end_, header.subspan(*got));
   if (length > into.size()) throw MessageTooLong(length, into.size());
-  co_await read_all(context, end, into.first(length));
-  self->size_.fetch_sub(1, std::memory_order_relaxed);
-  if (self->maxsize_ != kUnlimited) self->free_.release(context);
+  co_await read_all(context, read_end_, into.first(length));
+  size_.fetch_sub(1, std::memory_order_relaxed);
+  if (maxsize_ != kUnlimited) free_.release(context);
   co_return length;
 }
 

@@ -35,17 +35,12 @@ class PipeQueue {
   /// Awaits true when the message was put, false when the queue was full until the deadline; one in
   /// the past means: at once. `message` must outlive the await. Throws MessageTooLong, and
   /// std::system_error (EPIPE) when nobody holds the reading end.
-  Task<bool> put(Context& context, std::span<const std::byte> message, Deadline deadline = {}) {
-    if (message.size() > kMostBytes) throw MessageTooLong(message.size(), kMostBytes);
-    return put_into(context, this, message, deadline);
-  }
+  Task<bool> put(Context& context, std::span<const std::byte> message, Deadline deadline = {});
   /// Awaits the size of the message that is then at the beginning of `into`, or nothing when none
   /// came until the deadline. Throws MessageTooLong when it does not fit there (the queue is of no
   /// use afterwards), and std::runtime_error when the pipe ends.
   Task<std::optional<std::size_t>> get(Context& context, std::span<std::byte> into,
-                                       Deadline deadline = {}) {
-    return get_from(context, this, into, deadline);
-  }
+                                       Deadline deadline = {});
 
   /// What they say may be outdated before the caller reads it.
   std::uint32_t size() const noexcept { return size_.load(std::memory_order_relaxed); }
@@ -53,12 +48,7 @@ class PipeQueue {
   bool full() const noexcept { return maxsize_ != kUnlimited && size() >= maxsize_; }
 
  private:
-  static Task<bool> put_into(Context& context, PipeQueue* self, std::span<const std::byte> message,
-                             Deadline deadline);
-  static Task<std::optional<std::size_t>> get_from(Context& context, PipeQueue* self,
-                                                   std::span<std::byte> into, Deadline deadline);
-  static Task<bool> write(Context& context, PipeQueue* self, std::span<const std::byte> message,
-                          Deadline deadline);
+  Task<bool> write(Context& context, std::span<const std::byte> message, Deadline deadline);
 
   const std::uint32_t maxsize_;
   const int read_end_;

@@ -54,26 +54,21 @@ class PipeStream final : public MessagePairs {
   }
 
   Task<Ends> open(Context& context, std::uint32_t task) override {
-    return open_both(this, context, task);
-  }
-
-  static Task<Ends> open_both(const PipeStream* self, Context& context, std::uint32_t task) {
-    const Role role = self->role(task);
-    Exchange* exchange = self->setup_->exchange.get();
-    const Direction out = role == Role::receiver ? Direction::back : Direction::there;
-    const Direction in = role == Role::sender ? Direction::back : Direction::there;
+    const Role who = role(task);
+    const Direction out = who == Role::receiver ? Direction::back : Direction::there;
+    const Direction in = who == Role::sender ? Direction::back : Direction::there;
     // Readers open first: without one a writer cannot open, fifo(7). No task reads before all are
     // open, or it would take the absence of a writer for the end of the file.
     Ends ends;
-    if (role != Role::sender || exchange->duplex) {
-      ends.read = open_end(context, self->path(task, in), O_RDONLY);
+    if (who != Role::sender || exchange().duplex) {
+      ends.read = open_end(context, path(task, in), O_RDONLY);
     }
     try {
-      co_await meet(context, exchange);
-      if (role != Role::receiver || exchange->duplex) {
-        ends.write = open_end(context, self->path(task, out), O_WRONLY);
+      co_await meet(context);
+      if (who != Role::receiver || exchange().duplex) {
+        ends.write = open_end(context, path(task, out), O_WRONLY);
       }
-      co_await meet(context, exchange);
+      co_await meet(context);
     } catch (...) {
       ends.close(context);
       throw;

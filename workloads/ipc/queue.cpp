@@ -13,6 +13,7 @@
 #include "workloads/contract/workload_of.hpp"
 #include "workloads/ipc/numbered_message.hpp"
 #include "workloads/ipc/pipe_queue.hpp"
+#include "workloads/support/per_task.hpp"
 #include "workloads/support/task_pipe.hpp"
 
 namespace fourways {
@@ -50,7 +51,7 @@ struct Setup {
   std::int64_t timeout_ns = 0;
   Relative<MessageRing> ring;  // this or
   Relative<PipeQueue> pipe;    // that
-  Relative<Account> accounts;  // a task each
+  PerTask<Account> accounts;
 
   // Task 0 puts, task 1 gets, task 2 puts...; a task that is alone does both.
   std::uint32_t producers() const noexcept { return (tasks + 1) / 2; }
@@ -87,10 +88,59 @@ class User {
         buffer_(std::max<std::size_t>(setup.size, PipeQueue::kMostBytes)),
         next_(setup.tasks) {}
 
-  Task<void> put_all(std::uint64_t count) { return put_each(this, count); }
-  Task<void> get_all(std::uint64_t count) { return get_each(this, count); }
-  Task<void> take_turns(std::uint64_t count) { return put_and_get(this, count); }
-  Task<void> get_until_empty() { return get_while_not_empty(this); }
+  Task<void> put_all(std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) {
+      write_message(setup_.payload, {producer_, i}, message());
+      const bool asks = setup_.waiting == Waiting::poll;
+      for (;;) {
+        const bool said_full = asks && queue_.full();
+        if (asks) co_await context_.yield();
+        const bool put = co_await queue_.put(context_, message(), setup_.deadline());
+        if (asks && put == said_full) ++account_.stale;
+        if (put) break;
+        ++account_.full;
+      }
+      context_.checkpoint();
+    }
+  }
+  Task<void> get_all(std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const bool asks = setup_.waiting == Waiting::poll;
+      for (;;) {
+        const bool said_empty = asks && queue_.empty();
+        if (asks) co_await context_.yield();
+        const auto size = co_await queue_.get(context_, buffer_, setup_.deadline());
+        if (asks && size.has_value() == said_empty) ++account_.stale;
+        if (size) {
+          take(*size);
+          break;
+        }
+        ++account_.empty;
+      }
+      context_.checkpoint();
+    }
+  }
+  Task<void> take_turns(std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) {
+      write_message(setup_.payload, {producer_, i}, message());
+      co_await queue_.put(context_, message());
+      const auto size = co_await queue_.get(context_, buffer_);
+      take(size.value());
+      context_.checkpoint();
+    }
+  }
+  Task<void> get_until_empty() {
+    while (!queue_.empty()) {
+      const auto size = co_await queue_.get(context_, buffer_, setup_.deadline());
+      if (size) {
+        take(*size);
+      } else {
+        ++account_.stale;
+        ++account_.empty;
+        co_await context_.yield();
+      }
+    }
+  }
 
  private:
   std::span<std::byte> message() { return std::span(buffer_).first(setup_.size); }
@@ -105,66 +155,6 @@ class User {
     next_[number.producer] = number.sequence + 1;
     ++account_.got;
     account_.sum += weight_of(number);
-  }
-
-  static Task<void> put_each(User* self, std::uint64_t count) {
-    for (std::uint64_t i = 0; i < count; ++i) {
-      write_message(self->setup_.payload, {self->producer_, i}, self->message());
-      const bool asks = self->setup_.waiting == Waiting::poll;
-      for (;;) {
-        const bool said_full = asks && self->queue_.full();
-        if (asks) co_await self->context_.yield();
-        const bool put =
-            co_await self->queue_.put(self->context_, self->message(), self->setup_.deadline());
-        if (asks && put == said_full) ++self->account_.stale;
-        if (put) break;
-        ++self->account_.full;
-      }
-      self->context_.checkpoint();
-    }
-  }
-
-  static Task<void> get_each(User* self, std::uint64_t count) {
-    for (std::uint64_t i = 0; i < count; ++i) {
-      const bool asks = self->setup_.waiting == Waiting::poll;
-      for (;;) {
-        const bool said_empty = asks && self->queue_.empty();
-        if (asks) co_await self->context_.yield();
-        const auto size =
-            co_await self->queue_.get(self->context_, self->buffer_, self->setup_.deadline());
-        if (asks && size.has_value() == said_empty) ++self->account_.stale;
-        if (size) {
-          self->take(*size);
-          break;
-        }
-        ++self->account_.empty;
-      }
-      self->context_.checkpoint();
-    }
-  }
-
-  static Task<void> put_and_get(User* self, std::uint64_t count) {
-    for (std::uint64_t i = 0; i < count; ++i) {
-      write_message(self->setup_.payload, {self->producer_, i}, self->message());
-      co_await self->queue_.put(self->context_, self->message());
-      const auto size = co_await self->queue_.get(self->context_, self->buffer_);
-      self->take(size.value());
-      self->context_.checkpoint();
-    }
-  }
-
-  static Task<void> get_while_not_empty(User* self) {
-    while (!self->queue_.empty()) {
-      const auto size =
-          co_await self->queue_.get(self->context_, self->buffer_, self->setup_.deadline());
-      if (size) {
-        self->take(*size);
-      } else {
-        ++self->account_.stale;
-        ++self->account_.empty;
-        co_await self->context_.yield();
-      }
-    }
   }
 
   Context& context_;
@@ -208,12 +198,12 @@ class QueueWorkload final : public WorkloadOf<Setup> {
     } else {
       make_ring(arena, maxsize);
     }
-    setup_->accounts = arena.make_array<Account>(setup_->tasks).data();
+    setup_->accounts.make(arena, setup_->tasks);
   }
 
   void start_batch() override {
     if (MessageRing* ring = setup_->ring.get()) ring->clear();
-    std::fill_n(setup_->accounts.get(), setup_->tasks, Account{});
+    setup_->accounts.reset();
   }
 
   /// How many messages it put or got.
@@ -225,29 +215,29 @@ class QueueWorkload final : public WorkloadOf<Setup> {
   }
 
   void verify(std::span<const std::uint64_t>) override {
-    const Account all = total();
     if (setup_->waiting == Waiting::until_empty) return;
-    if (all.got != setup_->messages) {
-      throw WrongResult(
-          fmt::format("{} messages were got of the {} put", all.got, setup_->messages));
+    const std::uint64_t got = setup_->accounts.sum(&Account::got);
+    if (got != setup_->messages) {
+      throw WrongResult(fmt::format("{} messages were got of the {} put", got, setup_->messages));
     }
     std::uint64_t expected = 0;
     for (std::uint32_t task = 0; task < setup_->tasks; ++task) {
       for (std::uint64_t i = 0; i < setup_->to_put(task); ++i) expected += weight_of({task, i});
     }
-    if (all.sum != expected) {
-      throw WrongResult(fmt::format("the messages got add up to {:016x}, those put to {:016x}",
-                                    all.sum, expected));
+    if (const std::uint64_t sum = setup_->accounts.sum(&Account::sum); sum != expected) {
+      throw WrongResult(
+          fmt::format("the messages got add up to {:016x}, those put to {:016x}", sum, expected));
     }
   }
 
   Findings findings() override {
-    const Account all = total();
-    return {.operations = static_cast<double>(setup_->messages),
-            .figures = {{"full_outcomes", static_cast<double>(all.full)},
-                        {"empty_outcomes", static_cast<double>(all.empty)},
-                        {"stale_answers", static_cast<double>(all.stale)},
-                        {"missed_messages", static_cast<double>(setup_->messages - all.got)}}};
+    const auto& all = setup_->accounts;
+    const auto messages = static_cast<double>(setup_->messages);
+    return {.operations = messages,
+            .figures = {{"full_outcomes", all.figure(&Account::full)},
+                        {"empty_outcomes", all.figure(&Account::empty)},
+                        {"stale_answers", all.figure(&Account::stale)},
+                        {"missed_messages", messages - all.figure(&Account::got)}}};
   }
 
   void take(const TwinReport& report) override {
@@ -299,18 +289,6 @@ class QueueWorkload final : public WorkloadOf<Setup> {
     arena.share(read_end);
     arena.share(write_end);
     setup_->pipe = &arena.make<PipeQueue>(maxsize, read_end, write_end);
-  }
-
-  Account total() const {
-    Account all;
-    for (const Account& each : std::span(setup_->accounts.get(), setup_->tasks)) {
-      all.got += each.got;
-      all.sum += each.sum;
-      all.full += each.full;
-      all.empty += each.empty;
-      all.stale += each.stale;
-    }
-    return all;
   }
 
   PipeEnds pipe_;

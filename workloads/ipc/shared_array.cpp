@@ -55,41 +55,39 @@ class User {
   User(Context& context, Shared& shared, std::uint32_t task)
       : context_(context), setup_(shared), own_(shared.written_by(task)) {}
 
-  Task<void> work() { return rounds(this); }
-
- private:
-  static Task<void> rounds(User* self) {
-    Shared& shared = self->setup_;
-    co_await shared.all_here.wait(self->context_);
+  Task<void> work() {
+    Shared& shared = setup_;
+    co_await shared.all_here.wait(context_);
     for (std::uint64_t round = 0; round < shared.rounds; ++round) {
       if (shared.guard == Guard::slot) {
-        co_await round_by_slot(self);
+        co_await round_by_slot();
       } else {
-        if (shared.guard == Guard::whole) co_await shared.mutex.lock(self->context_);
-        for (Element& each : self->own_) each.add_one();
-        if (shared.guard == Guard::whole) shared.mutex.unlock(self->context_);
-        if (shared.guard == Guard::whole) co_await shared.mutex.lock(self->context_);
+        if (shared.guard == Guard::whole) co_await shared.mutex.lock(context_);
+        for (Element& each : own_) each.add_one();
+        if (shared.guard == Guard::whole) shared.mutex.unlock(context_);
+        if (shared.guard == Guard::whole) co_await shared.mutex.lock(context_);
         const std::uint64_t sum = sum_of(shared.all());
-        if (shared.guard == Guard::whole) shared.mutex.unlock(self->context_);
-        self->saw(sum);
+        if (shared.guard == Guard::whole) shared.mutex.unlock(context_);
+        saw(sum);
       }
-      self->context_.checkpoint();
+      context_.checkpoint();
     }
   }
 
-  static Task<void> round_by_slot(User* self) {
-    for (Element& each : self->own_) {
-      co_await each.mutex.lock(self->context_);
+ private:
+  Task<void> round_by_slot() {
+    for (Element& each : own_) {
+      co_await each.mutex.lock(context_);
       each.add_one();
-      each.mutex.unlock(self->context_);
+      each.mutex.unlock(context_);
     }
     std::uint64_t sum = 0;
-    for (Element& each : self->setup_.all()) {
-      co_await each.mutex.lock(self->context_);
+    for (Element& each : setup_.all()) {
+      co_await each.mutex.lock(context_);
       sum += each.value.load(std::memory_order_relaxed);
-      each.mutex.unlock(self->context_);
+      each.mutex.unlock(context_);
     }
-    self->saw(sum);
+    saw(sum);
   }
 
   static std::uint64_t sum_of(std::span<const Element> elements) noexcept {
@@ -134,7 +132,9 @@ class SharedArray final : public WorkloadOf<Shared> {
 
   /// How many rounds it made.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    return run(context, setup_, index);
+    User user(context, *setup_, index);
+    co_await user.work();
+    co_return setup_->rounds;
   }
 
   void verify(std::span<const std::uint64_t>) override {
@@ -152,12 +152,6 @@ class SharedArray final : public WorkloadOf<Shared> {
   }
 
  private:
-  static Task<std::uint64_t> run(Context& context, Shared* shared, std::uint32_t index) {
-    User user(context, *shared, index);
-    co_await user.work();
-    co_return shared->rounds;
-  }
-
   std::uint64_t final_sum() const noexcept {
     std::uint64_t sum = 0;
     for (const Element& each : setup_->all()) sum += each.value.load();

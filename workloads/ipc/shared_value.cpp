@@ -4,7 +4,6 @@
 // lock.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <bit>
 
 #include "workloads/contract/sync/mutex.hpp"
@@ -69,7 +68,13 @@ class SharedValue final : public WorkloadOf<Shared> {
 
   /// How often it added.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    return run(context, setup_, index);
+    const std::uint64_t step = Shared::step_of(index);
+    if (setup_->real) {
+      co_await add_often(context, setup_, static_cast<double>(step));
+    } else {
+      co_await add_often(context, setup_, step);
+    }
+    co_return setup_->increments;
   }
 
   void verify(std::span<const std::uint64_t> results) override {
@@ -90,16 +95,6 @@ class SharedValue final : public WorkloadOf<Shared> {
   }
 
  private:
-  static Task<std::uint64_t> run(Context& context, Shared* shared, std::uint32_t index) {
-    const std::uint64_t step = Shared::step_of(index);
-    if (shared->real) {
-      co_await add_often(context, shared, static_cast<double>(step));
-    } else {
-      co_await add_often(context, shared, step);
-    }
-    co_return shared->increments;
-  }
-
   double final_value() const noexcept {
     const std::uint64_t bits = setup_->bits.load();
     return setup_->real ? std::bit_cast<double>(bits) : static_cast<double>(bits);

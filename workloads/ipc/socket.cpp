@@ -1,9 +1,6 @@
 // socket: the messages of pipe_stream through a loopback connection, TCP or Unix-domain. The other
 // way to exchange data between processes, and the only one of the tutorials that also reaches
 // another machine: what the protocol and the connection cost over a pipe.
-#include <fmt/format.h>
-
-#include <cstddef>
 
 #include "workloads/contract/workload.hpp"
 #include "workloads/ipc/message_pairs.hpp"
@@ -44,19 +41,14 @@ class SocketWorkload final : public MessagePairs {
     SocketAddress address;
   };
 
-  Task<Ends> open(Context& context, std::uint32_t task) override {
-    return open_both(this, context, task);
-  }
-
   /// Senders connect and receivers accept, any of them. A task without a partner does both, at a
   /// listener of its own.
-  static Task<Ends> open_both(const SocketWorkload* self, Context& context, std::uint32_t task) {
-    const Setup& setup = *self->setup_;
-    co_await meet(context, setup.exchange.get());
-    const Role role = self->role(task);
-    if (role == Role::both) co_return co_await open_alone(context, setup.tcp);
+  Task<Ends> open(Context& context, std::uint32_t task) override {
+    const Setup& setup = *setup_;
+    co_await meet(context);
+    if (role(task) == Role::both) co_return co_await open_alone(context, setup.tcp);
     int fd = -1;
-    if (role == Role::sender) {
+    if (role(task) == Role::sender) {
       fd = co_await connected(context, setup.tcp, setup.address);
     } else {
       context.adopt(setup.listener);

@@ -3,7 +3,6 @@
 // how much: it counts the steps of the others meanwhile. They make none where they share the
 // caller's thread, unless the call is handed to a helper thread, as run_in_executor does for
 // asyncio.
-#include <fmt/format.h>
 
 #include <thread>
 
@@ -61,9 +60,9 @@ class BlockingCall final : public WorkloadOf<Shared> {
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
     co_await setup_->all_here.wait(context);
     if (index == 0) {
-      co_await call(context, setup_);
+      co_await call(context);
     } else {
-      co_await count(context, setup_);
+      co_await count(context);
     }
     co_return index == 0 ? setup_->moving.load() : 1;
   }
@@ -80,26 +79,26 @@ class BlockingCall final : public WorkloadOf<Shared> {
 
  private:
   /// Waits until all others are on their way, then blocks.
-  static Task<void> call(Context& context, Shared* shared) {
-    while (shared->moving < shared->others) co_await context.sleep_for(kStep);
+  Task<void> call(Context& context) {
+    while (setup_->moving < setup_->others) co_await context.sleep_for(kStep);
     const Clock::time_point began = Clock::now();
-    const std::uint64_t before = shared->steps;
-    if (shared->offload) {
-      co_await context.offload([span = shared->block] { block_for(span); });
+    const std::uint64_t before = setup_->steps;
+    if (setup_->offload) {
+      co_await context.offload([span = setup_->block] { block_for(span); });
     } else {
-      context.without_interpreter([&] { block_for(shared->block); });
+      context.without_interpreter([&] { block_for(setup_->block); });
     }
-    shared->meanwhile = shared->steps - before;
-    shared->call_ns = (Clock::now() - began).count();
-    shared->over = true;
+    setup_->meanwhile = setup_->steps - before;
+    setup_->call_ns = (Clock::now() - began).count();
+    setup_->over = true;
   }
 
-  static Task<void> count(Context& context, Shared* shared) {
+  Task<void> count(Context& context) {
     bool first = true;
-    while (!shared->over) {
+    while (!setup_->over) {
       co_await context.sleep_for(kStep);
-      ++shared->steps;
-      if (std::exchange(first, false)) ++shared->moving;
+      ++setup_->steps;
+      if (std::exchange(first, false)) ++setup_->moving;
     }
   }
 };

@@ -3,12 +3,12 @@
 // runs on to its end. A process must be declared a daemon before it starts.
 #include <fmt/format.h>
 
-#include <memory>
 #include <stdexcept>
 #include <thread>
 
 #include "workloads/contract/workload_of.hpp"
 #include "workloads/lifecycle/child_process.hpp"
+#include "workloads/support/per_task.hpp"
 #include "workloads/support/task_pipe.hpp"
 
 namespace fourways {
@@ -25,23 +25,18 @@ struct FamilyRecord {
 };
 
 struct Stage {
-  std::uint32_t tasks = 0;
   std::chrono::nanoseconds sibling{};
-  Relative<FamilyRecord> families;
+  PerTask<FamilyRecord> families;
 };
 
 class Daemon final : public WorkloadOf<Stage> {
  public:
   void prepare(const Params& params, Arena& arena) override {
-    make(arena);
-    setup_->tasks = params.count("tasks");
-    setup_->sibling = params.duration("sibling");
-    setup_->families = arena.make_array<FamilyRecord>(setup_->tasks).data();
+    make(arena).sibling = params.duration("sibling");
+    setup_->families.make(arena, params.count("tasks"));
   }
 
-  void start_batch() override {
-    for (FamilyRecord& each : families()) std::construct_at(&each);
-  }
+  void start_batch() override { setup_->families.reset(); }
 
   /// The exit status of the main process.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
@@ -69,23 +64,14 @@ class Daemon final : public WorkloadOf<Stage> {
   }
 
   Findings findings() override {
-    double daemons = 0;
-    double siblings = 0;
-    double refusals = 0;
-    for (const FamilyRecord& each : families()) {
-      daemons += each.daemon_finished ? 1 : 0;
-      siblings += each.sibling_finished ? 1 : 0;
-      refusals += each.child_refused ? 1 : 0;
-    }
-    return {.figures = {{"daemons_that_finished", daemons},
-                        {"siblings_that_finished", siblings},
-                        {"children_refused_to_daemons", refusals}}};
+    const auto& all = setup_->families;
+    return {.figures = {{"daemons_that_finished", all.figure(&FamilyRecord::daemon_finished)},
+                        {"siblings_that_finished", all.figure(&FamilyRecord::sibling_finished)},
+                        {"children_refused_to_daemons", all.figure(&FamilyRecord::child_refused)}}};
   }
 
  private:
   static constexpr auto kLongest = 10s;
-
-  std::span<FamilyRecord> families() const { return {setup_->families.get(), setup_->tasks}; }
 
   template <class Function>
   static bool refused(Function function) {

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "workloads/contract/workload_of.hpp"
+#include "workloads/support/per_task.hpp"
 
 namespace fourways {
 namespace {
@@ -16,8 +17,7 @@ constexpr std::uint32_t kLengths = 4;  // one to four steps
 
 struct Setup {
   std::int64_t step_ns = 0;
-  std::uint32_t tasks = 0;
-  Relative<std::int64_t> slept_ns;  // by task
+  PerTask<std::int64_t> slept_ns;
 };
 
 class JoinAll final : public WorkloadOf<Setup> {
@@ -27,20 +27,19 @@ class JoinAll final : public WorkloadOf<Setup> {
   }
 
   void prepare(const Params& params, Arena& arena) override {
-    make(arena);
-    setup_->step_ns = params.duration("step").count();
-    setup_->tasks = params.count("tasks");
-    setup_->slept_ns = arena.make_array<std::int64_t>(setup_->tasks).data();
+    make(arena).step_ns = params.duration("step").count();
+    setup_->slept_ns.make(arena, params.count("tasks"));
   }
-  void start_batch() override { std::ranges::fill(slept_ns(), 0); }
+  void start_batch() override { setup_->slept_ns.reset(); }
 
   /// The nanoseconds that it was to sleep, or those that it slept if they were fewer.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
     const std::int64_t wanted_ns = length_ns(index);
     const Clock::time_point began = Clock::now();
     co_await context.sleep_for(std::chrono::nanoseconds(wanted_ns));
-    slept_ns()[index] = std::chrono::nanoseconds(Clock::now() - began).count();
-    co_return static_cast<std::uint64_t>(std::min(wanted_ns, slept_ns()[index]));
+    const std::int64_t slept_ns = std::chrono::nanoseconds(Clock::now() - began).count();
+    setup_->slept_ns[index] = slept_ns;
+    co_return static_cast<std::uint64_t>(std::min(wanted_ns, slept_ns));
   }
 
   void verify(std::span<const std::uint64_t> results) override {
@@ -50,7 +49,7 @@ class JoinAll final : public WorkloadOf<Setup> {
   }
 
   Findings findings() override {
-    const std::span<const std::int64_t> slept = slept_ns();
+    const auto& slept = setup_->slept_ns;
     const std::int64_t sum = std::accumulate(slept.begin(), slept.end(), std::int64_t{0});
     return {.figures = {{"sum_ns", static_cast<double>(sum)},
                         {"longest_ns", static_cast<double>(std::ranges::max(slept))}}};
@@ -60,7 +59,6 @@ class JoinAll final : public WorkloadOf<Setup> {
   std::int64_t length_ns(std::uint32_t index) const {
     return (index % kLengths + 1) * setup_->step_ns;
   }
-  std::span<std::int64_t> slept_ns() { return {setup_->slept_ns.get(), setup_->tasks}; }
 };
 
 }  // namespace

@@ -4,11 +4,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <csignal>
 
 #include "workloads/contract/workload_of.hpp"
 #include "workloads/lifecycle/child_process.hpp"
+#include "workloads/support/per_task.hpp"
 #include "workloads/support/process.hpp"
 #include "workloads/support/sockets.hpp"
 #include "workloads/support/task_pipe.hpp"
@@ -26,23 +26,21 @@ struct Fate {
 };
 
 struct Stage {
-  std::uint32_t tasks = 0;
   std::uint32_t children = 0;
   Relative<pid_t> pids;  // by task: its children's, then the one that runs on
-  Relative<Fate> fates;
+  PerTask<Fate> fates;
 };
 
 class Orphans final : public WorkloadOf<Stage> {
  public:
   void prepare(const Params& params, Arena& arena) override {
-    make(arena);
-    setup_->tasks = params.count("tasks");
-    setup_->children = params.count("children");
-    const std::size_t all = std::size_t{setup_->tasks} * (setup_->children + 1);
+    const auto tasks = params.count("tasks");
+    make(arena).children = params.count("children");
+    const std::size_t all = std::size_t{tasks} * (setup_->children + 1);
     setup_->pids = arena.make_array<pid_t>(all).data();
-    setup_->fates = arena.make_array<Fate>(setup_->tasks).data();
+    setup_->fates.make(arena, tasks);
   }
-  void start_batch() override { std::ranges::fill(fates(), Fate()); }
+  void start_batch() override { setup_->fates.reset(); }
 
   /// How many its process adopted and reaped.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
@@ -96,25 +94,15 @@ class Orphans final : public WorkloadOf<Stage> {
   }
 
   Findings findings() override {
-    double zombies = 0;
-    double reaped = 0;
-    double left = 0;
-    for (const Fate& each : fates()) {
-      zombies += each.zombies;
-      reaped += each.reaped;
-      left += each.left;
-    }
     return {.notes = {{"orphans_adopted_by",
                        "the process of the task (a subreaper, in init's place: prctl(2))"}},
-            .figures = {{"zombies_while_parent_lived", zombies},
-                        {"reaped_by_adopter", reaped},
-                        {"zombies_after", left}}};
+            .figures = {{"zombies_while_parent_lived", setup_->fates.figure(&Fate::zombies)},
+                        {"reaped_by_adopter", setup_->fates.figure(&Fate::reaped)},
+                        {"zombies_after", setup_->fates.figure(&Fate::left)}}};
   }
 
  private:
   static constexpr auto kLongest = 10s;
-
-  std::span<Fate> fates() const { return {setup_->fates.get(), setup_->tasks}; }
 
   /// Uses bare fork(2), so that nothing remembers these children. Ends once all but the last are
   /// zombies.

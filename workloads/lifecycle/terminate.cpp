@@ -10,6 +10,7 @@
 #include "workloads/contract/sync/mutex.hpp"
 #include "workloads/contract/workload_of.hpp"
 #include "workloads/lifecycle/child_process.hpp"
+#include "workloads/support/per_task.hpp"
 #include "workloads/support/process.hpp"
 #include "workloads/support/sockets.hpp"
 #include "workloads/support/task_pipe.hpp"
@@ -31,23 +32,17 @@ struct Victim {
 };
 
 struct Stage {
-  std::uint32_t tasks = 0;
   std::chrono::nanoseconds patience{};
-  Relative<Victim> victims;
+  PerTask<Victim> victims;
 };
 
 class Terminate final : public WorkloadOf<Stage> {
  public:
   void prepare(const Params& params, Arena& arena) override {
-    make(arena);
-    setup_->tasks = params.count("tasks");
-    setup_->patience = params.duration("patience");
-    setup_->victims = arena.make_array<Victim>(setup_->tasks).data();
+    make(arena).patience = params.duration("patience");
+    setup_->victims.make(arena, params.count("tasks"));
   }
-
-  void start_batch() override {
-    for (Victim& each : victims()) std::construct_at(&each);
-  }
+  void start_batch() override { setup_->victims.reset(); }
 
   /// The signal that ended the victim.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
@@ -97,26 +92,15 @@ class Terminate final : public WorkloadOf<Stage> {
   }
 
   Findings findings() override {
-    double alive = 0;
-    double held = 0;
-    double zombies = 0;
-    double orphans = 0;
-    for (const Victim& each : victims()) {
-      alive += each.alive_right_after ? 1 : 0;
-      held += each.lock_left_held ? 1 : 0;
-      zombies += each.grandchild_zombie ? 1 : 0;
-      orphans += each.grandchild_orphan ? 1 : 0;
-    }
-    return {.figures = {{"alive_right_after", alive},
-                        {"locks_left_held", held},
-                        {"zombie_grandchildren", zombies},
-                        {"orphan_grandchildren", orphans}}};
+    const auto& all = setup_->victims;
+    return {.figures = {{"alive_right_after", all.figure(&Victim::alive_right_after)},
+                        {"locks_left_held", all.figure(&Victim::lock_left_held)},
+                        {"zombie_grandchildren", all.figure(&Victim::grandchild_zombie)},
+                        {"orphan_grandchildren", all.figure(&Victim::grandchild_orphan)}}};
   }
 
  private:
   static constexpr auto kLongest = 10s;
-
-  std::span<Victim> victims() const { return {setup_->victims.get(), setup_->tasks}; }
 
   static int be_victim(Victim& own, const UniqueFd& ready) {
     if (!own.lock.try_lock()) return 3;

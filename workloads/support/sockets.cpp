@@ -27,14 +27,29 @@ sockaddr_in loopback(std::uint32_t offset) noexcept {
   return address;
 }
 
-/// Binds to the address, and learns the port where the kernel chose it.
-void bind_and_listen(Listener& listener, int backlog) {
+/// At `address`, or where the kernel chooses its port; `shared`: with the next listeners.
+Listener listen(const sockaddr_in& address, int backlog, bool shared, int flags = 0) {
+  Listener listener{stream_socket(flags), address};
+  const int fd = listener.fd.get();
+  if (shared) set_on(fd, SOL_SOCKET, SO_REUSEPORT, "SO_REUSEPORT on a listener");
+  set_on(fd, SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR on a listener");
   socklen_t size = sizeof listener.address;
-  const std::string where = text_of(listener.address);
-  checked(::bind(listener.fd.get(), generic(listener.address), size), ("bind " + where).c_str());
-  checked(::listen(listener.fd.get(), backlog), ("listen on " + where).c_str());
-  checked(::getsockname(listener.fd.get(), reinterpret_cast<sockaddr*>(&listener.address), &size),
+  const std::string where = text_of(address);
+  checked(::bind(fd, generic(address), size), ("bind " + where).c_str());
+  checked(::listen(fd, backlog), ("listen on " + where).c_str());
+  checked(::getsockname(fd, reinterpret_cast<sockaddr*>(&listener.address), &size),
           "getsockname of a listener");
+  return listener;
+}
+
+/// `count` at the address that the first gets.
+std::vector<Listener> listen_sharing(sockaddr_in address, unsigned count, int backlog) {
+  std::vector<Listener> listeners;
+  while (listeners.size() < count) {
+    listeners.push_back(listen(address, backlog, true));
+    address = listeners[0].address;
+  }
+  return listeners;
 }
 
 }  // namespace
@@ -53,11 +68,7 @@ UniqueFd stream_socket(int flags) {
 }
 
 Listener listen_on_loopback(int backlog, int flags) {
-  Listener listener{stream_socket(flags), {}};
-  set_on(listener.fd.get(), SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR on a listener");
-  listener.address = loopback(0);
-  bind_and_listen(listener, backlog);
-  return listener;
+  return listen(loopback(0), backlog, false, flags);
 }
 
 std::vector<Listener> listen_together(unsigned count, int backlog) {
@@ -66,12 +77,7 @@ std::vector<Listener> listen_together(unsigned count, int backlog) {
     listeners.push_back(listen_on_loopback(backlog));
     return listeners;
   }
-  for (unsigned i = 0; i < count; ++i) {
-    Listener& listener = listeners.emplace_back(Listener{stream_socket(), {}});
-    set_on(listener.fd.get(), SOL_SOCKET, SO_REUSEPORT, "SO_REUSEPORT on a listener");
-    listener.address = i == 0 ? loopback(0) : listeners[0].address;
-    bind_and_listen(listener, backlog);
-  }
+  listeners = listen_sharing(loopback(0), count, backlog);
   // Numbers the listeners in the order in which they began to listen (socket(7)).
   std::array<sock_filter, 3> program{{
       BPF_STMT(BPF_LD | BPF_B | BPF_ABS, static_cast<std::uint32_t>(SKF_NET_OFF) + kLastOfSource),
@@ -87,21 +93,13 @@ std::vector<Listener> listen_together(unsigned count, int backlog) {
 
 std::vector<Listener> listen_at(const sockaddr_in& address, unsigned count) {
   // It shares with no other: it fails where another server has the port, even one that would share.
-  Listener alone{stream_socket(), address};
-  set_on(alone.fd.get(), SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR on a listener");
-  bind_and_listen(alone, SOMAXCONN);
+  Listener alone = listen(address, SOMAXCONN, false);
+  if (count > 1) {
+    alone.fd.reset();
+    return listen_sharing(alone.address, count, SOMAXCONN);
+  }
   std::vector<Listener> listeners;
-  if (count == 1) {
-    listeners.push_back(std::move(alone));
-    return listeners;
-  }
-  alone.fd.reset();
-  for (unsigned i = 0; i < count; ++i) {
-    Listener& listener = listeners.emplace_back(Listener{stream_socket(), alone.address});
-    set_on(listener.fd.get(), SOL_SOCKET, SO_REUSEPORT, "SO_REUSEPORT on a listener");
-    set_on(listener.fd.get(), SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR on a listener");
-    bind_and_listen(listener, SOMAXCONN);
-  }
+  listeners.push_back(std::move(alone));
   return listeners;
 }
 
@@ -117,6 +115,12 @@ Task<void> write_all(Context& context, int fd, std::span<const std::byte> bytes)
   while (!bytes.empty()) {
     const std::size_t written = co_await context.write(fd, bytes);
     bytes = bytes.subspan(written);
+  }
+}
+
+Task<void> write_all_at(Context& context, int fd, std::span<const std::byte> bytes) {
+  for (std::size_t done = 0; done < bytes.size();) {
+    done += co_await context.write_at(fd, bytes.subspan(done), static_cast<off_t>(done));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "workloads/contract/context.hpp"
@@ -54,9 +55,11 @@ std::string text_of(const sockaddr_in& address);
 class TaskFd {
  public:
   TaskFd(Context& context, int fd) noexcept : context_(context), fd_(fd) {}
-  TaskFd(const TaskFd&) = delete;
-  TaskFd& operator=(const TaskFd&) = delete;
-  ~TaskFd() { context_.close(fd_); }
+  TaskFd(TaskFd&& other) noexcept : context_(other.context_), fd_(std::exchange(other.fd_, -1)) {}
+  TaskFd& operator=(TaskFd&&) = delete;
+  ~TaskFd() {
+    if (fd_ >= 0) context_.close(fd_);
+  }
   int get() const noexcept { return fd_; }
 
  private:
@@ -67,9 +70,10 @@ class TaskFd {
 /// A socket made for `context`: adopted, not yet connected. The caller owns it, through a TaskFd.
 int task_socket(Context& context);
 
-/// Write all of `bytes`; read exactly `bytes`. They throw std::system_error, and read_all
-/// std::runtime_error when the stream ends early.
+/// Write all of `bytes`, to a stream or from the beginning of a file; read exactly `bytes`. They
+/// throw std::system_error, and read_all std::runtime_error when the stream ends early.
 Task<void> write_all(Context& context, int fd, std::span<const std::byte> bytes);
+Task<void> write_all_at(Context& context, int fd, std::span<const std::byte> bytes);
 Task<void> read_all(Context& context, int fd, std::span<std::byte> bytes);
 
 }  // namespace fourways

@@ -107,13 +107,9 @@ class BakeryWorkload final : public WorkloadOf<Bakery> {
   /// The buns that it baked; how many each eater gets is a matter of luck.
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
     co_await setup_->day->all_here.wait(context);
-    std::uint64_t baked = 0;
-    if (index < setup_->terms.cooks) {
-      baked = co_await cook(context, this, index);
-    } else {
-      co_await eater(context, this);
-    }
-    co_return baked;
+    if (index < setup_->terms.cooks) co_return co_await cook(context, index);
+    co_await eat(context);
+    co_return 0;
   }
 
   void verify(std::span<const std::uint64_t> results) override {
@@ -164,24 +160,24 @@ class BakeryWorkload final : public WorkloadOf<Bakery> {
     return tracked() ? day.tracked.get(context, deadline) : day.counter.get(context, deadline);
   }
 
-  static Task<std::uint64_t> cook(Context& context, BakeryWorkload* self, std::uint32_t index) {
-    const Terms& terms = self->setup_->terms;
-    Day& day = *self->setup_->day;
+  Task<std::uint64_t> cook(Context& context, std::uint32_t index) {
+    const Terms& terms = setup_->terms;
+    Day& day = *setup_->day;
     std::uint64_t baked = 0;
     for (; baked < terms.items; ++baked) {
       co_await be_busy(context, terms.bake, &day.baking_ns);
       const Bun bun{index, static_cast<std::uint32_t>(baked)};
-      co_await self->put(context, bun);
+      co_await put(context, bun);
     }
-    if (--day.cooks_at_work == 0) co_await close(context, self);
+    if (--day.cooks_at_work == 0) co_await close(context);
     co_return baked;
   }
 
   /// The last cook does this, in the tutorial the main process: with end=task_done it joins the
   /// queue, and then the eaters, which are daemons there, may end.
-  static Task<void> close(Context& context, BakeryWorkload* self) {
-    const Terms& terms = self->setup_->terms;
-    Day& day = *self->setup_->day;
+  Task<void> close(Context& context) {
+    const Terms& terms = setup_->terms;
+    Day& day = *setup_->day;
     if (terms.end == End::none) co_return;
     if (terms.end == End::task_done) {
       co_await day.tracked.join(context);
@@ -194,18 +190,18 @@ class BakeryWorkload final : public WorkloadOf<Bakery> {
     }
     for (std::uint32_t i = 0; i < terms.eaters; ++i) {
       const Bun none;
-      co_await self->put(context, none);
+      co_await put(context, none);
     }
   }
 
-  static Task<void> eater(Context& context, BakeryWorkload* self) {
-    const Terms& terms = self->setup_->terms;
-    Day& day = *self->setup_->day;
+  Task<void> eat(Context& context) {
+    const Terms& terms = setup_->terms;
+    Day& day = *setup_->day;
     std::vector<std::uint32_t> next(terms.cooks, 0);  // the least number that may come, by cook
     for (;;) {
       const Deadline until =
           terms.end == End::none ? Deadline::in(terms.patience) : Deadline::never();
-      const std::optional<Bun> bun = co_await self->get(context, until);
+      const std::optional<Bun> bun = co_await get(context, until);
       if (!bun) {
         if (day.eaten < terms.buns()) continue;  // a slow cook, or a slow machine
         ++day.left_waiting;
@@ -217,7 +213,7 @@ class BakeryWorkload final : public WorkloadOf<Bakery> {
       co_await be_busy(context, terms.eat, &day.eating_ns);
       day.taste += taste_of(*bun);
       ++day.eaten;
-      if (self->tracked()) day.tracked.task_done(context);
+      if (tracked()) day.tracked.task_done(context);
     }
   }
 

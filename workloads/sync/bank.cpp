@@ -48,11 +48,11 @@ class Teller {
 
   Task<void> work() {
     switch (bank_.terms.race) {
-      case Race::none: return unguarded(this);
-      case Race::mutex: return bank_.terms.always_released ? locked(this) : carelessly(this);
-      case Race::atomic: return adding(this, &bank_.account);
-      case Race::local: return locally(this);
-      case Race::robust: return robustly(this);
+      case Race::none: return unguarded();
+      case Race::mutex: return bank_.terms.always_released ? locked() : carelessly();
+      case Race::atomic: return adding(&bank_.account);
+      case Race::local: return locally();
+      case Race::robust: return robustly();
     }
     throw std::logic_error("no such race");
   }
@@ -61,65 +61,63 @@ class Teller {
   std::uint64_t made() const noexcept { return made_; }
 
  private:
-  static Task<void> unguarded(Teller* self) {
-    for (; self->more(); ++self->made_) {
-      if (self->plain_) {
-        change_at_once(self->bank_.account, self->changes_);
+  Task<void> unguarded() {
+    for (; more(); ++made_) {
+      if (plain_) {
+        change_at_once(bank_.account, changes_);
       } else {
-        co_await change_in_steps(self->context_, &self->bank_, self->changes_);
+        co_await change_in_steps(context_, &bank_, changes_);
       }
     }
   }
 
   /// try … finally: release.
-  static Task<void> locked(Teller* self) {
-    Bank& bank = self->bank_;
-    for (; self->more(); ++self->made_) {
-      co_await bank.mutex.lock(self->context_);
-      const Mutex::Lock lock(self->context_, bank.mutex);
-      if (self->plain_) {
-        change_at_once(bank.account, self->changes_);
+  Task<void> locked() {
+    for (; more(); ++made_) {
+      co_await bank_.mutex.lock(context_);
+      const Mutex::Lock lock(context_, bank_.mutex);
+      if (plain_) {
+        change_at_once(bank_.account, changes_);
       } else {
-        co_await change_in_steps(self->context_, &bank, self->changes_);
+        co_await change_in_steps(context_, &bank_, changes_);
       }
     }
   }
 
   /// No `finally`: what the change throws skips the release.
-  static Task<void> carelessly(Teller* self) {
-    Bank& bank = self->bank_;
-    for (; self->more(); ++self->made_) {
+  Task<void> carelessly() {
+    for (; more(); ++made_) {
       // Where all goes well no task gives up, however slow the machine is.
       const Deadline until =
-          bank.terms.throws ? Deadline::in(bank.terms.patience) : Deadline::never();
-      const bool held = co_await bank.mutex.lock(self->context_, until);
+          bank_.terms.throws ? Deadline::in(bank_.terms.patience) : Deadline::never();
+      const bool held = co_await bank_.mutex.lock(context_, until);
       if (!held) {
-        ++bank.stuck;
+        ++bank_.stuck;
         co_return;
       }
-      co_await change_in_steps(self->context_, &bank, self->changes_);
-      bank.mutex.unlock(self->context_);
+      co_await change_in_steps(context_, &bank_, changes_);
+      bank_.mutex.unlock(context_);
     }
   }
 
   /// Nothing lies between load and store: where a yield is wanted it follows.
-  static Task<void> adding(Teller* self, Account* account) {
-    const bool yields = self->bank_.terms.between == Between::yield;
-    for (; self->more(); ++self->made_) {
-      account->add(self->changes_.deposit);
-      if (yields) co_await self->context_.yield();
-      account->add(self->changes_.withdrawal);
-      if (yields) co_await self->context_.yield();
+  Task<void> adding(Account* account) {
+    const bool yields = bank_.terms.between == Between::yield;
+    for (; more(); ++made_) {
+      account->add(changes_.deposit);
+      if (yields) co_await context_.yield();
+      account->add(changes_.withdrawal);
+      if (yields) co_await context_.yield();
     }
   }
 
-  static Task<void> locally(Teller* self) {
-    if (self->bank_.terms.between == Between::yield) {
+  Task<void> locally() {
+    if (bank_.terms.between == Between::yield) {
       Account own;
-      co_await adding(self, &own);
-      self->bank_.account.add(own.load());
+      co_await adding(&own);
+      bank_.account.add(own.load());
     } else {
-      self->bank_.account.add(self->sum());
+      bank_.account.add(sum());
     }
   }
   std::uint64_t sum() noexcept {
@@ -133,17 +131,16 @@ class Teller {
     return sum;
   }
 
-  static Task<void> robustly(Teller* self) {
-    Bank& bank = self->bank_;
-    for (; self->more(); ++self->made_) {
-      RobustMutex::Taken taken = bank.robust.try_lock();
+  Task<void> robustly() {
+    for (; more(); ++made_) {
+      RobustMutex::Taken taken = bank_.robust.try_lock();
       while (taken == RobustMutex::Taken::no) {
-        co_await self->context_.yield();
-        taken = bank.robust.try_lock();
+        co_await context_.yield();
+        taken = bank_.robust.try_lock();
       }
-      if (taken == RobustMutex::Taken::from_the_dead) self->repair();
-      co_await change_in_steps(self->context_, &bank, self->changes_);
-      bank.robust.unlock();
+      if (taken == RobustMutex::Taken::from_the_dead) repair();
+      co_await change_in_steps(context_, &bank_, changes_);
+      bank_.robust.unlock();
     }
   }
   /// The balance is 0 while the lock is free, so what is there now the dead holder did not take

@@ -9,7 +9,6 @@
 
 #include "workloads/contract/unique_fd.hpp"
 #include "workloads/support/json_forms.hpp"
-#include "workloads/support/sockets.hpp"
 
 namespace fourways {
 namespace {
@@ -62,17 +61,14 @@ Task<void> write_tickets(Context& context, std::string path, std::string scratch
   const std::string text = json_of_count(count);
   {
     const TaskFd file(context, open_file(scratch, O_WRONLY | O_CREAT | O_TRUNC));
-    for (std::size_t done = 0; done < text.size();) {
-      done += co_await context.write_at(file.get(), std::as_bytes(std::span(text)).subspan(done),
-                                        static_cast<off_t>(done));
-    }
+    co_await write_all_at(context, file.get(), std::as_bytes(std::span(text)));
   }
   checked(::rename(scratch.c_str(), path.c_str()), "rename the new ticket file");
 }
 
-Task<FileLock> FileLock::take(Context& context, std::string path) {
-  FileLock lock(context, open_file(path, O_RDWR | O_CREAT));
-  while (::flock(lock.fd_, LOCK_EX | LOCK_NB) != 0) {
+Task<TaskFd> lock_file(Context& context, std::string path) {
+  TaskFd lock(context, open_file(path, O_RDWR | O_CREAT));
+  while (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) throw_errno("lock " + path);
     co_await context.sleep_for(kTryAgainAfter);
   }

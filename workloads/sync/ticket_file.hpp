@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "workloads/contract/context.hpp"
+#include "workloads/support/sockets.hpp"
 
 namespace fourways {
 
@@ -27,25 +28,10 @@ Task<std::int64_t> read_tickets(Context& context, std::string path);
 Task<void> write_tickets(Context& context, std::string path, std::string scratch,
                          std::int64_t count);
 
-/// An exclusive lock on a file of its own (flock(2)), tried again and again: a lock that blocks in
-/// the kernel would hold up a whole event loop, or one of its few helpers that the holder waits
-/// for. Held by one task, whatever its model: each take opens the file anew.
-class FileLock {
- public:
-  /// Awaits until the lock is had. Throws std::system_error.
-  static Task<FileLock> take(Context& context, std::string path);
-
-  FileLock(FileLock&& other) noexcept
-      : context_(other.context_), fd_(std::exchange(other.fd_, -1)) {}
-  FileLock& operator=(FileLock&&) = delete;
-  ~FileLock() {
-    if (fd_ >= 0) context_->close(fd_);
-  }
-
- private:
-  FileLock(Context& context, int fd) noexcept : context_(&context), fd_(fd) {}
-  Context* context_;
-  int fd_;
-};
+/// Awaits an exclusive lock on a file of its own (flock(2)), tried again and again: a lock that
+/// blocks in the kernel would hold up a whole event loop, or one of its few helpers that the holder
+/// waits for. Held by one task, whatever its model: each opens the file anew, and lets go of the
+/// lock by closing it. Throws std::system_error.
+Task<TaskFd> lock_file(Context& context, std::string path);
 
 }  // namespace fourways

@@ -77,7 +77,7 @@ Task<void> look_and_buy(Context& context, Office* office, std::uint32_t buyer) {
   co_await read_tickets(context, office->file());
   co_await context.sleep_for(office->delay);
   if (office->guard == Guard::lock) {
-    const FileLock lock = co_await FileLock::take(context, office->lock_file());
+    const TaskFd lock = co_await lock_file(context, office->lock_file());
     co_await buy(context, office, buyer);
   } else {
     co_await buy(context, office, buyer);

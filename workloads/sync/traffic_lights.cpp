@@ -26,16 +26,15 @@ class Tally {
     context.wake(word_, kEveryone);
   }
   std::uint32_t value() const noexcept { return word_.value.load(std::memory_order_seq_cst); }
-  Task<void> reaches(Context& context, std::uint32_t wanted) { return wait(context, this, wanted); }
-
- private:
-  static Task<void> wait(Context& context, Tally* self, std::uint32_t wanted) {
+  Task<void> reaches(Context& context, std::uint32_t wanted) {
     for (;;) {
-      const std::uint32_t now = self->value();
+      const std::uint32_t now = value();
       if (now >= wanted) co_return;
-      co_await context.wait_on(self->word_, now);
+      co_await context.wait_on(word_, now);
     }
   }
+
+ private:
   SharedWord word_;
 };
 

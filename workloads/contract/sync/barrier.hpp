@@ -12,29 +12,25 @@ class Barrier {
 
   /// Awaits true when all have arrived, false when the barrier is broken.
   Task<bool> wait(Context& context, Deadline deadline = {}) {
-    return arrive(context, this, deadline);
+    const std::uint32_t phase = phase_.value.load(std::memory_order_acquire);
+    if ((phase & kBroken) != 0) co_return false;
+    if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == parties_) {
+      arrived_.store(0, std::memory_order_relaxed);
+      co_return leave_phase(context, phase, phase + kPhase);
+    }
+    for (;;) {
+      const bool in_time = co_await context.wait_on(phase_, phase, deadline);
+      const std::uint32_t now = phase_.value.load(std::memory_order_acquire);
+      if ((now & ~kBroken) != phase) co_return true;
+      if ((now & kBroken) != 0) co_return false;
+      if (!in_time) leave_phase(context, phase, phase | kBroken);
+    }
   }
   bool broken() const noexcept { return (phase_.value.load() & kBroken) != 0; }
 
  private:
   static constexpr std::uint32_t kBroken = 1;
   static constexpr std::uint32_t kPhase = 2;
-
-  static Task<bool> arrive(Context& context, Barrier* self, Deadline deadline) {
-    const std::uint32_t phase = self->phase_.value.load(std::memory_order_acquire);
-    if ((phase & kBroken) != 0) co_return false;
-    if (self->arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == self->parties_) {
-      self->arrived_.store(0, std::memory_order_relaxed);
-      co_return self->leave_phase(context, phase, phase + kPhase);
-    }
-    for (;;) {
-      const bool in_time = co_await context.wait_on(self->phase_, phase, deadline);
-      const std::uint32_t now = self->phase_.value.load(std::memory_order_acquire);
-      if ((now & ~kBroken) != phase) co_return true;
-      if ((now & kBroken) != 0) co_return false;
-      if (!in_time) self->leave_phase(context, phase, phase | kBroken);
-    }
-  }
 
   /// A phase ends once: the last to arrive completes it, or a party that gives up breaks it.
   bool leave_phase(Context& context, std::uint32_t phase, std::uint32_t next) noexcept {

@@ -11,7 +11,11 @@ class Condition {
  public:
   /// The caller holds `mutex` before and after. Awaits false when the deadline passed first.
   Task<bool> wait(Context& context, Mutex& mutex, Deadline deadline = {}) {
-    return wait_at(context, this, &mutex, deadline);
+    const std::uint32_t seen = word_.value.load(std::memory_order_acquire);
+    mutex.unlock(context);
+    const bool in_time = co_await context.wait_on(word_, seen, deadline);
+    co_await mutex.lock(context);
+    co_return in_time || word_.value.load(std::memory_order_acquire) != seen;
   }
   void notify(Context& context, std::uint32_t waiters = 1) noexcept {
     word_.value.fetch_add(1, std::memory_order_seq_cst);
@@ -20,14 +24,6 @@ class Condition {
   void notify_all(Context& context) noexcept { notify(context, kEveryone); }
 
  private:
-  static Task<bool> wait_at(Context& context, Condition* self, Mutex* mutex, Deadline deadline) {
-    const std::uint32_t seen = self->word_.value.load(std::memory_order_acquire);
-    mutex->unlock(context);
-    const bool in_time = co_await context.wait_on(self->word_, seen, deadline);
-    co_await mutex->lock(context);
-    co_return in_time || self->word_.value.load(std::memory_order_acquire) != seen;
-  }
-
   SharedWord word_;
 };
 

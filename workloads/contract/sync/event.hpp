@@ -30,16 +30,16 @@ class Event {
   /// Awaits true once the event is or was set, false when the deadline passed first.
   auto wait(Context& context, Deadline deadline = {}) noexcept {
     return TryThenWait([this] { return is_set(); },
-                       [this, &context, deadline] { return slow(context, this, deadline); });
+                       [this, &context, deadline] { return slow(context, deadline); });
   }
 
  private:
-  static Task<bool> slow(Context& context, Event* self, Deadline deadline) {
-    const std::uint32_t seen = self->word_.value.load(std::memory_order_acquire);
+  Task<bool> slow(Context& context, Deadline deadline) {
+    const std::uint32_t seen = word_.value.load(std::memory_order_acquire);
     if ((seen & 1U) != 0) co_return true;
-    while (self->word_.value.load(std::memory_order_acquire) == seen) {
-      const bool in_time = co_await context.wait_on(self->word_, seen, deadline);
-      if (!in_time) co_return self->word_.value.load(std::memory_order_acquire) != seen;
+    while (word_.value.load(std::memory_order_acquire) == seen) {
+      const bool in_time = co_await context.wait_on(word_, seen, deadline);
+      if (!in_time) co_return word_.value.load(std::memory_order_acquire) != seen;
     }
     co_return true;
   }

@@ -179,22 +179,22 @@ class MessageRing {
   }
 
   template <class Turn>
-  static Task<bool> wait(Context& context, MessageRing* self, Turn* turn, Deadline deadline) {
+  Task<bool> wait(Context& context, Turn& turn, Deadline deadline) {
     if (!deadline.is_never() && deadline.at <= Clock::now()) co_return false;
     for (int look = 0; look < kLooks; ++look) {
       if (context.has_own_thread()) pass(kPause);
       co_await context.yield();
-      if (self->attempt(context, *turn)) co_return true;
+      if (attempt(context, turn)) co_return true;
     }
-    SharedWord& word = Turn::turn(*self);
+    SharedWord& word = Turn::turn(*this);
     for (bool in_time = true;;) {
       const std::uint32_t seen = word.value.fetch_or(1, std::memory_order_seq_cst) | 1U;
-      if (self->attempt(context, *turn)) break;
+      if (attempt(context, turn)) break;
       if (!in_time) co_return false;
       in_time = co_await context.wait_on(word, seen, deadline);
     }
     // One wake-up is for one task, which passes it on while there is more to do.
-    if (Turn::possible(*self)) pass_turn(context, word);
+    if (Turn::possible(*this)) pass_turn(context, word);
     co_return true;
   }
 
@@ -219,7 +219,7 @@ class [[nodiscard]] MessageRing::Operation {
   bool await_ready() noexcept { return ring_.attempt(context_, turn_); }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> parent) {
-    waiting_ = wait<Turn>(context_, &ring_, &turn_, deadline_);
+    waiting_ = ring_.wait(context_, turn_, deadline_);
     waiting_.await_suspend(parent);
   }
   auto await_resume() { return turn_.result(waiting_ ? waiting_.result() : true); }

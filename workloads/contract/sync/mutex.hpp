@@ -32,7 +32,7 @@ class Mutex {
   /// Awaits true when held, false when the deadline passed first. Pair with unlock() or a Lock.
   auto lock(Context& context, Deadline deadline = {}) noexcept {
     return TryThenWait([this] { return try_lock(); },
-                       [this, &context, deadline] { return wait(context, this, deadline); });
+                       [this, &context, deadline] { return wait(context, deadline); });
   }
   bool try_lock() noexcept {
     std::uint32_t free = 0;
@@ -44,9 +44,9 @@ class Mutex {
   }
 
  private:
-  static Task<bool> wait(Context& context, Mutex* self, Deadline deadline) {
-    while (self->word_.value.exchange(2, std::memory_order_seq_cst) != 0) {
-      const bool in_time = co_await context.wait_on(self->word_, 2, deadline);
+  Task<bool> wait(Context& context, Deadline deadline) {
+    while (word_.value.exchange(2, std::memory_order_seq_cst) != 0) {
+      const bool in_time = co_await context.wait_on(word_, 2, deadline);
       if (!in_time) co_return false;
     }
     co_return true;

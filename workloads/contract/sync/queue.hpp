@@ -31,18 +31,52 @@ class Queue {
   /// Awaits false when the queue was full until the deadline (Python's Full). `arena` serves the
   /// growth of an unbounded queue.
   Task<bool> put(Context& context, Arena& arena, T item, Deadline deadline = {}) {
-    return put_into(context, this, &arena, item, deadline);
+    co_await mutex_.lock(context);
+    while (full()) {
+      const std::uint32_t seen = gets_.value.load(std::memory_order_relaxed);
+      mutex_.unlock(context);
+      if (deadline.at == kAtOnce.at) co_return false;
+      const bool in_time = co_await context.wait_on(gets_, seen, deadline);
+      co_await mutex_.lock(context);
+      if (!in_time && full()) {
+        mutex_.unlock(context);
+        co_return false;
+      }
+    }
+    {
+      Mutex::Lock lock(context, mutex_);
+      push(arena, item);
+      bump(puts_);
+    }
+    context.wake(puts_, 1);
+    co_return true;
   }
   /// Awaits nothing when the queue was empty until the deadline (Python's Empty).
   Task<std::optional<T>> get(Context& context, Deadline deadline = {}) {
-    return get_from(context, this, deadline);
+    co_await mutex_.lock(context);
+    while (empty()) {
+      const std::uint32_t seen = puts_.value.load(std::memory_order_relaxed);
+      mutex_.unlock(context);
+      if (deadline.at == kAtOnce.at) co_return std::nullopt;
+      const bool in_time = co_await context.wait_on(puts_, seen, deadline);
+      co_await mutex_.lock(context);
+      if (!in_time && empty()) {
+        mutex_.unlock(context);
+        co_return std::nullopt;
+      }
+    }
+    const T item = pop();
+    bump(gets_);
+    mutex_.unlock(context);
+    context.wake(gets_, 1);
+    co_return item;
   }
 
   /// The same without waiting for room or for an item; they wait briefly for others at the queue.
   Task<bool> put_nowait(Context& context, Arena& arena, T item) {
-    return put_into(context, this, &arena, item, kAtOnce);
+    return put(context, arena, item, kAtOnce);
   }
-  Task<std::optional<T>> get_nowait(Context& context) { return get_from(context, this, kAtOnce); }
+  Task<std::optional<T>> get_nowait(Context& context) { return get(context, kAtOnce); }
 
   /// What they say may be outdated before the caller reads it.
   std::uint32_t qsize() const noexcept { return size_.load(std::memory_order_relaxed); }
@@ -51,49 +85,6 @@ class Queue {
 
  private:
   static constexpr std::uint32_t kFirstRing = 64;
-
-  static Task<bool> put_into(Context& context, Queue* self, Arena* arena, T item,
-                             Deadline deadline) {
-    co_await self->mutex_.lock(context);
-    while (self->full()) {
-      const std::uint32_t seen = self->gets_.value.load(std::memory_order_relaxed);
-      self->mutex_.unlock(context);
-      if (deadline.at == kAtOnce.at) co_return false;
-      const bool in_time = co_await context.wait_on(self->gets_, seen, deadline);
-      co_await self->mutex_.lock(context);
-      if (!in_time && self->full()) {
-        self->mutex_.unlock(context);
-        co_return false;
-      }
-    }
-    {
-      Mutex::Lock lock(context, self->mutex_);
-      self->push(*arena, item);
-      bump(self->puts_);
-    }
-    context.wake(self->puts_, 1);
-    co_return true;
-  }
-
-  static Task<std::optional<T>> get_from(Context& context, Queue* self, Deadline deadline) {
-    co_await self->mutex_.lock(context);
-    while (self->empty()) {
-      const std::uint32_t seen = self->puts_.value.load(std::memory_order_relaxed);
-      self->mutex_.unlock(context);
-      if (deadline.at == kAtOnce.at) co_return std::nullopt;
-      const bool in_time = co_await context.wait_on(self->puts_, seen, deadline);
-      co_await self->mutex_.lock(context);
-      if (!in_time && self->empty()) {
-        self->mutex_.unlock(context);
-        co_return std::nullopt;
-      }
-    }
-    const T item = self->pop();
-    bump(self->gets_);
-    self->mutex_.unlock(context);
-    context.wake(self->gets_, 1);
-    co_return item;
-  }
 
   static void bump(SharedWord& word) noexcept {  // under the mutex, whose release orders it
     word.value.store(word.value.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
@@ -135,10 +126,13 @@ class JoinableQueue {
   JoinableQueue(Arena& arena, std::uint32_t maxsize) : items_(arena, maxsize) {}
 
   Task<bool> put(Context& context, Arena& arena, T item, Deadline deadline = {}) {
-    return put_into(context, this, &arena, item, deadline);
+    unfinished_.value.fetch_add(1, std::memory_order_seq_cst);  // before anybody can get it
+    const bool put = co_await items_.put(context, arena, item, deadline);
+    if (!put) task_done(context);
+    co_return put;
   }
   Task<bool> put_nowait(Context& context, Arena& arena, T item) {
-    return put_into(context, this, &arena, item, Queue<T>::kAtOnce);
+    return put(context, arena, item, Queue<T>::kAtOnce);
   }
   Task<std::optional<T>> get(Context& context, Deadline deadline = {}) {
     return items_.get(context, deadline);
@@ -155,28 +149,17 @@ class JoinableQueue {
   }
   /// Awaits false when items were still open at the deadline.
   Task<bool> join(Context& context, Deadline deadline = {}) {
-    return all_done(context, this, deadline);
+    for (;;) {
+      const std::uint32_t open = unfinished_.value.load(std::memory_order_acquire);
+      if (open == 0) co_return true;
+      const bool in_time = co_await context.wait_on(unfinished_, open, deadline);
+      if (!in_time) co_return unfinished_.value.load(std::memory_order_acquire) == 0;
+    }
   }
 
   const Queue<T>& items() const noexcept { return items_; }
 
  private:
-  static Task<bool> put_into(Context& context, JoinableQueue* self, Arena* arena, T item,
-                             Deadline deadline) {
-    self->unfinished_.value.fetch_add(1, std::memory_order_seq_cst);  // before anybody can get it
-    const bool put = co_await self->items_.put(context, *arena, item, deadline);
-    if (!put) self->task_done(context);
-    co_return put;
-  }
-  static Task<bool> all_done(Context& context, JoinableQueue* self, Deadline deadline) {
-    for (;;) {
-      const std::uint32_t open = self->unfinished_.value.load(std::memory_order_acquire);
-      if (open == 0) co_return true;
-      const bool in_time = co_await context.wait_on(self->unfinished_, open, deadline);
-      if (!in_time) co_return self->unfinished_.value.load(std::memory_order_acquire) == 0;
-    }
-  }
-
   Queue<T> items_;
   SharedWord unfinished_;
 };

@@ -13,7 +13,7 @@ class Semaphore {
   /// Awaits true when a place was taken, false when the deadline passed first.
   auto acquire(Context& context, Deadline deadline = {}) noexcept {
     return TryThenWait([this] { return try_acquire(); },
-                       [this, &context, deadline] { return wait(context, this, deadline); });
+                       [this, &context, deadline] { return wait(context, deadline); });
   }
   bool try_acquire() noexcept {
     std::uint32_t free = word_.value.load(std::memory_order_relaxed);
@@ -28,10 +28,10 @@ class Semaphore {
   }
 
  private:
-  static Task<bool> wait(Context& context, Semaphore* self, Deadline deadline) {
-    while (!self->try_acquire()) {
-      const bool in_time = co_await context.wait_on(self->word_, 0, deadline);
-      if (!in_time) co_return self->try_acquire();
+  Task<bool> wait(Context& context, Deadline deadline) {
+    while (!try_acquire()) {
+      const bool in_time = co_await context.wait_on(word_, 0, deadline);
+      if (!in_time) co_return try_acquire();
     }
     co_return true;
   }

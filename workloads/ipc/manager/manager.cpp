@@ -62,9 +62,32 @@ struct Setup {
 /// One task's connection; it adds its round trips to the batch's, however it ends.
 class Session {
  public:
-  Session(Context& context, Setup& setup) : client(context), setup_(setup) {}
-  ~Session() { setup_.round_trips += client.round_trips(); }
+  Session(Context& context, Setup& setup) : context_(context), setup_(setup), client_(context) {}
+  ~Session() { setup_.round_trips += client_.round_trips(); }
 
+  Task<std::uint64_t> run(std::uint32_t index) {
+    if (!setup_.right_key) {
+      ManagerKey wrong = setup_.key;
+      wrong[index % wrong.size()] ^= 1U;
+      const std::uint64_t refused = co_await knock(wrong);
+      setup_.refused += refused;
+      co_return refused;
+    }
+    co_await client_.connect(setup_.server, setup_.key);
+    switch (setup_.use) {
+      case Use::counter: co_return co_await count_up();
+      case Use::dictionary: co_return co_await keep_entry(index);
+      case Use::master_and_workers:
+        co_await setup_.all_here.wait(context_);
+        if (index == 0) co_return co_await be_master();
+        co_return co_await be_worker();
+      case Use::stop_at_empty: break;
+    }
+    if (index == 0) co_return co_await write_items();
+    co_return co_await read_until_empty();
+  }
+
+ private:
   std::string name(std::string_view object) const {
     return fmt::format("{} of batch {}", object, setup_.batch);
   }
@@ -74,127 +97,126 @@ class Session {
     if (place < kMostTimes) setup_.times_ns[place] = std::chrono::nanoseconds(time).count();
   }
 
-  ManagerClient client;
-
- private:
-  Setup& setup_;
-};
-
-Task<std::uint64_t> count_up(Session* session, Setup* setup) {
-  ValueProxy value(session->client, session->name("the value"));
-  co_await value.open();
-  std::int64_t sum = 0;
-  for (std::uint32_t i = 0; i < setup->count; ++i) {
-    const auto began = Clock::now();
-    sum = co_await value.increment(1);
-    session->took(Clock::now() - began);
-  }
-  raise_to(setup->most_seen, static_cast<std::uint64_t>(sum));
-  co_return setup->count;
-}
-
-Task<std::uint64_t> keep_entry(Session* session, Setup* setup, std::uint32_t index) {
-  DictionaryProxy dictionary(session->client, session->name("the dictionary"));
-  co_await dictionary.open();
-  const std::string key = fmt::format("task {}", index);
-  std::uint64_t read_back = 0;
-  for (std::uint32_t i = 0; i < setup->count; ++i) {
-    const auto began = Clock::now();
-    co_await dictionary.set(key, std::to_string(i));
-    session->took(Clock::now() - began);
-    const auto item = co_await dictionary.get(key);
-    if (item) read_back += std::stoull(*item);
-  }
-  const auto all = co_await dictionary.items();
-  raise_to(setup->most_seen, all.size());
-  co_return read_back;
-}
-
-/// Tutorial 004: puts the tasks, waits for their results, and tells the workers to go home.
-Task<std::uint64_t> be_master(Session* session, Setup* setup) {
-  QueueProxy tasks(session->client, session->name("the tasks"));
-  QueueProxy results(session->client, session->name("the results"));
-  co_await tasks.open();
-  co_await results.open();
-  for (std::uint32_t i = 0; i < setup->count; ++i) {
-    const auto began = Clock::now();
-    co_await tasks.put(std::to_string(i));
-    session->took(Clock::now() - began);
-  }
-  std::uint64_t sum = 0;
-  for (std::uint32_t i = 0; i < setup->count; ++i) {
-    const auto result = co_await results.get();
-    sum += std::stoull(result.value());
-  }
-  for (std::uint32_t i = 1; i < setup->tasks; ++i) co_await tasks.put(std::string(kSentinel));
-  co_return sum;
-}
-
-Task<std::uint64_t> be_worker(Session* session, Setup* setup) {
-  QueueProxy tasks(session->client, session->name("the tasks"));
-  QueueProxy results(session->client, session->name("the results"));
-  co_await tasks.open();
-  co_await results.open();
-  std::uint64_t done = 0;
-  for (;; ++done) {
-    const auto item = co_await tasks.get();
-    if (item.value() == kSentinel) break;
-    const std::uint64_t number = std::stoull(*item);
-    co_await results.put(std::to_string(number * number));
-  }
-  setup->items_read += done;
-  raise_to(setup->busiest, done);
-  co_return 1;
-}
-
-Task<std::uint64_t> write_items(Context& context, Session* session, Setup* setup) {
-  QueueProxy queue(session->client, session->name("the queue"));
-  co_await queue.open();
-  for (std::uint32_t i = 0; i < setup->count; ++i) {
-    const auto began = Clock::now();
-    co_await queue.put(std::to_string(i));
-    session->took(Clock::now() - began);
-    if (setup->pause.count() > 0) co_await context.sleep_for(setup->pause);
-  }
-  co_return setup->count;
-}
-
-/// Tutorial 001's reader, as it stands there: it looks before it gets, stops at the first "empty",
-/// and leaves the loop past the release of the lock.
-Task<std::uint64_t> read_until_empty(Session* session, Setup* setup) {
-  QueueProxy queue(session->client, session->name("the queue"));
-  LockProxy lock(session->client, session->name("the lock"));
-  co_await queue.open();
-  co_await lock.open();
-  for (;;) {
-    const bool acquired = co_await lock.acquire(kLockPatience.count());
-    if (!acquired) {
-      ++setup->locked_out;
-      break;
+  Task<std::uint64_t> count_up() {
+    ValueProxy value(client_, name("the value"));
+    co_await value.open();
+    std::int64_t sum = 0;
+    for (std::uint32_t i = 0; i < setup_.count; ++i) {
+      const auto began = Clock::now();
+      sum = co_await value.increment(1);
+      took(Clock::now() - began);
     }
-    const auto began = Clock::now();
-    const bool empty = co_await queue.empty();
-    session->took(Clock::now() - began);
-    if (empty) {
-      ++setup->left_held;
-      break;
-    }
-    co_await queue.get();
-    ++setup->items_read;
-    co_await lock.release();
+    raise_to(setup_.most_seen, static_cast<std::uint64_t>(sum));
+    co_return setup_.count;
   }
-  co_return 0;
-}
 
-/// 1 if the manager would not let it in.
-Task<std::uint64_t> knock(Session* session, ManagerAddress server, ManagerKey wrong) {
-  try {
-    co_await session->client.connect(server, wrong);
-  } catch (const ManagerRefused&) {
+  Task<std::uint64_t> keep_entry(std::uint32_t index) {
+    DictionaryProxy dictionary(client_, name("the dictionary"));
+    co_await dictionary.open();
+    const std::string key = fmt::format("task {}", index);
+    std::uint64_t read_back = 0;
+    for (std::uint32_t i = 0; i < setup_.count; ++i) {
+      const auto began = Clock::now();
+      co_await dictionary.set(key, std::to_string(i));
+      took(Clock::now() - began);
+      const auto item = co_await dictionary.get(key);
+      if (item) read_back += std::stoull(*item);
+    }
+    const auto all = co_await dictionary.items();
+    raise_to(setup_.most_seen, all.size());
+    co_return read_back;
+  }
+
+  /// Tutorial 004: puts the tasks, waits for their results, and tells the workers to go home.
+  Task<std::uint64_t> be_master() {
+    QueueProxy tasks(client_, name("the tasks"));
+    QueueProxy results(client_, name("the results"));
+    co_await tasks.open();
+    co_await results.open();
+    for (std::uint32_t i = 0; i < setup_.count; ++i) {
+      const auto began = Clock::now();
+      co_await tasks.put(std::to_string(i));
+      took(Clock::now() - began);
+    }
+    std::uint64_t sum = 0;
+    for (std::uint32_t i = 0; i < setup_.count; ++i) {
+      const auto result = co_await results.get();
+      sum += std::stoull(result.value());
+    }
+    for (std::uint32_t i = 1; i < setup_.tasks; ++i) co_await tasks.put(std::string(kSentinel));
+    co_return sum;
+  }
+
+  Task<std::uint64_t> be_worker() {
+    QueueProxy tasks(client_, name("the tasks"));
+    QueueProxy results(client_, name("the results"));
+    co_await tasks.open();
+    co_await results.open();
+    std::uint64_t done = 0;
+    for (;; ++done) {
+      const auto item = co_await tasks.get();
+      if (item.value() == kSentinel) break;
+      const std::uint64_t number = std::stoull(*item);
+      co_await results.put(std::to_string(number * number));
+    }
+    setup_.items_read += done;
+    raise_to(setup_.busiest, done);
     co_return 1;
   }
-  co_return 0;
-}
+
+  Task<std::uint64_t> write_items() {
+    QueueProxy queue(client_, name("the queue"));
+    co_await queue.open();
+    for (std::uint32_t i = 0; i < setup_.count; ++i) {
+      const auto began = Clock::now();
+      co_await queue.put(std::to_string(i));
+      took(Clock::now() - began);
+      if (setup_.pause.count() > 0) co_await context_.sleep_for(setup_.pause);
+    }
+    co_return setup_.count;
+  }
+
+  /// Tutorial 001's reader, as it stands there: it looks before it gets, stops at the first
+  /// "empty", and leaves the loop past the release of the lock.
+  Task<std::uint64_t> read_until_empty() {
+    QueueProxy queue(client_, name("the queue"));
+    LockProxy lock(client_, name("the lock"));
+    co_await queue.open();
+    co_await lock.open();
+    for (;;) {
+      const bool acquired = co_await lock.acquire(kLockPatience.count());
+      if (!acquired) {
+        ++setup_.locked_out;
+        break;
+      }
+      const auto began = Clock::now();
+      const bool empty = co_await queue.empty();
+      took(Clock::now() - began);
+      if (empty) {
+        ++setup_.left_held;
+        break;
+      }
+      co_await queue.get();
+      ++setup_.items_read;
+      co_await lock.release();
+    }
+    co_return 0;
+  }
+
+  /// 1 if the manager would not let it in.
+  Task<std::uint64_t> knock(ManagerKey wrong) {
+    try {
+      co_await client_.connect(setup_.server, wrong);
+    } catch (const ManagerRefused&) {
+      co_return 1;
+    }
+    co_return 0;
+  }
+
+  Context& context_;
+  Setup& setup_;
+  ManagerClient client_;
+};
 
 class Manager final : public WorkloadOf<Setup> {
  public:
@@ -226,7 +248,8 @@ class Manager final : public WorkloadOf<Setup> {
   void start_batch() override { setup_->start_batch(); }
 
   Task<std::uint64_t> task(Context& context, std::uint32_t index) override {
-    return run(context, setup_, index);
+    Session session(context, *setup_);
+    co_return co_await session.run(index);
   }
 
   void verify(std::span<const std::uint64_t> results) override {
@@ -287,39 +310,6 @@ class Manager final : public WorkloadOf<Setup> {
     if (use == "counter") return Use::counter;
     if (use == "dict") return Use::dictionary;
     return params.choice("stop") == "empty" ? Use::stop_at_empty : Use::master_and_workers;
-  }
-
-  static Task<std::uint64_t> run(Context& context, Setup* setup, std::uint32_t index) {
-    Session session(context, *setup);
-    if (!setup->right_key) {
-      ManagerKey wrong = setup->key;
-      wrong[index % wrong.size()] ^= 1U;
-      const std::uint64_t refused = co_await knock(&session, setup->server, wrong);
-      setup->refused += refused;
-      co_return refused;
-    }
-    co_await session.client.connect(setup->server, setup->key);
-    std::uint64_t result = 0;
-    switch (setup->use) {
-      case Use::counter: result = co_await count_up(&session, setup); break;
-      case Use::dictionary: result = co_await keep_entry(&session, setup, index); break;
-      case Use::master_and_workers:
-        co_await setup->all_here.wait(context);
-        if (index == 0) {
-          result = co_await be_master(&session, setup);
-        } else {
-          result = co_await be_worker(&session, setup);
-        }
-        break;
-      case Use::stop_at_empty:
-        if (index == 0) {
-          result = co_await write_items(context, &session, setup);
-        } else {
-          result = co_await read_until_empty(&session, setup);
-        }
-        break;
-    }
-    co_return result;
   }
 
   std::uint64_t expected_of(std::uint32_t index) const noexcept {

@@ -8,7 +8,6 @@
 namespace fourways {
 namespace {
 
-using Verb = ManagerRequest::Verb;
 using Status = ManagerReply::Status;
 
 }  // namespace
@@ -75,46 +74,30 @@ Task<ManagerReply> ManagerProxy::ask(Verb verb, std::int64_t number, std::string
   co_return reply;
 }
 
-Task<void> QueueProxy::open(std::int64_t maxsize) { co_await ask(Verb::open_queue, maxsize); }
+Task<void> ManagerProxy::tell(Verb verb, std::int64_t number, std::string key, std::string item) {
+  co_await ask(verb, number, std::move(key), std::move(item));
+}
 
-Task<bool> QueueProxy::put(std::string item, ManagerPatience patience) {
-  const ManagerReply reply = co_await ask(Verb::put, patience, std::string(), std::move(item));
+Task<bool> ManagerProxy::attempt(Verb verb, std::int64_t number, std::string item) {
+  const ManagerReply reply = co_await ask(verb, number, std::string(), std::move(item));
   co_return reply.status == Status::ok;
 }
 
-Task<std::optional<std::string>> QueueProxy::get(ManagerPatience patience) {
-  ManagerReply reply = co_await ask(Verb::get, patience);
+Task<std::optional<std::string>> ManagerProxy::fetch(Verb verb, std::int64_t number,
+                                                     std::string key) {
+  ManagerReply reply = co_await ask(verb, number, std::move(key));
   if (reply.status != Status::ok) co_return std::nullopt;
   co_return std::move(reply.item);
 }
 
-Task<std::int64_t> QueueProxy::qsize() {
-  const ManagerReply reply = co_await ask(Verb::qsize);
+Task<std::int64_t> ManagerProxy::number_of(Verb verb, std::int64_t number) {
+  const ManagerReply reply = co_await ask(verb, number);
   co_return reply.number;
 }
 
-Task<bool> QueueProxy::empty() {
-  const ManagerReply reply = co_await ask(Verb::empty);
-  co_return reply.number != 0;
-}
-
-Task<bool> QueueProxy::full() {
-  const ManagerReply reply = co_await ask(Verb::full);
-  co_return reply.number != 0;
-}
-
-Task<void> QueueProxy::task_done() { co_await ask(Verb::task_done); }
-
-Task<void> DictionaryProxy::open() { co_await ask(Verb::open_dictionary); }
-
-Task<void> DictionaryProxy::set(std::string key, std::string item) {
-  co_await ask(Verb::set_item, 0, std::move(key), std::move(item));
-}
-
-Task<std::optional<std::string>> DictionaryProxy::get(std::string key) {
-  ManagerReply reply = co_await ask(Verb::get_item, 0, std::move(key));
-  if (reply.status == Status::missing) co_return std::nullopt;
-  co_return std::move(reply.item);
+Task<bool> ManagerProxy::is_so(Verb verb) {
+  const std::int64_t number = co_await number_of(verb);
+  co_return number != 0;
 }
 
 Task<std::map<std::string, std::string>> DictionaryProxy::items() {
@@ -127,28 +110,5 @@ Task<std::map<std::string, std::string>> DictionaryProxy::items() {
   }
   co_return all;
 }
-
-Task<void> ValueProxy::open() { co_await ask(Verb::open_value); }
-
-Task<void> ValueProxy::set(std::int64_t number) { co_await ask(Verb::set_value, number); }
-
-Task<std::int64_t> ValueProxy::get() {
-  const ManagerReply reply = co_await ask(Verb::get_value);
-  co_return reply.number;
-}
-
-Task<std::int64_t> ValueProxy::increment(std::int64_t by) {
-  const ManagerReply reply = co_await ask(Verb::increment, by);
-  co_return reply.number;
-}
-
-Task<void> LockProxy::open() { co_await ask(Verb::open_lock); }
-
-Task<bool> LockProxy::acquire(ManagerPatience patience) {
-  const ManagerReply reply = co_await ask(Verb::acquire, patience);
-  co_return reply.status == Status::ok;
-}
-
-Task<void> LockProxy::release() { co_await ask(Verb::release); }
 
 }  // namespace fourways

@@ -55,8 +55,18 @@ class ManagerProxy {
   ManagerProxy(ManagerClient& client, std::string name) : client_(client), name_(std::move(name)) {}
 
  protected:
-  Task<ManagerReply> ask(ManagerRequest::Verb verb, std::int64_t number = 0,
-                         std::string key = std::string(), std::string item = std::string());
+  using Verb = ManagerRequest::Verb;
+
+  Task<ManagerReply> ask(Verb verb, std::int64_t number = 0, std::string key = std::string(),
+                         std::string item = std::string());
+  // The same, and of the reply only: nothing, whether it went well, the item if it did, the number.
+  Task<void> tell(Verb verb, std::int64_t number = 0, std::string key = std::string(),
+                  std::string item = std::string());
+  Task<bool> attempt(Verb verb, std::int64_t number, std::string item = std::string());
+  Task<std::optional<std::string>> fetch(Verb verb, std::int64_t number,
+                                         std::string key = std::string());
+  Task<std::int64_t> number_of(Verb verb, std::int64_t number = 0);
+  Task<bool> is_so(Verb verb);
 
  private:
   ManagerClient& client_;
@@ -66,24 +76,33 @@ class ManagerProxy {
 class QueueProxy : public ManagerProxy {
  public:
   using ManagerProxy::ManagerProxy;
-  Task<void> open(std::int64_t maxsize = 0);  // 0: no bound; an older queue keeps its own
+  /// 0: no bound; an older queue keeps its own.
+  Task<void> open(std::int64_t maxsize = 0) { return tell(Verb::open_queue, maxsize); }
   /// False: full for so long.
-  Task<bool> put(std::string item, ManagerPatience patience = ManagerRequest::kForEver);
+  Task<bool> put(std::string item, ManagerPatience patience = ManagerRequest::kForEver) {
+    return attempt(Verb::put, patience, std::move(item));
+  }
   /// Nothing: empty for so long.
-  Task<std::optional<std::string>> get(ManagerPatience patience = ManagerRequest::kForEver);
+  Task<std::optional<std::string>> get(ManagerPatience patience = ManagerRequest::kForEver) {
+    return fetch(Verb::get, patience);
+  }
   /// What they say may be outdated before it is here.
-  Task<std::int64_t> qsize();
-  Task<bool> empty();
-  Task<bool> full();
-  Task<void> task_done();
+  Task<std::int64_t> qsize() { return number_of(Verb::qsize); }
+  Task<bool> empty() { return is_so(Verb::empty); }
+  Task<bool> full() { return is_so(Verb::full); }
+  Task<void> task_done() { return tell(Verb::task_done); }
 };
 
 class DictionaryProxy : public ManagerProxy {
  public:
   using ManagerProxy::ManagerProxy;
-  Task<void> open();
-  Task<void> set(std::string key, std::string item);
-  Task<std::optional<std::string>> get(std::string key);
+  Task<void> open() { return tell(Verb::open_dictionary); }
+  Task<void> set(std::string key, std::string item) {
+    return tell(Verb::set_item, 0, std::move(key), std::move(item));
+  }
+  Task<std::optional<std::string>> get(std::string key) {
+    return fetch(Verb::get_item, 0, std::move(key));
+  }
   /// All of them, by as many round trips as they take.
   Task<std::map<std::string, std::string>> items();
 };
@@ -91,20 +110,22 @@ class DictionaryProxy : public ManagerProxy {
 class ValueProxy : public ManagerProxy {
  public:
   using ManagerProxy::ManagerProxy;
-  Task<void> open();
-  Task<void> set(std::int64_t number);
-  Task<std::int64_t> get();
+  Task<void> open() { return tell(Verb::open_value); }
+  Task<void> set(std::int64_t number) { return tell(Verb::set_value, number); }
+  Task<std::int64_t> get() { return number_of(Verb::get_value); }
   /// Under the server's lock; gives the sum.
-  Task<std::int64_t> increment(std::int64_t by);
+  Task<std::int64_t> increment(std::int64_t by) { return number_of(Verb::increment, by); }
 };
 
 class LockProxy : public ManagerProxy {
  public:
   using ManagerProxy::ManagerProxy;
-  Task<void> open();
+  Task<void> open() { return tell(Verb::open_lock); }
   /// False: another held it for so long. A client that vanishes leaves its lock held.
-  Task<bool> acquire(ManagerPatience patience = ManagerRequest::kForEver);
-  Task<void> release();
+  Task<bool> acquire(ManagerPatience patience = ManagerRequest::kForEver) {
+    return attempt(Verb::acquire, patience);
+  }
+  Task<void> release() { return tell(Verb::release); }
 };
 
 }  // namespace fourways
