@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 #include <sched.h>
 
-#include <cerrno>
 #include <cstring>
-#include <utility>
 
 #include "runners/accounts/used_up_limit.hpp"
 

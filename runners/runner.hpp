@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runners/accounts/ledger.hpp"
@@ -70,8 +71,9 @@ struct Plan {
 
 class Runner {
  public:
+  explicit Runner(Traits traits) : traits_(std::move(traits)) {}
   virtual ~Runner() = default;
-  virtual const Traits& traits() const noexcept = 0;
+  const Traits& traits() const noexcept { return traits_; }
   /// Event loops in processes of their own among which the plan's tasks are dealt out in turn.
   virtual unsigned loops(const Plan&) const noexcept { return 1; }
   /// Runs the batch to its end: all units gone. Failures of tasks stand in the ledger. Called from
@@ -87,6 +89,9 @@ class Runner {
   }
   /// After the last batch of a process: ends what it keeps from one batch to the next.
   virtual void retire() {}
+
+ private:
+  const Traits traits_;
 };
 
 /// Values for a runner's own parameters: the plan's, or the defaults where it has none.

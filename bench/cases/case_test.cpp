@@ -17,15 +17,11 @@ using testing::HasSubstr;
 /// A runner with a parameter of its own.
 class Tunable final : public Runner {
  public:
-  explicit Tunable(std::string key) {
-    traits_.name = "tunable";
-    traits_.params = {ParamSpec::duration(std::move(key), 5ms, 1us, 1s, "how long it goes on")};
-  }
-  const Traits& traits() const noexcept override { return traits_; }
+  explicit Tunable(std::string key)
+      : Runner({.name = "tunable",
+                .params = {
+                    ParamSpec::duration(std::move(key), 5ms, 1us, 1s, "how long it goes on")}}) {}
   void run(Workload&, const Plan&, Arena&, Ledger&) override {}
-
- private:
-  Traits traits_;
 };
 
 std::string refusal_of(Case each, const char* key, const char* value) {

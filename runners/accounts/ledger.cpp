@@ -1,7 +1,6 @@
 #include "runners/accounts/ledger.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <system_error>
 
 #include "runners/accounts/used_up_limit.hpp"

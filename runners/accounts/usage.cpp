@@ -4,7 +4,6 @@
 #include <sys/resource.h>
 
 #include <charconv>
-#include <cstring>
 #include <string_view>
 
 #include "workloads/contract/unique_fd.hpp"

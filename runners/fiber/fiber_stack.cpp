@@ -8,10 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cerrno>
 #include <cstdint>
-#include <cstring>
-#include <new>
 
 #include "workloads/contract/unique_fd.hpp"
 

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <cerrno>
 #include <system_error>
 
 #include "runners/runner.hpp"

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 #include "runners/loop/lists.hpp"
 #include "workloads/contract/context.hpp"

@@ -26,6 +26,7 @@ class LocalScheduler {
 
 class LocalRunner : public Runner {
  public:
+  using Runner::Runner;
   /// A scheduler for the plan's tasks, ready to create them, in the calling thread. The arguments
   /// and this runner must outlive it; one at a time. Throws std::system_error.
   virtual std::unique_ptr<LocalScheduler> scheduler(Workload& workload, const Plan& plan,

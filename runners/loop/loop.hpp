@@ -16,31 +16,29 @@ namespace fourways {
 /// `Reactor` offers what class Reactor does: submit, adopt, close, wake, mark, poll, serve, idle,
 /// description. Used by the thread that made it.
 template <class Reactor>
-class Loop final : public Context {
+class Loop final : public Context, public LocalScheduler {
  public:
   /// Throws what the Reactor's constructor does.
-  Loop(const Arena& arena, const Plan& plan, Ledger& ledger)
+  Loop(Workload& workload, const Plan& plan, const Arena& arena, Ledger& ledger)
       : Context(arena, plan.doorbell),
+        workload_(workload),
         plan_(plan),
         ledger_(ledger),
         reactor_(arena, plan.doorbell, ready_) {
     yield_into(ready_);
   }
 
-  /// Makes the plan's tasks, none of which runs yet. Gives how many there are: those that failed
-  /// already are not among them.
-  std::uint32_t create(Workload& workload) {
+  std::uint32_t create() override {
     records_ = std::vector<Record>(plan_.tasks);
     std::uint32_t index = plan_.index(0);
     for (Record& record : records_) {
-      create(workload, record, index);
+      create(record, index);
       index += plan_.step;
     }
     return unfinished_;
   }
 
-  /// Until the last of them has ended.
-  void run() {
+  void run() override {
     while (unfinished_ > 0) {
       if (!children_.empty()) start_child();  // though the others never rest
       take_turns();
@@ -55,7 +53,7 @@ class Loop final : public Context {
     children_.add(children, std::move(child));
   }
 
-  const Reactor& reactor() const noexcept { return reactor_; }
+  std::string note() const override { return reactor_.description(); }
 
  private:
   /// Resumptions between two looks at the kernel while there is work: often enough for IO to get
@@ -79,10 +77,10 @@ class Loop final : public Context {
     reactor_.wake(word, at_least);
   }
 
-  void create(Workload& workload, Record& record, std::uint32_t index) noexcept {
+  void create(Record& record, std::uint32_t index) noexcept {
     const CallTimer timer(ledger_, index);
     try {
-      record.task = workload.task(*this, index);
+      record.task = workload_.task(*this, index);
     } catch (...) {
       return ledger_.failed(index, std::current_exception());
     }
@@ -132,6 +130,7 @@ class Loop final : public Context {
     --unfinished_;
   }
 
+  Workload& workload_;
   const Plan plan_;
   Ledger& ledger_;
   std::vector<Record> records_;
@@ -141,20 +140,15 @@ class Loop final : public Context {
   Reactor reactor_;
 };
 
-/// A loop with its share of a batch.
 template <class Reactor>
-class LoopScheduler final : public LocalScheduler {
+class LoopRunner final : public LocalRunner {
  public:
-  LoopScheduler(Workload& workload, const Plan& plan, const Arena& arena, Ledger& ledger)
-      : workload_(workload), loop_(arena, plan, ledger) {}
+  using LocalRunner::LocalRunner;
 
-  std::uint32_t create() override { return loop_.create(workload_); }
-  void run() override { loop_.run(); }
-  std::string note() const override { return loop_.reactor().description(); }
-
- private:
-  Workload& workload_;
-  Loop<Reactor> loop_;
+  std::unique_ptr<LocalScheduler> scheduler(Workload& workload, const Plan& plan, Arena& arena,
+                                            Ledger& ledger) override {
+    return std::make_unique<Loop<Reactor>>(workload, plan, arena, ledger);
+  }
 };
 
 }  // namespace fourways

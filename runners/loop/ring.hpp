@@ -6,7 +6,6 @@
 
 #include <liburing.h>
 
-#include <cstdint>
 #include <ctime>
 #include <span>
 #include <string>

@@ -21,9 +21,7 @@ using namespace std::chrono_literals;
 class CPython final : public Runner {
  public:
   CPython(Traits traits, std::string model, std::string python)
-      : traits_(std::move(traits)), model_(std::move(model)), python_(std::move(python)) {}
-
-  const Traits& traits() const noexcept override { return traits_; }
+      : Runner(std::move(traits)), model_(std::move(model)), python_(std::move(python)) {}
 
   void run(Workload& workload, const Plan& plan, Arena&, Ledger& ledger) override {
     if (plan.recipe == nullptr) throw std::invalid_argument("a twin needs its workload's recipe");
@@ -34,7 +32,7 @@ class CPython final : public Runner {
       }
       ledger.set_note(interpreter_->description());
       const nlohmann::json answer =
-          interpreter_->ask(twin_order(model_, inputs, plan, ledger, settings_of(traits_, plan)));
+          interpreter_->ask(twin_order(model_, inputs, plan, ledger, settings_of(traits(), plan)));
       workload.take(enter_twin_answer(answer, ledger));
     } catch (const TwinFailure& failure) {
       interpreter_.reset();
@@ -49,7 +47,6 @@ class CPython final : public Runner {
   void retire() override { interpreter_.reset(); }
 
  private:
-  const Traits traits_;
   const std::string model_;
   std::string python_;
   std::unique_ptr<Interpreter> interpreter_;

@@ -32,9 +32,9 @@ struct Fiber : Chain {
   [[no_unique_address]] SanitizerStack sanitizer;
 };
 
-class Scheduler final : public Context {
+class Scheduler final : public Context, public LocalScheduler {
  public:
-  Scheduler(const Arena& arena, const Plan& plan, Ledger& ledger, Workload& workload,
+  Scheduler(Workload& workload, const Plan& plan, const Arena& arena, Ledger& ledger,
             FiberStacks& stacks)
       : Context(arena, plan.doorbell),
         plan_(plan),
@@ -47,7 +47,7 @@ class Scheduler final : public Context {
   }
   ~Scheduler() override { running_scheduler = nullptr; }
 
-  std::uint32_t create() {
+  std::uint32_t create() override {
     fibers_ = std::make_unique<Fiber[]>(plan_.tasks);
     for (std::uint32_t i = 0; i < plan_.tasks; ++i) {
       Fiber& fiber = fibers_[i];
@@ -64,7 +64,7 @@ class Scheduler final : public Context {
     return unfinished_;
   }
 
-  void run() {
+  void run() override {
     while (unfinished_ > 0) {
       budget_ = kBudget;
       // A child a round at least, though the others never rest.
@@ -74,6 +74,8 @@ class Scheduler final : public Context {
       if (unfinished_ > 0 && (idle || !reactor_.idle())) reactor_.poll(idle);
     }
   }
+
+  std::string note() const override { return stacks_.description(); }
 
   void adopt(int fd) override { reactor_.adopt(fd); }
   void close(int fd) noexcept override { reactor_.close(fd); }
@@ -209,6 +211,7 @@ class Scheduler final : public Context {
   // For code that starts on a stack without an argument: a new fiber, the handler of an overflow.
   static inline thread_local Scheduler* running_scheduler = nullptr;
 
+  const OverflowWatch watch_{report_overflow};
   const Plan plan_;
   Ledger& ledger_;
   Workload& workload_;
@@ -223,41 +226,21 @@ class Scheduler final : public Context {
   Reactor reactor_;
 };
 
-class FiberScheduler final : public LocalScheduler {
- public:
-  FiberScheduler(Workload& workload, const Plan& plan, const Arena& arena, Ledger& ledger,
-                 FiberStacks& stacks)
-      : stacks_(stacks),
-        watch_(Scheduler::report_overflow),
-        scheduler_(arena, plan, ledger, workload, stacks) {}
-
-  std::uint32_t create() override { return scheduler_.create(); }
-  void run() override { scheduler_.run(); }
-  std::string note() const override { return stacks_.description(); }
-
- private:
-  FiberStacks& stacks_;
-  const OverflowWatch watch_;
-  Scheduler scheduler_;
-};
-
 class FiberRunner final : public LocalRunner {
  public:
-  const Traits& traits() const noexcept override {
-    static const Traits kTraits{.name = "fiber",
-                                .family = "coroutine",
-                                .summary = "Boost.Context fibers on one thread with a reactor",
-                                .tutorial = "the coroutines of 001, greenlets",
-                                .waiting = "the whole thread",
-                                .shares_memory = true,
-                                .child_tasks = true};
-    return kTraits;
-  }
+  FiberRunner()
+      : LocalRunner({.name = "fiber",
+                     .family = "coroutine",
+                     .summary = "Boost.Context fibers on one thread with a reactor",
+                     .tutorial = "the coroutines of 001, greenlets",
+                     .waiting = "the whole thread",
+                     .shares_memory = true,
+                     .child_tasks = true}) {}
 
   std::unique_ptr<LocalScheduler> scheduler(Workload& workload, const Plan& plan, Arena& arena,
                                             Ledger& ledger) override {
     FiberStacks& stacks = plan.stacks == Stacks::dense ? dense_ : guarded_;
-    return std::make_unique<FiberScheduler>(workload, plan, arena, ledger, stacks);
+    return std::make_unique<Scheduler>(workload, plan, arena, ledger, stacks);
   }
 
  private:

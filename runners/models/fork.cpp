@@ -42,18 +42,16 @@ void refuse_more_than_numbers(const Plan& plan) {
 
 class Fork final : public Runner {
  public:
-  const Traits& traits() const noexcept override {
-    static const Traits kTraits{.name = "fork",
-                                .family = "process",
-                                .summary = "a child process per task",
-                                .tutorial = "os.fork, multiprocessing.Process (000, 002, 003)",
-                                .waiting = "process",
-                                .parallel = true,
-                                .preemptive = true,
-                                .survives_crash = true,
-                                .paced = true};
-    return kTraits;
-  }
+  Fork()
+      : Runner({.name = "fork",
+                .family = "process",
+                .summary = "a child process per task",
+                .tutorial = "os.fork, multiprocessing.Process (000, 002, 003)",
+                .waiting = "process",
+                .parallel = true,
+                .preemptive = true,
+                .survives_crash = true,
+                .paced = true}) {}
 
   [[gnu::hot]] void run(Workload& workload, const Plan& plan, Arena& arena,
                         Ledger& ledger) override {

@@ -108,7 +108,34 @@ void tell(Ledger& ledger, Emulation& emulation, double ns_per_tick) {
 
 class Gil final : public Runner {
  public:
-  explicit Gil(std::string python) : python_(std::move(python)) {}
+  explicit Gil(std::string python)
+      : Runner({.name = "gil",
+                .family = "thread",
+                .summary = "a thread per task, all under one emulated interpreter lock",
+                .tutorial = "threading.Thread under CPython's GIL (000, 001, 002, 003)",
+                .waiting = "thread",
+                .preemptive = true,
+                .shares_memory = true,
+                .child_tasks = true,
+                .most_children = kMostChildThreads,
+                .paced = true,
+                .params = {ParamSpec::duration(
+                               "interval", 5ms, 1us, 10s,
+                               "the switch interval: how long a thread waits for the lock before "
+                               "it asks for it (sys.setswitchinterval)"),
+                           ParamSpec::choice("gil", {"on", "off"},
+                                             "off: no lock, as in the free-threaded interpreter"),
+                           ParamSpec::real(
+                               "overhead", 0.08, 0, 10,
+                               "with gil=off: by what part turns and calls are dearer (CPython's "
+                               "HOWTO on free threading: 8 % on x86-64 Linux)"),
+                           ParamSpec::choice(
+                               "pace", {"interpreter", "native"},
+                               "interpreter: a check site and a blocking call cost what a loop's "
+                               "turn and a call cost the interpreter of --python (python3), "
+                               "measured once a run; "
+                               "native: nothing is added")}}),
+        python_(std::move(python)) {}
 
   std::string calibration() override {
     if (pace_note_.empty()) measure_pace(Arena::create());
@@ -125,35 +152,6 @@ class Gil final : public Runner {
     }
     pace_ = pace;
     pace_note_ = note;
-  }
-
-  const Traits& traits() const noexcept override {
-    static const Traits kTraits{
-        .name = "gil",
-        .family = "thread",
-        .summary = "a thread per task, all under one emulated interpreter lock",
-        .tutorial = "threading.Thread under CPython's GIL (000, 001, 002, 003)",
-        .waiting = "thread",
-        .preemptive = true,
-        .shares_memory = true,
-        .child_tasks = true,
-        .most_children = kMostChildThreads,
-        .paced = true,
-        .params = {
-            ParamSpec::duration("interval", 5ms, 1us, 10s,
-                                "the switch interval: how long a thread waits for the lock before "
-                                "it asks for it (sys.setswitchinterval)"),
-            ParamSpec::choice("gil", {"on", "off"},
-                              "off: no lock, as in the free-threaded interpreter"),
-            ParamSpec::real("overhead", 0.08, 0, 10,
-                            "with gil=off: by what part turns and calls are dearer (CPython's "
-                            "HOWTO on free threading: 8 % on x86-64 Linux)"),
-            ParamSpec::choice("pace", {"interpreter", "native"},
-                              "interpreter: a check site and a blocking call cost what a loop's "
-                              "turn and a call cost the interpreter of --python (python3), "
-                              "measured once a run; "
-                              "native: nothing is added")}};
-    return kTraits;
   }
 
   void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {

@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <cstring>
 #include <vector>
 
 #include "runners/blocking_context.hpp"
@@ -251,25 +250,28 @@ class Crew {
 
 class Prefork final : public Runner {
  public:
-  Prefork(LocalRunner& inner, Traits traits) : inner_(inner), traits_(std::move(traits)) {
-    traits_.bounded = true;
-    traits_.most_workers = Doorbells::kMost;
-    traits_.workers_hold_many = true;
-    traits_.parallel = true;
-    traits_.child_tasks = inner_.traits().child_tasks;
-  }
-
-  const Traits& traits() const noexcept override { return traits_; }
+  Prefork(LocalRunner& inner, const char* name, const char* summary, const char* tutorial)
+      : Runner({.name = name,
+                .family = "hybrid",
+                .summary = summary,
+                .tutorial = tutorial,
+                .waiting = "its process",
+                .bounded = true,
+                .most_workers = Doorbells::kMost,
+                .workers_hold_many = true,
+                .parallel = true,
+                .child_tasks = inner.traits().child_tasks}),
+        inner_(inner) {}
 
   unsigned loops(const Plan& plan) const noexcept override {
-    return std::clamp(plan.workers, 1U, traits_.most_workers);
+    return std::clamp(plan.workers, 1U, traits().most_workers);
   }
 
   void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
     const unsigned count = loops(plan);
     if (count < plan.workers) {
       throw LimitReached(
-          fmt::format("{} takes at most {} workers, not {}", traits_.name, count, plan.workers));
+          fmt::format("{} takes at most {} workers, not {}", traits().name, count, plan.workers));
     }
     arena.make_doorbells(plan.doorbell + count);
     Crew crew(workload, plan, count, arena, ledger);
@@ -283,25 +285,17 @@ class Prefork final : public Runner {
 
  private:
   LocalRunner& inner_;  // of the same table
-  Traits traits_;
 };
 
 }  // namespace
 
 void add_prefork(RunnerTable& table) {
-  const auto add = [&](const char* inner, Traits traits) {
-    table.add<Prefork>(local_runner(table, inner), std::move(traits));
-  };
-  add("fiber", {.name = "prefork_fiber",
-                .family = "hybrid",
-                .summary = "N processes, each with fibers on one thread",
-                .tutorial = "coroutines with the help of processes (001)",
-                .waiting = "its process"});
-  add("epoll", {.name = "prefork_epoll",
-                .family = "hybrid",
-                .summary = "N processes, each with one epoll loop",
-                .tutorial = "coroutines with the help of processes (001), nginx",
-                .waiting = "its process"});
+  table.add<Prefork>(local_runner(table, "fiber"), "prefork_fiber",
+                     "N processes, each with fibers on one thread",
+                     "coroutines with the help of processes (001)");
+  table.add<Prefork>(local_runner(table, "epoll"), "prefork_epoll",
+                     "N processes, each with one epoll loop",
+                     "coroutines with the help of processes (001), nginx");
 }
 
 }  // namespace fourways

@@ -14,20 +14,18 @@ namespace {
 
 class ProcessPool final : public Runner {
  public:
-  const Traits& traits() const noexcept override {
-    static const Traits kTraits{.name = "process_pool",
-                                .family = "process",
-                                .summary = "N pre-forked workers, tasks through shared memory",
-                                .tutorial = "Pool, ProcessPoolExecutor (002, 003, 004)",
-                                .waiting = "process",
-                                .bounded = true,
-                                .parallel = true,
-                                .preemptive = true,
-                                .survives_crash = true,
-                                .paced = true,
-                                .elastic = true};
-    return kTraits;
-  }
+  ProcessPool()
+      : Runner({.name = "process_pool",
+                .family = "process",
+                .summary = "N pre-forked workers, tasks through shared memory",
+                .tutorial = "Pool, ProcessPoolExecutor (002, 003, 004)",
+                .waiting = "process",
+                .bounded = true,
+                .parallel = true,
+                .preemptive = true,
+                .survives_crash = true,
+                .paced = true,
+                .elastic = true}) {}
 
   void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
     BlockingContext context(arena);

@@ -35,19 +35,17 @@ class SerialContext final : public BlockingContext {
 
 class Serial final : public Runner {
  public:
-  const Traits& traits() const noexcept override {
-    static const Traits kTraits{.name = "serial",
-                                .family = "baseline",
-                                .summary = "one task after another, in place",
-                                .tutorial = "the single thread of 001",
-                                .waiting = "process",
-                                .one_at_a_time = true,
-                                .preemptive = true,
-                                .shares_memory = true,
-                                .child_tasks = true,
-                                .paced = true};
-    return kTraits;
-  }
+  Serial()
+      : Runner({.name = "serial",
+                .family = "baseline",
+                .summary = "one task after another, in place",
+                .tutorial = "the single thread of 001",
+                .waiting = "process",
+                .one_at_a_time = true,
+                .preemptive = true,
+                .shares_memory = true,
+                .child_tasks = true,
+                .paced = true}) {}
 
   void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
     SerialContext context(arena);

@@ -8,7 +8,6 @@
 #include <spawn.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <vector>
 
 #include "runners/process/unit_image.hpp"
@@ -56,19 +55,17 @@ void add_all(DescriptorMap& map, const Arena& arena) {
 
 class Spawn final : public Runner {
  public:
-  const Traits& traits() const noexcept override {
-    static const Traits kTraits{.name = "spawn",
-                                .family = "process",
-                                .summary = "a fresh image of the program per task",
-                                .tutorial = "subprocess, start method spawn (000, 001, 004)",
-                                .waiting = "process",
-                                .parallel = true,
-                                .preemptive = true,
-                                .survives_crash = true,
-                                .fresh_image = true,
-                                .paced = true};
-    return kTraits;
-  }
+  Spawn()
+      : Runner({.name = "spawn",
+                .family = "process",
+                .summary = "a fresh image of the program per task",
+                .tutorial = "subprocess, start method spawn (000, 001, 004)",
+                .waiting = "process",
+                .parallel = true,
+                .preemptive = true,
+                .survives_crash = true,
+                .fresh_image = true,
+                .paced = true}) {}
 
   void run(Workload&, const Plan& plan, Arena& arena, Ledger& ledger) override {
     if (const auto refused = refusal({}, traits(), plan)) throw std::invalid_argument(*refused);

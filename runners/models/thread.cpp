@@ -26,20 +26,18 @@ class ThreadContext final : public BlockingContext {
 
 class Thread final : public Runner {
  public:
-  const Traits& traits() const noexcept override {
-    static const Traits kTraits{.name = "thread",
-                                .family = "thread",
-                                .summary = "a std::thread per task",
-                                .tutorial = "threading.Thread (000, 001, 002), without a GIL",
-                                .waiting = "thread",
-                                .parallel = true,
-                                .preemptive = true,
-                                .shares_memory = true,
-                                .child_tasks = true,
-                                .most_children = kMostChildThreads,
-                                .paced = true};
-    return kTraits;
-  }
+  Thread()
+      : Runner({.name = "thread",
+                .family = "thread",
+                .summary = "a std::thread per task",
+                .tutorial = "threading.Thread (000, 001, 002), without a GIL",
+                .waiting = "thread",
+                .parallel = true,
+                .preemptive = true,
+                .shares_memory = true,
+                .child_tasks = true,
+                .most_children = kMostChildThreads,
+                .paced = true}) {}
 
   void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
     auto common = std::make_unique<Common>(arena, workload, ledger);

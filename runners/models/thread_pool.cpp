@@ -145,20 +145,18 @@ class Roll {
 
 class ThreadPool final : public Runner {
  public:
-  const Traits& traits() const noexcept override {
-    static const Traits kTraits{.name = "thread_pool",
-                                .family = "thread",
-                                .summary = "a oneTBB task_arena of N workers",
-                                .tutorial = "ThreadPoolExecutor (003), without a GIL",
-                                .waiting = "thread",
-                                .bounded = true,
-                                .parallel = true,
-                                .preemptive = true,
-                                .shares_memory = true,
-                                .child_tasks = true,
-                                .paced = true};
-    return kTraits;
-  }
+  ThreadPool()
+      : Runner({.name = "thread_pool",
+                .family = "thread",
+                .summary = "a oneTBB task_arena of N workers",
+                .tutorial = "ThreadPoolExecutor (003), without a GIL",
+                .waiting = "thread",
+                .bounded = true,
+                .parallel = true,
+                .preemptive = true,
+                .shares_memory = true,
+                .child_tasks = true,
+                .paced = true}) {}
 
   void run(Workload& workload, const Plan& plan, Arena& arena, Ledger& ledger) override {
     const std::int64_t began = now_ns();

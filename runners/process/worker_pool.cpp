@@ -6,10 +6,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <climits>
 #include <csignal>
-#include <limits>
 #include <utility>
 
 #include "runners/process/unit_processes.hpp"
