@@ -15,7 +15,6 @@
 #include "reports/history/history.hpp"
 #include "reports/report/report.hpp"
 #include "reports/statistics/change_points.hpp"
-#include "reports/statistics/fence.hpp"
 #include "reports/testing/samples.hpp"
 
 namespace fourways {

@@ -25,20 +25,7 @@ double value_of(TwinComparison::Kind kind, double ours, double theirs) {
   return 0;
 }
 
-double sum_of(const std::vector<Measure>& measures) {
-  return std::accumulate(
-      measures.begin(), measures.end(), 0.0,
-      [](double sum, const Measure& each) { return sum + in_process_of_its_own(each); });
-}
-
-}  // namespace
-
-TwinComparison at_most(double bar, std::string name, std::string versus, Measure ours,
-                       Measure theirs) {
-  return {std::move(name), std::move(versus),  TwinComparison::Kind::ratio, bar,
-          std::move(ours), {std::move(theirs)}};
-}
-
+/// Runs it in a forked process. Throws std::runtime_error if that died.
 double in_process_of_its_own(const Measure& measure) {
   void* shared =
       ::mmap(nullptr, sizeof(double), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -61,6 +48,14 @@ double in_process_of_its_own(const Measure& measure) {
   if (!status.success()) throw std::runtime_error("a measurement's process " + describe(status));
   return result;
 }
+
+double sum_of(const std::vector<Measure>& measures) {
+  return std::accumulate(
+      measures.begin(), measures.end(), 0.0,
+      [](double sum, const Measure& each) { return sum + in_process_of_its_own(each); });
+}
+
+}  // namespace
 
 void measure_pair(const TwinComparison& comparison, std::vector<double>& ours,
                   std::vector<double>& theirs) {

@@ -29,9 +29,8 @@ struct TwinComparison {
   std::function<std::string()> missing = {};
 };
 
-/// Ours takes at most `bar` times as long as theirs.
-TwinComparison at_most(double bar, std::string name, std::string versus, Measure ours,
-                       Measure theirs);
+/// All of them, from comparisons.cpp.
+std::vector<TwinComparison> comparisons();
 
 /// The figures of one comparison after its pairs.
 struct Outcome {
@@ -49,8 +48,5 @@ void measure_pair(const TwinComparison& comparison, std::vector<double>& ours,
 
 Outcome outcome_of(const TwinComparison& comparison, const std::vector<double>& ours,
                    const std::vector<double>& theirs);
-
-/// Runs `measure` in a forked process and gives its figure. Throws std::runtime_error if it died.
-double in_process_of_its_own(const Measure& measure);
 
 }  // namespace fourways::native

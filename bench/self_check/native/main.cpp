@@ -6,11 +6,9 @@
 #include <cstdio>
 #include <exception>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "bench/self_check/native/comparison.hpp"
-#include "bench/self_check/native/comparisons/comparisons.hpp"
 #include "runners/process/unit_image.hpp"
 
 namespace fourways::native {
@@ -19,16 +17,6 @@ namespace {
 constexpr int kPairs = 40;
 
 using Kind = TwinComparison::Kind;
-
-/// A further area is a file of its own and a line here.
-std::vector<TwinComparison> comparisons() {
-  std::vector<TwinComparison> all;
-  for (auto* area : {echo_comparisons, gil_comparisons, ipc_comparisons, model_comparisons,
-                     pool_comparisons, tree_comparisons}) {
-    for (TwinComparison& each : area()) all.push_back(std::move(each));
-  }
-  return all;
-}
 
 struct Series {
   std::vector<double> ours;

@@ -148,14 +148,14 @@ class UvServer {
 
 }  // namespace
 
-double asio_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes) {
-  return cpu_per_request({connections, requests, bytes},
-                         [&](int listener) { serve_by_asio(listener, connections, bytes); });
+double asio_echo(const EchoLoad& load) {
+  return cpu_per_request(
+      load, [&](int listener) { serve_by_asio(listener, load.connections, load.bytes); });
 }
 
-double libuv_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes) {
-  return cpu_per_request({connections, requests, bytes},
-                         [&](int listener) { UvServer(listener, connections, bytes).run(); });
+double libuv_echo(const EchoLoad& load) {
+  return cpu_per_request(
+      load, [&](int listener) { UvServer(listener, load.connections, load.bytes).run(); });
 }
 
 }  // namespace fourways::native

@@ -108,10 +108,10 @@ void serve_loop(int listener, std::uint32_t connections, std::uint32_t bytes) {
 
 }  // namespace
 
-double thread_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes) {
-  return cpu_per_request({connections, requests, bytes}, [&](int listener) {
-    ThreadJob job{listener, bytes};
-    std::vector<pthread_t> threads(connections);
+double thread_echo(const EchoLoad& load) {
+  return cpu_per_request(load, [&](int listener) {
+    ThreadJob job{listener, load.bytes};
+    std::vector<pthread_t> threads(load.connections);
     for (pthread_t& thread : threads) {
       if (::pthread_create(&thread, nullptr, serve_one, &job) != 0) {
         throw std::runtime_error("pthread_create failed");
@@ -121,11 +121,11 @@ double thread_echo(std::uint32_t connections, std::uint32_t requests, std::uint3
   });
 }
 
-double epoll_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes) {
-  return cpu_per_request({connections, requests, bytes}, [&](int listener) {
+double epoll_echo(const EchoLoad& load) {
+  return cpu_per_request(load, [&](int listener) {
     const int flags = ::fcntl(listener, F_GETFL);
     ::fcntl(listener, F_SETFL, flags | O_NONBLOCK);
-    serve_loop(listener, connections, bytes);
+    serve_loop(listener, load.connections, load.bytes);
   });
 }
 

@@ -1,7 +1,6 @@
 // Stackless coroutines with a hand-written promise and run queue, and plain callbacks.
 #include <coroutine>
 #include <exception>
-#include <memory>
 #include <vector>
 
 #include "bench/self_check/native/twins/twins.hpp"

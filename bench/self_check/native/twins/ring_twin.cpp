@@ -4,7 +4,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <stdexcept>
 #include <vector>
 
 #include "bench/self_check/native/served_load.hpp"
@@ -123,9 +122,9 @@ class Server {
 
 }  // namespace
 
-double ring_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes) {
-  return cpu_per_request({connections, requests, bytes},
-                         [&](int listener) { Server(listener, connections, bytes).run(); });
+double ring_echo(const EchoLoad& load) {
+  return cpu_per_request(
+      load, [&](int listener) { Server(listener, load.connections, load.bytes).run(); });
 }
 
 }  // namespace fourways::native

@@ -4,9 +4,9 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 #include "runners/accounts/ledger.hpp"
+#include "workloads/companions/echo_client.hpp"
 
 namespace fourways::native {
 
@@ -56,12 +56,12 @@ double frame(std::uint32_t frames);  // create, run and destroy one coroutine fr
 double pthread_shared_value(std::uint32_t increments);
 
 // echo_twins.cpp: the upper-casing server; processor time per request.
-double thread_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
-double epoll_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
+double thread_echo(const EchoLoad& load);
+double epoll_echo(const EchoLoad& load);
 // ring_twin.cpp and echo_peers.cpp: the same server on a raw io_uring, Boost.Asio and libuv.
-double ring_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
-double asio_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
-double libuv_echo(std::uint32_t connections, std::uint32_t requests, std::uint32_t bytes);
+double ring_echo(const EchoLoad& load);
+double asio_echo(const EchoLoad& load);
+double libuv_echo(const EchoLoad& load);
 
 // tree_twins.cpp: a oneTBB task_group a node of a tree with fan-out 10, `leaves` a power of 10.
 double task_group_tree(std::uint64_t leaves, std::uint64_t nodes, std::uint32_t workers);
