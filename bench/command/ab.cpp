@@ -17,6 +17,7 @@
 #include "reports/page/page.hpp"
 #include "reports/record/file_io.hpp"
 #include "reports/record/journal.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -93,7 +94,7 @@ int ab(const AbOptions& options) {
   comparison.uncompared.insert(comparison.uncompared.begin(), setup.left.begin(), setup.left.end());
   if (journal) write_files(comparison, folder);
   write_text(comparison_text(comparison, options.format));
-  if (journal) tell(folder.string());
+  if (journal) tell(utf8_text(folder));
   if (signal != 0) return 128 + signal;
   if (const std::string& change = pinned.change(); !change.empty()) {
     throw CommandError(ExitCode::failed, change + "; told is what was measured before; start anew");

@@ -29,6 +29,7 @@
 #include "reports/report/markdown.hpp"
 #include "reports/report/report.hpp"
 #include "reports/report/terminal_table.hpp"
+#include "reports/text/utf8.hpp"
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
 
@@ -87,8 +88,8 @@ class RunCommand {
                       pinned_.change(), folder_.string()));
     }
     if (signal != 0) {
-      tell(
-          fmt::format("interrupted; go on with: fourways run --resume --out {}", folder_.string()));
+      tell(fmt::format("interrupted; go on with: fourways run --resume --out {}",
+                       utf8_text(folder_)));
       return 128 + signal;
     }
     return static_cast<int>(exit_code(report));
@@ -170,7 +171,7 @@ class RunCommand {
           ExitCode::failed,
           fmt::format("{} was begun with {}; leave those options out, or run without "
                       "--resume into another folder",
-                      folder_.string(), what));
+                      utf8_text(folder_), what));
     };
     if (app_.count("--seed") && options_.seed != header_.seed) {
       refuse(fmt::format("seed {}", header_.seed));
@@ -249,7 +250,7 @@ class RunCommand {
     std::string text =
         terminal_table(report, output_width(), known_columns_asked_for(report)) + '\n';
     for (const char* name : {"report.html", "report.md", "report.json", kJournalName}) {
-      if (fs::exists(folder_ / name)) text += (folder_ / name).string() + '\n';
+      if (fs::exists(folder_ / name)) text += utf8_text(folder_ / name) + '\n';
     }
     write_text(text);
     return report;

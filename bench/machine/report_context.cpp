@@ -2,15 +2,25 @@
 #include "bench/machine/report_context.hpp"
 
 #include <benchmark/benchmark.h>
+#include <limits.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <sstream>
 
 #include "bench/machine/machine.hpp"
 #include "bench/machine/surroundings.hpp"
 #include "build_info.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
+
+std::string host_name() {
+  std::array<char, HOST_NAME_MAX + 1> name{};
+  return ::gethostname(name.data(), name.size()) == 0 ? utf8_text(name.data()) : "";
+}
 
 nlohmann::json benchmark_context() {
   std::ostringstream text;
@@ -18,8 +28,13 @@ nlohmann::json benchmark_context() {
   reporter.SetOutputStream(&text);
   reporter.SetErrorStream(&text);
   reporter.ReportContext(benchmark::BenchmarkReporter::Context());
-  // It leaves the list of benchmarks open for rows to come.
-  return nlohmann::json::parse(text.str() + "]}").at("context");
+  // It leaves the list of benchmarks open for rows to come, and the host's name as it comes.
+  std::string whole = text.str() + "]}";
+  std::replace_if(
+      whole.begin(), whole.end(), [](char c) { return (c & 0x80) != 0; }, '?');
+  nlohmann::json context = nlohmann::json::parse(whole).at("context");
+  context["host_name"] = host_name();
+  return context;
 }
 
 nlohmann::json versions() {
@@ -27,6 +42,11 @@ nlohmann::json versions() {
           {"boost", build_info::kBoostVersion}, {"tbb", build_info::kTbbVersion},
           {"fmt", build_info::kFmtVersion},     {"nlohmann_json", build_info::kJsonVersion},
           {"cli11", build_info::kCli11Version}};
+}
+
+std::vector<std::string> texts(std::vector<std::string> words) {
+  for (std::string& word : words) word = utf8_text(word);
+  return words;
 }
 
 /// When tasks need locks. Processes need them only for data that they share on purpose.
@@ -69,7 +89,7 @@ nlohmann::json report_context(const RunFacts& facts) {
                          {"surroundings", unusual_surroundings(SystemFiles())},
                          {"doctor", checks_json(facts.checks)},
                          {"runners", runners_json(facts.runners)},
-                         {"command", facts.command}};
+                         {"command", texts(facts.command)}};
   if (!facts.interpreters.empty()) context["fourways"]["interpreters"] = facts.interpreters;
   return context;
 }

@@ -11,6 +11,7 @@
 
 #include "bench/command/command_error.hpp"
 #include "reports/record/report_error.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -46,39 +47,50 @@ std::vector<std::string> texts(const FieldReader& fields, const std::string& key
   return list;
 }
 
+std::vector<std::string> as_texts(std::vector<std::string> paths) {
+  for (std::string& path : paths) path = utf8_text(path);
+  return paths;
+}
+
+std::vector<std::string> paths(const FieldReader& fields, const std::string& key) {
+  std::vector<std::string> list = texts(fields, key);
+  for (std::string& text : list) text = bytes_of(text);
+  return list;
+}
+
 OrderedJson foreign_json(const ForeignRun& foreign) {
-  return {{"program", foreign.program},
-          {"arguments", foreign.arguments},
-          {"per_process", foreign.per_process},
-          {"shell", foreign.shell},
-          {"prepare", foreign.prepare},
-          {"warm_up", foreign.warm_up},
-          {"ignore_failure", foreign.ignore_failure},
-          {"input", foreign.input}};
+  return {{"program", utf8_text(foreign.program)},    {"arguments", as_texts(foreign.arguments)},
+          {"per_process", foreign.per_process},       {"shell", utf8_text(foreign.shell)},
+          {"prepare", utf8_text(foreign.prepare)},    {"warm_up", foreign.warm_up},
+          {"ignore_failure", foreign.ignore_failure}, {"input", utf8_text(foreign.input)}};
 }
 
 ForeignRun read_foreign(const nlohmann::json& json) {
   const FieldReader fields(json, "foreign");
   ForeignRun foreign;
-  foreign.program = fields.text("program");
-  foreign.arguments = texts(fields, "arguments");
+  foreign.program = bytes_of(fields.text("program"));
+  foreign.arguments = paths(fields, "arguments");
   foreign.per_process =
       static_cast<std::uint32_t>(std::max<std::int64_t>(fields.count("per_process"), 1));
-  foreign.shell = fields.text("shell");
-  foreign.prepare = fields.text("prepare");
+  foreign.shell = bytes_of(fields.text("shell"));
+  foreign.prepare = bytes_of(fields.text("prepare"));
   foreign.warm_up = static_cast<std::uint32_t>(fields.count("warm_up"));
   foreign.ignore_failure = fields.value("ignore_failure") == true;
-  foreign.input = fields.text("input");
+  foreign.input = bytes_of(fields.text("input"));
   return foreign;
 }
 
 }  // namespace
 
 OrderedJson header_json(const RunHeader& header) {
-  OrderedJson json = {{"suite", header.suite},     {"seed", header.seed},
-                      {"rounds", header.rounds},   {"timeout_s", header.timeout_s},
-                      {"plugins", header.plugins}, {"interpreters", header.interpreters},
-                      {"files", header.contents},  {"cases", header.cases}};
+  OrderedJson json = {{"suite", header.suite},
+                      {"seed", header.seed},
+                      {"rounds", header.rounds},
+                      {"timeout_s", header.timeout_s},
+                      {"plugins", as_texts(header.plugins)},
+                      {"interpreters", as_texts(header.interpreters)},
+                      {"files", header.contents},
+                      {"cases", header.cases}};
   if (header.foreign) json["foreign"] = foreign_json(*header.foreign);
   return json;
 }
@@ -92,15 +104,15 @@ RunHeader read_header(const nlohmann::json& json, const fs::path& journal) {
     header.seed = fields.value("seed").get<std::uint64_t>();
     header.rounds = static_cast<std::uint32_t>(fields.count("rounds"));
     header.timeout_s = fields.number("timeout_s");
-    header.plugins = texts(fields, "plugins");
-    header.interpreters = texts(fields, "interpreters");
+    header.plugins = paths(fields, "plugins");
+    header.interpreters = paths(fields, "interpreters");
     header.contents = contents_in(fields);
     header.cases = texts(fields, "cases");
     if (json.contains("foreign")) header.foreign = read_foreign(json.at("foreign"));
     return header;
   } catch (const ReportError& error) {
     throw ReportError(fmt::format("{}: line 1: {}; start a new run without --resume",
-                                  journal.string(), error.what()));
+                                  utf8_text(journal), error.what()));
   }
 }
 
@@ -119,13 +131,13 @@ fs::path make_run_folder(const fs::path& given) {
   if (error) {
     throw CommandError(ExitCode::failed,
                        fmt::format("cannot write into {}: {}; choose another folder with --out",
-                                   folder.string(), error.message()));
+                                   utf8_text(folder), error.message()));
   }
   if (fs::exists(folder / kJournalName)) {
     throw CommandError(ExitCode::failed,
                        fmt::format("{} holds a run already; go on with it by --resume, or choose "
                                    "another folder with --out",
-                                   folder.string()));
+                                   utf8_text(folder)));
   }
   return folder;
 }
@@ -135,7 +147,7 @@ fs::path find_run_folder(const fs::path& given) {
     if (fs::exists(given / kJournalName)) return given;
     throw CommandError(ExitCode::failed,
                        fmt::format("nothing to resume: there is no {}; run without --resume",
-                                   (given / kJournalName).string()));
+                                   utf8_text(given / kJournalName)));
   }
   std::optional<fs::path> newest;
   fs::file_time_type newest_time;

@@ -12,6 +12,7 @@
 #include "bench/sample/sample_record.hpp"
 #include "bench/sample/trouble.hpp"
 #include "reports/text/text.hpp"
+#include "reports/text/utf8.hpp"
 #include "runners/accounts/ledger.hpp"
 
 namespace fourways {
@@ -37,10 +38,11 @@ void add_last_words(Sample& sample, const std::string& output) {
   const bool ours = words.starts_with(kOurs);
   // A runner may have said why nothing goes on.
   if (type == SampleReason::Type::timeout && ours) {
-    sample.reason->text += "; " + words.substr(kOurs.size());
+    sample.reason->text += "; " + utf8_text(words.substr(kOurs.size()));
   }
   // A runner writes its own last words into the ledger too, so the reason has them already.
-  if (died && !words.empty() && !ours) sample.reason->text += "; its last words: " + words;
+  if (died && !words.empty() && !ours)
+    sample.reason->text += "; its last words: " + utf8_text(words);
 }
 
 Measured outcome(Sample blank, const FreshEnd& end, const SampleRequest& request) {
@@ -111,7 +113,7 @@ std::filesystem::path find_bench_models() {
     throw CommandError(ExitCode::failed,
                        fmt::format("{} is missing or cannot be executed: it must stand beside "
                                    "fourways; build or install both",
-                                   program.string()));
+                                   utf8_text(program)));
   }
   return program;
 }

@@ -135,18 +135,18 @@ TEST_F(TwinFaults, where_there_is_no_python_the_remedy_is_told) {
 
 TEST_F(TwinFaults, a_python_that_is_too_old_is_told_by_its_version) {
   const std::string old = fake_python(
-      "old", R"(echo '{"protocol": 1, "implementation": "CPython", "version": [3, 7, 17], )"
+      "old", R"(echo '{"protocol": 2, "implementation": "CPython", "version": [3, 7, 17], )"
              R"("text": "3.7.17", "gil": "on", "executable": "old"}'; exec sleep 100)");
   expect_refusal({"--python", old}, "needs", "needs Python 3.8 or later; " + old + " is 3.7.17", 0);
 }
 
 TEST_F(TwinFaults, an_interpreter_of_another_protocol_is_refused_with_both_versions) {
   const std::string other = fake_python("other", "echo '{\"protocol\": 99}'; exec sleep 100");
-  expect_refusal({"--python", other}, "error", "speak protocol 99, this fourways speaks 1", 2);
+  expect_refusal({"--python", other}, "error", "speak protocol 99, this fourways speaks 2", 2);
 }
 
 TEST_F(TwinFaults, an_answer_that_lacks_what_it_must_have_is_none) {
-  const std::string poor = fake_python("poor", "echo '{\"protocol\": 1}'; exec sleep 100");
+  const std::string poor = fake_python("poor", "echo '{\"protocol\": 2}'; exec sleep 100");
   expect_refusal({"--python", poor}, "error", "gave no answer", 2);
 }
 

@@ -7,6 +7,7 @@
 #include <new>
 #include <system_error>
 
+#include "reports/text/utf8.hpp"
 #include "runners/accounts/used_up_limit.hpp"
 #include "runners/runner.hpp"
 #include "workloads/contract/workload.hpp"
@@ -58,7 +59,7 @@ Trouble trouble_of(ExitStatus status, const std::string& who) {
 
 void void_sample(Sample& sample, Trouble trouble) {
   sample.status = trouble.is_fault() ? Sample::Status::failed : Sample::Status::unavailable;
-  sample.reason = std::move(trouble);
+  sample.reason = Trouble{trouble.type, as_utf8(std::move(trouble.text))};
 }
 
 }  // namespace fourways

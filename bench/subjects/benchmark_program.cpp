@@ -10,6 +10,7 @@
 
 #include "bench/command/command_error.hpp"
 #include "reports/text/text.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -66,7 +67,8 @@ BenchmarkProgram::BenchmarkProgram(const fs::path& path, std::vector<std::string
       timeout_(timeout),
       interrupts_(interrupts) {
   const auto refuse = [&](ExitCode code, const std::string& what) {
-    throw CommandError(code, fmt::format("{}: asked for its benchmarks, {}", path.string(), what));
+    throw CommandError(code,
+                       fmt::format("{}: asked for its benchmarks, {}", utf8_text(path), what));
   };
   FreshEnd all = list(kAll, "1x");
   // Before 1.8.0, "1x" is no time: it says so, and goes on with its own time unless its main ends.

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "reports/statistics/statistics.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -41,6 +42,19 @@ std::string without_bare_words(std::string_view text) {
     plain += text[i];
   }
   return plain;
+}
+
+/// The library writes the host's name and those of the cases byte by byte. What is not UTF-8
+/// becomes what utf8_text() makes of it, as a string of JSON spells that.
+std::string in_utf8(std::string_view text) {
+  std::string all;
+  for (;;) {
+    const std::size_t good = utf8_prefix(text);
+    all += text.substr(0, good);
+    if (good == text.size()) return all;
+    all += fmt::format("\\\\x{:02X}", static_cast<unsigned char>(text[good]));
+    text.remove_prefix(good + 1);
+  }
 }
 
 /// Keys of a row that are no counters (json_reporter.cc, versions 1.5 to 1.9).
@@ -132,7 +146,7 @@ std::string case_of(const Json& row) {
 }  // namespace
 
 std::map<std::string, BenchmarkRow> read_benchmark_rows(std::string_view text) {
-  const Json whole = Json::parse(without_bare_words(text));
+  const Json whole = Json::parse(without_bare_words(in_utf8(text)));
   std::map<std::string, std::vector<BenchmarkRow>> repetitions;
   std::map<std::string, BenchmarkRow> rows;  // at first the aggregates
   for (const Json& row : whole.at("benchmarks")) {

@@ -10,6 +10,7 @@
 #include "reports/gate/gate.hpp"
 #include "reports/record/file_io.hpp"
 #include "reports/record/report_error.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {

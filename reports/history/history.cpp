@@ -10,6 +10,7 @@
 
 #include "reports/history/migrations.hpp"
 #include "reports/record/report_error.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -44,7 +45,7 @@ History::History(const std::filesystem::path& path, Access access,
   if (fresh() && access != Access::create) {
     throw ReportError(
         fmt::format("{} holds no history yet; 'fourways track add' and 'track import' make one",
-                    path.string()));
+                    utf8_text(path)));
   }
   if (access != Access::read) file_.use_write_ahead_log();
   migrate_history(file_);

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "reports/record/report_error.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -58,7 +59,7 @@ std::int64_t version_of(SqliteFile& file) { return file.number("PRAGMA user_vers
 int newest_history_version() { return static_cast<int>(kSteps.size()); }
 
 bool is_new_history(SqliteFile& file) {
-  const std::string path = file.path().string();
+  const std::string path = utf8_text(file.path());
   if (file.number("PRAGMA application_id") != kHistoryApplication) {
     const bool empty = file.number("PRAGMA application_id") == 0 && version_of(file) == 0 &&
                        file.number("SELECT COUNT(*) FROM sqlite_schema") == 0;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "reports/record/report_error.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -138,7 +139,7 @@ void SqliteFile::use_write_ahead_log() {
   }
 }
 
-void SqliteFile::fail() const { throw ReportError(line_for(handle_, path_.string())); }
+void SqliteFile::fail() const { throw ReportError(line_for(handle_, utf8_text(path_))); }
 
 SqliteQuery::SqliteQuery(SqliteFile& file, std::string_view sql) : file_(file) {
   if (::sqlite3_prepare_v2(file.handle_, sql.data(), static_cast<int>(sql.size()), &statement_,

@@ -11,6 +11,7 @@
 #include "reports/record/fields.hpp"
 #include "reports/record/report_error.hpp"
 #include "reports/statistics/statistics.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -172,10 +173,9 @@ TrackedRun read_run(const nlohmann::json& json) {
 
 void require_name(const std::string& name, const std::string& what) {
   if (name.empty()) throw ReportError(fmt::format("an empty {}: give its name", what));
-  try {
-    nlohmann::json(name).dump();
-  } catch (const nlohmann::json::type_error&) {
-    throw ReportError(fmt::format("the {} is not UTF-8: give a name that is", what));
+  if (!is_utf8(name)) {
+    throw ReportError(
+        fmt::format("the {} '{}' is not UTF-8: give a name that is", what, utf8_text(name)));
   }
 }
 

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "reports/record/report_error.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -124,7 +125,7 @@ void write_in_place(const fs::path& path, std::string_view text) {
 }  // namespace
 
 void throw_file_error(std::string_view action, const std::filesystem::path& path, int error) {
-  throw ReportError(fmt::format("cannot {} {}: {}; {}", action, path.string(),
+  throw ReportError(fmt::format("cannot {} {}: {}; {}", action, utf8_text(path),
                                 std::generic_category().message(error), remedy_for(error)));
 }
 

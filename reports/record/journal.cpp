@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "reports/record/report_error.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -51,13 +52,13 @@ void require_only_writer(OutputFile& file) {
   throw ReportError(
       fmt::format("{} is being written by another fourways; wait until that has ended, or choose "
                   "another place with --out",
-                  file.path().string()));
+                  utf8_text(file.path())));
 }
 
 }  // namespace
 
 JournalContents read_journal(const std::filesystem::path& path) {
-  return read_journal_text(read_file(path), path.string());
+  return read_journal_text(read_file(path), utf8_text(path));
 }
 
 JournalContents read_journal_text(std::string_view text, const std::string& file) {
@@ -91,7 +92,7 @@ Journal Journal::create(const std::filesystem::path& path, const OrderedJson& co
   if (!file.is_open() && errno == EEXIST) {
     throw ReportError(fmt::format(
         "{} exists already; go on from it with --resume or choose another place with --out",
-        path.string()));
+        utf8_text(path)));
   }
   if (!file.is_open()) throw_file_error("create", path, errno);
   require_only_writer(file);
@@ -110,7 +111,7 @@ Journal Journal::reopen(const std::filesystem::path& path, const JournalContents
   if (file.size() != contents.bytes) {
     throw ReportError(fmt::format(
         "{} was written by another fourways just now; go on from it once more with --resume",
-        path.string()));
+        utf8_text(path)));
   }
   if (!file.truncate(contents.whole_bytes)) throw_file_error("append to", path, errno);
   return {std::move(file), contents.whole_bytes};

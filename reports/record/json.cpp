@@ -8,15 +8,37 @@
 #include <utility>
 
 #include "reports/record/report_error.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
+namespace {
+
+OrderedJson in_utf8(const OrderedJson& value) {
+  if (value.is_string()) return as_utf8(value.get<std::string>());
+  if (!value.is_structured()) return value;
+  OrderedJson mended = value.is_array() ? OrderedJson::array() : OrderedJson::object();
+  for (const auto& [key, held] : value.items()) {
+    if (value.is_array()) {
+      mended.push_back(in_utf8(held));
+    } else {
+      mended[as_utf8(key)] = in_utf8(held);
+    }
+  }
+  return mended;
+}
+
+}  // namespace
 
 OrderedJson json_number(double value) {
   return std::isfinite(value) ? OrderedJson(value) : OrderedJson(nullptr);
 }
 
 std::string json_text(const OrderedJson& value, int indent) {
-  return value.dump(indent, ' ', false, OrderedJson::error_handler_t::replace);
+  try {
+    return value.dump(indent);
+  } catch (const OrderedJson::type_error&) {  // a string that is not UTF-8
+    return in_utf8(value).dump(indent);
+  }
 }
 
 void throw_parse_error(std::string_view text, const std::string& where, std::size_t byte,
@@ -35,6 +57,12 @@ void throw_parse_error(std::string_view text, const std::string& where, std::siz
   }
   const std::string_view before = text.substr(0, byte == 0 ? 0 : byte - 1);
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  if (const std::size_t bad = utf8_prefix(text); bad < byte) {  // it tells of the byte after
+    throw ReportError(
+        fmt::format("{}: line {}, byte {} is not UTF-8; write the file again or take "
+                    "a whole copy",
+                    where, line, bad + 1));
+  }
   throw ReportError(fmt::format("{}: not JSON at line {}, byte {}; give a file that fourways wrote",
                                 where, line, byte));
 }

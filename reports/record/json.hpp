@@ -16,7 +16,8 @@ using OrderedJson = nlohmann::ordered_json;
 /// `value` as a JSON number, or null where it is NaN or infinite.
 OrderedJson json_number(double value);
 
-/// Serialises with `indent` spaces a level (-1: one line). Bytes that are not UTF-8 become U+FFFD.
+/// Serialises with `indent` spaces a level (-1: one line). Strings that are not UTF-8
+/// are written as as_utf8() has it.
 std::string json_text(const OrderedJson& value, int indent = -1);
 
 /// How deep arrays and objects may lie in each other. What copies, compares or writes a value calls

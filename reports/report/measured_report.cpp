@@ -13,6 +13,7 @@
 #include "reports/record/partial_json.hpp"
 #include "reports/record/report_error.hpp"
 #include "reports/report/report.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {

@@ -8,6 +8,7 @@
 #include "reports/record/measured_case.hpp"
 #include "reports/record/report_error.hpp"
 #include "reports/report/measured_report.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -21,7 +22,7 @@ void require_same_samples(const MeasuredReport& report, const std::vector<Sample
   if (reported == recorded) return;
   throw ReportError(fmt::format(
       "{} holds {} good samples, but {} has {}; keep each report beside its own journal",
-      journal.string(), recorded, report.file, reported));
+      utf8_text(journal), recorded, report.file, reported));
 }
 
 // A resumed run begins as it did when it was first reported.
@@ -82,7 +83,7 @@ RecordedRun read_recorded_run(const std::filesystem::path& report) {
     throw ReportError(
         fmt::format("{} has no {} beside it, which holds the samples that merging needs; give the "
                     "report.json in the folder of its run",
-                    report.string(), kJournalName));
+                    utf8_text(report), kJournalName));
   }
   RecordedRun run{measured.file, measured.context, read_journal(journal).samples};
   require_same_samples(measured, run.samples, journal);

@@ -12,6 +12,7 @@
 #include "reports/record/report_error.hpp"
 #include "reports/record/schema.hpp"
 #include "reports/statistics/holm.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {

@@ -8,6 +8,8 @@
 #include <cwchar>
 #include <system_error>
 
+#include "reports/text/utf8.hpp"
+
 namespace fourways {
 namespace {
 
@@ -91,7 +93,8 @@ constexpr Likeness kLikeness[] = {
 
 }  // namespace
 
-std::string escape_markdown(std::string_view text) {
+std::string escape_markdown(std::string_view bytes) {
+  const std::string text = as_utf8(std::string(bytes));
   constexpr std::string_view kMarkup = "\\`*[]|~$#";
   std::string escaped;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -121,7 +124,8 @@ std::string markdown_row(const std::vector<std::string>& cells) {
   return line + "\n";
 }
 
-std::string escape_terminal(std::string_view text) {
+std::string escape_terminal(std::string_view bytes) {
+  const std::string text = as_utf8(std::string(bytes));
   std::string escaped;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool c1 = is_c1(text, i);

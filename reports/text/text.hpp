@@ -10,13 +10,13 @@
 namespace fourways {
 
 /// `text` such that Markdown shows it letter by letter, also inside a table: markup is escaped,
-/// line breaks and control characters become spaces.
+/// line breaks and control characters become spaces, what is not UTF-8 is shown as as_utf8() does.
 std::string escape_markdown(std::string_view text);
 
 /// A line of a Markdown table; the cells are escaped already.
 std::string markdown_row(const std::vector<std::string>& cells);
 
-/// `text` without control characters, so that no name can steer a terminal.
+/// `text` as UTF-8 without control characters, so that no name can steer a terminal.
 std::string escape_terminal(std::string_view text);
 
 /// The columns that `text` takes on a terminal, by wcwidth(3): two for a wide glyph (CJK, emoji),

@@ -15,7 +15,7 @@
 namespace fourways {
 
 /// The version of the lines between run_twin.py and this program. Grows with every change of them.
-inline constexpr int kTwinProtocol = 1;
+inline constexpr int kTwinProtocol = 2;
 
 /// Why there is no answer. `type` as in Failure: needs, exception, limit, signal, exit, error.
 class TwinFailure : public std::runtime_error {

@@ -73,7 +73,7 @@ TEST(TwinLine, that_is_no_object_of_our_protocol_is_refused) {
   const auto refusal = [](const std::string& line) {
     return message_of<TwinFailure>([&] { read_twin_line(line, "python3"); });
   };
-  EXPECT_EQ(refusal(R"({"protocol":1})"), "");
+  EXPECT_EQ(refusal(R"({"protocol":2})"), "");
   EXPECT_THAT(refusal("hello"), HasSubstr("printed 'hello'"));
   EXPECT_THAT(refusal("{}"), HasSubstr("printed '{}'"));
   EXPECT_THAT(refusal(R"({"protocol":99})"), HasSubstr("speak protocol 99"));

@@ -10,7 +10,13 @@ import json
 import os
 import sys
 
-PROTOCOL = 1  # kTwinProtocol in runners/python/twin_answer.hpp
+PROTOCOL = 2  # kTwinProtocol in runners/python/twin_answer.hpp
+
+
+def utf8(text):
+    """`text` without the lone surrogates by which Python carries bytes that are no UTF-8: such a
+    byte reads \\udce9, as in Python's own messages."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def hello():
@@ -24,7 +30,7 @@ def hello():
         "version": list(sys.version_info[:3]),
         "text": " ".join(sys.version.split()),
         "gil": "on" if gil() else "off",
-        "executable": sys.executable,
+        "executable": utf8(sys.executable),
     }
 
 

@@ -8,6 +8,7 @@
 #include "bench/command/command_error.hpp"
 #include "bench/run/fresh_process.hpp"
 #include "reports/text/text.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -32,7 +33,7 @@ FreshEnd ask(const SampleRequest& request, const std::vector<std::string>& names
   const auto refuse = [&](const std::string& what) {
     throw CommandError(ExitCode::failed,
                        fmt::format("{} cannot be measured: asked for its cases, it {}",
-                                   request.program.string(), what));
+                                   utf8_text(request.program), what));
   };
   if (answer.refused) throw CommandError(ExitCode::failed, answer.refused->text);
   if (answer.timed_out) refuse(fmt::format("did not answer within {} s", kMostSilence.count()));
@@ -58,7 +59,7 @@ fs::path find_build(const fs::path& path, const std::string& option) {
       fmt::format("{} {}: no build: there is no program {} in it, in its bench/ or its bin/; give "
                   "a build folder such as build/release with both fourways and {} built, or where "
                   "they are installed, or a Google Benchmark program",
-                  option, path.string(), kProgram, kProgram));
+                  option, utf8_text(path), kProgram, kProgram));
 }
 
 std::map<std::string, std::string> lacking_cases(const SampleRequest& request,

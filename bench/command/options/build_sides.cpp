@@ -10,6 +10,7 @@
 #include "bench/command/command_error.hpp"
 #include "bench/command/options/build_folder.hpp"
 #include "bench/subjects/build_subject.hpp"
+#include "reports/text/utf8.hpp"
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
 
@@ -96,7 +97,7 @@ std::string label(const std::string& build, const std::vector<std::string>& plug
   std::string text = build.empty() ? "this build" : build;
   if (!plugins.empty()) text += fmt::format(" with {}", fmt::join(plugins, ", "));
   if (!settings.empty()) text += fmt::format(" at {}", fmt::join(settings, ", "));
-  return text;
+  return utf8_text(text);
 }
 
 /// Measures what one measurement serves for all samples. Another build may not understand it, so

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "bench/command/command_error.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -32,8 +33,9 @@ void add_command_sides(const PairedOptions& options, Interrupts& interrupts, Pai
   const CommandOptions& commands = options.commands;
   std::vector<Named> base, newer;
   std::set<std::string> names;
-  const auto add = [&](const std::string& name, const std::string& before,
+  const auto add = [&](const std::string& given_name, const std::string& before,
                        const std::string& after) {
+    const std::string name = utf8_text(given_name);
     if (!names.insert(name).second) {
       throw CommandError(ExitCode::failed,
                          fmt::format("--pair {}: two pairs have this name", name));
@@ -52,8 +54,8 @@ void add_command_sides(const PairedOptions& options, Interrupts& interrupts, Pai
   conditions.timeout = std::chrono::duration<double>(options.timeout_s);
   conditions.empty_ns = empty_command_ns(conditions, interrupts);
   const bool several = base.size() > 1;
-  setup.base.label = several ? "the first command of each pair" : base[0].command;
-  setup.newer.label = several ? "the second command of each pair" : newer[0].command;
+  setup.base.label = several ? "the first command of each pair" : utf8_text(base[0].command);
+  setup.newer.label = several ? "the second command of each pair" : utf8_text(newer[0].command);
   setup.base.subject = std::make_unique<CommandSubject>(base, conditions, interrupts);
   setup.newer.subject = std::make_unique<CommandSubject>(newer, conditions, interrupts);
 }

@@ -11,6 +11,7 @@
 #include "bench/subjects/benchmark_subject.hpp"
 #include "bench/subjects/pairing.hpp"
 #include "bench/subjects/same_program.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -66,9 +67,9 @@ bool names_programs(const PairedOptions& options) {
 void add_program_sides(const PairedOptions& options, Interrupts& interrupts, PairedSetup& setup) {
   const ProgramOptions& program = options.program;
   const auto label = [&](const std::string& path) {
-    return program.arguments.empty()
-               ? path
-               : fmt::format("{} {}", path, fmt::join(program.arguments, " "));
+    return utf8_text(program.arguments.empty()
+                         ? path
+                         : fmt::format("{} {}", path, fmt::join(program.arguments, " ")));
   };
   setup.base.label = label(options.base);
   setup.newer.label = label(options.newer);

@@ -4,11 +4,12 @@ A twin is one file in ../twins, named as its workload, with a class `Workload(Tw
 as the C++ file of that name, as the tutorials would write it, with the standard library alone.
 """
 
+import os
 import time
 
 from .limits import LimitReached
 
-__all__ = ["LimitReached", "MASK", "Twin", "address_of", "fnv1a", "now", "read_exactly"]
+__all__ = ["LimitReached", "MASK", "Twin", "address_of", "fnv1a", "now", "path_of", "read_exactly"]
 
 MASK = (1 << 64) - 1
 
@@ -26,7 +27,7 @@ class Twin:
     def __init__(self, order, kit):
         self.tasks = order["tasks"]
         self.params = order["params"]
-        self.texts = order["texts"]
+        self.texts = {name: path_of(text) for name, text in order["texts"].items()}
         self.descriptors = order["descriptors"]
         self.kit = kit
         self.prepare()
@@ -48,6 +49,11 @@ class Twin:
 
     def close(self):
         """After the batch, not timed: ends what prepare() started."""
+
+
+def path_of(text):
+    """An order has the bytes of a text, which need not be UTF-8, as its letters (Latin-1)."""
+    return os.fsdecode(text.encode("latin-1"))
 
 
 def address_of(text):

@@ -8,10 +8,10 @@ import resource
 import signal
 import sys
 
-from . import MASK, now
+from . import MASK, now, path_of
 from .limits import LimitReached
 
-PROTOCOL = 1
+PROTOCOL = 2
 MODULES = {
     "thread": "in_threads",
     "thread_pool": "in_threads",
@@ -21,10 +21,15 @@ MODULES = {
 }
 
 
+def utf8(text):
+    """As in run_twin.py."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def give_up(task, kind, text, errno=0):
     """Says why the batch is void and ends this process at once: the others may wait for what will
     never come. From any thread or process of the batch; the first to say it is heard."""
-    failure = {"task": task, "type": kind, "text": text[:1000], "errno": errno}
+    failure = {"task": task, "type": kind, "text": utf8(text[:1000]), "errno": errno}
     line = json.dumps({"protocol": PROTOCOL, "failure": failure}) + "\n"
     os.write(1, line.encode())
     os._exit(1)
@@ -142,6 +147,7 @@ class Books:
 
 
 def load(path):
+    path = path_of(path)
     spec = importlib.util.spec_from_file_location("twin_at_work", path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
