@@ -13,7 +13,8 @@ namespace fourways {
 OrderedJson comparison_json(const Comparison& comparison);
 
 /// For a pull request or a job summary: the answer first, what changed in a table, all cases and
-/// the conditions folded away. Names are shown letter by letter.
+/// the conditions folded away. Names are shown letter by letter. Fits into a comment of GitHub
+/// (kMostInComment): the least important cases are left out, and it says so.
 std::string comparison_markdown(const Comparison& comparison);
 
 /// As a page that needs no network, drawn by reports/page/views/compare.js. Throws ReportError when

@@ -14,6 +14,7 @@
 #include "reports/cases_table/cases_table.hpp"
 #include "reports/claims/verdict_text.hpp"
 #include "reports/report/terminal_table.hpp"
+#include "reports/text/budget.hpp"
 #include "reports/text/human.hpp"
 #include "reports/text/text.hpp"
 #include "reports/tradeoffs/fidelity.hpp"
@@ -148,6 +149,11 @@ std::string failures_text(const RowFailures& failures) {
                      escape_markdown(reason->text));
 }
 
+// What would be the greatest loss: a case that failed.
+constexpr int kFailed = 2;
+constexpr int kMeasured = 1;
+constexpr int kRefused = 0;
+
 std::string case_row(const ReportRow& row) {
   const UsageMedians& usage = row.usage;
   const auto& latency = row.latency;
@@ -163,33 +169,33 @@ std::string case_row(const ReportRow& row) {
                        std::to_string(row.iterations), failures_text(row.failures)});
 }
 
-std::string workload_tables(const std::vector<ReportRow>& rows) {
-  std::string text;
-  const std::string* workload = nullptr;
-  for (const ReportRow& row : rows) {
-    if (workload == nullptr || row.workload != *workload) {
-      text += fmt::format("{}## {} ({})\n\n", workload == nullptr ? "" : "\n",
-                          escape_markdown(row.workload), escape_markdown(row.kind));
-      text += header_text({"case", "wall", "speed-up", "CPU", "context switches", "p50 / p99",
-                           "samples", "failed"});
-      workload = &row.workload;
-    }
-    text += case_row(row);
+void add_workload_tables(const std::vector<ReportRow>& rows, BudgetedText& text) {
+  for (auto first = rows.begin(); first != rows.end();) {
+    const auto end = std::find_if(
+        first, rows.end(), [&](const ReportRow& row) { return row.workload != first->workload; });
+    std::string heading = fmt::format("## {} ({})\n\n", escape_markdown(first->workload),
+                                      escape_markdown(first->kind));
+    heading += header_text(
+        {"case", "wall", "speed-up", "CPU", "context switches", "p50 / p99", "samples", "failed"});
+    std::vector<BudgetedRow> cases;
+    for (; first != end; ++first) cases.push_back({case_row(*first), kMeasured});
+    text.add_rows(std::move(heading), std::move(cases), "\n", "cases");
   }
-  return text + (rows.empty() ? "" : "\n");
 }
 
-std::string unavailable_table(const std::vector<UnavailableCase>& unavailable) {
-  if (unavailable.empty()) return "";
-  std::string text =
-      "## Not available\n\n| case | samples | why | what it said |\n| :--- | ---: | :--- | :--- "
-      "|\n";
+void add_unavailable(const std::vector<UnavailableCase>& unavailable, BudgetedText& text) {
+  std::vector<BudgetedRow> rows;
   for (const UnavailableCase& missing : unavailable) {
-    text += markdown_row({escape_markdown(missing.name), std::to_string(missing.samples_failed),
-                          escape_markdown(std::string(to_string(missing.reason.type))),
-                          escape_markdown(missing.reason.text)});
+    rows.push_back(
+        {markdown_row({escape_markdown(missing.name), std::to_string(missing.samples_failed),
+                       escape_markdown(std::string(to_string(missing.reason.type))),
+                       escape_markdown(missing.reason.text)}),
+         missing.reason.is_fault() ? kFailed : kRefused});
   }
-  return text + "\n";
+  text.add_rows(
+      "## Not available\n\n| case | samples | why | what it said |\n| :--- | ---: | :--- | :--- "
+      "|\n",
+      std::move(rows), "\n", "cases without a figure");
 }
 
 // Nested objects become indented lists.
@@ -248,31 +254,34 @@ constexpr std::string_view kForeignMethod = R"(## How to read this
 }  // namespace
 
 std::string report_markdown(const Report& report, const std::vector<std::string>& columns) {
-  std::string text = "# fourways report\n\n";
+  BudgetedText text(kMostInSummary, "report.json has all");
+  text.add("# fourways report\n\n");
   if (report.context.partial()) {
-    text += "**Partial report**: the run was ended before all rounds were measured.\n\n";
+    text.add("**Partial report**: the run was ended before all rounds were measured.\n\n");
   }
   const std::string source = report.context.source();
   if (!source.empty()) {
-    text +=
-        fmt::format("Read from a file of {}, which took the samples.\n\n", escape_markdown(source));
+    text.add(fmt::format("Read from a file of {}, which took the samples.\n\n",
+                         escape_markdown(source)));
   }
   if (report.benchmarks.empty() && report.unavailable.empty()) {
-    text += "Nothing was measured.\n\n";
+    text.add("Nothing was measured.\n\n");
   }
   const Tradeoffs tradeoffs = measured_part(report.tradeoffs);
   const bool in_full = tradeoffs.columns.empty() || !columns.empty();
-  if (!tradeoffs.columns.empty()) text += answers(tradeoffs) + tradeoff_table(tradeoffs);
+  if (!tradeoffs.columns.empty()) text.add(answers(tradeoffs) + tradeoff_table(tradeoffs));
   if (in_full && !report.benchmarks.empty()) {
-    text += "## Cases\n\n" + cases_markdown(cases_table(report, all_rows(report), columns));
+    text.add("## Cases\n\n" + cases_markdown(cases_table(report, all_rows(report), columns)));
   }
-  text += missing_list(report);
-  text += details_table(report.tradeoffs) + memory_table(report.tradeoffs.unit_memory);
-  text += fidelity_markdown(report.fidelity);
-  if (source.empty()) text += verdicts_markdown(report.verdicts);
-  if (!in_full) text += workload_tables(report.benchmarks);
-  text += unavailable_table(report.unavailable) + conditions(report.context);
-  return text + std::string(source.empty() ? kMethod : kForeignMethod);
+  text.add(missing_list(report));
+  text.add(details_table(report.tradeoffs) + memory_table(report.tradeoffs.unit_memory));
+  text.add(fidelity_markdown(report.fidelity));
+  if (source.empty()) text.add(verdicts_markdown(report.verdicts));
+  if (!in_full) add_workload_tables(report.benchmarks, text);
+  add_unavailable(report.unavailable, text);
+  text.add(conditions(report.context));
+  text.add(std::string(source.empty() ? kMethod : kForeignMethod));
+  return text.text();
 }
 
 }  // namespace fourways
