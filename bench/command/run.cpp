@@ -14,6 +14,7 @@
 #include "bench/command/options/foreign_options.hpp"
 #include "bench/command/options/result_files.hpp"
 #include "bench/command/options/selection_options.hpp"
+#include "bench/machine/limits.hpp"
 #include "bench/machine/report_context.hpp"
 #include "bench/machine/surroundings.hpp"
 #include "bench/run/measuring_loop.hpp"
@@ -239,6 +240,7 @@ class RunCommand {
                    partial,       command_line_, checks_};
     for (const Case& each : cases_) facts.runners.push_back(&each.runner->traits());
     for (const Sample& sample : samples_) {
+      facts.throttled = facts.throttled || sample.notes.count(kThrottledNote) > 0;
       const auto note = sample.notes.find("runner");
       if (sample.family != "reference" || note == sample.notes.end()) continue;
       facts.interpreters[sample.runner] = note->second;

@@ -2,19 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <optional>
-#include <sstream>
+#include "bench/machine/limits.hpp"
+#include "reports/text/utf8.hpp"
+#include "runners/accounts/control_groups.hpp"
 
 namespace fourways {
 namespace {
 
 using Finding = Check::Finding;
 
-// The widest built-in case asks for less; the rest is room for other programs.
-constexpr std::int64_t kProcessesWanted = 4096;
-constexpr std::int64_t kDescriptorsWanted = 4096;
-constexpr std::int64_t kMapsWanted = 65530;  // the kernel's own default
 constexpr double kMostLoadPerCpu = 0.3;
 constexpr double kMostSteal = 0.05;  // a short look counts in single clock ticks
 
@@ -44,11 +40,14 @@ Check check_affinity(const Machine& machine) {
   return fine(name, found);
 }
 
-Check check_quota(const Machine& machine) {
+Check check_quota(const Machine& machine, const SystemFiles& files) {
   const char* name = "CPU quota";
   if (!machine.quota_cpus) return fine(name, "none");
   const double cpus = static_cast<double>(machine.affinity_cpus.value_or(1));
-  const std::string found = fmt::format("{:g} of {:g} processors", *machine.quota_cpus, cpus);
+  const auto limit = tightest_cpus(files.root());
+  const std::string found =
+      fmt::format("{:g} of {:g} processors ({} of {})", *machine.quota_cpus, cpus,
+                  limit ? limit->file : "", limit ? utf8_text(limit->group) : "");
   if (*machine.quota_cpus >= cpus) return fine(name, found);
   return {name, Finding::warn, found,
           "parallel models are stopped for the rest of each period once the quota is used up",
@@ -93,57 +92,16 @@ Check check_load(const Machine& machine) {
           "find it with top -o %CPU, end it, wait a minute"};
 }
 
-std::string limit_text(std::optional<std::int64_t> limit) {
-  return limit ? fmt::format("{}", *limit) : "unlimited";
-}
-
-/// The soft limit of a line of /proc/self/limits; nothing: unlimited or not to be read.
-std::optional<std::int64_t> soft_limit(const SystemFiles& files, const char* key) {
-  const auto columns = files.field("/proc/self/limits", key);
-  std::int64_t limit = 0;
-  if (!columns) return std::nullopt;
-  const auto parsed = std::from_chars(columns->data(), columns->data() + columns->size(), limit);
-  if (parsed.ec != std::errc{}) return std::nullopt;
-  return limit;
-}
-
-Check check_limit(const char* name, std::optional<std::int64_t> limit, std::int64_t wanted,
-                  const char* spoils, const char* remedy) {
-  if (!limit || *limit >= wanted) return fine(name, limit_text(limit));
-  return {name, Finding::warn, limit_text(limit), spoils, remedy};
-}
-
-std::optional<std::int64_t> cgroup_processes(const SystemFiles& files) {
-  const auto text = files.cgroup("pids.max", "pids");
-  if (!text || *text == "max") return std::nullopt;
-  return std::strtoll(text->c_str(), nullptr, 10);
-}
-
-std::vector<Check> check_limits(const SystemFiles& files) {
-  const char* few_processes = "a unit a task fails with EAGAIN at larger numbers of tasks";
-  return {
-      check_limit("processes (ulimit -u)", soft_limit(files, "Max processes"), kProcessesWanted,
-                  few_processes, "ulimit -u 30000"),
-      check_limit("processes (kernel.pid_max)", files.number("/proc/sys/kernel/pid_max"),
-                  kProcessesWanted, few_processes, "sudo sysctl kernel.pid_max=4194304"),
-      check_limit("processes (control group)", cgroup_processes(files), kProcessesWanted,
-                  few_processes, "run outside of the container, or raise its pids.max"),
-      check_limit("descriptors (ulimit -n)", soft_limit(files, "Max open files"),
-                  kDescriptorsWanted, "echo and download fail with EMFILE at many connections",
-                  "ulimit -n 65536"),
-      check_limit("memory maps (vm.max_map_count)", files.number("/proc/sys/vm/max_map_count"),
-                  kMapsWanted, "stacks with guard pages fail with ENOMEM at many fibers or threads",
-                  "sudo sysctl vm.max_map_count=1048576"),
-  };
-}
-
 }  // namespace
 
 std::vector<Check> examine(const SystemFiles& files) {
   const Machine machine = read_machine(files);
-  std::vector<Check> checks{check_affinity(machine), check_quota(machine), check_governor(machine),
-                            check_turbo(machine),    check_smt(machine),   check_load(machine)};
-  for (Check& check : check_limits(files)) checks.push_back(std::move(check));
+  std::vector<Check> checks{check_affinity(machine), check_quota(machine, files),
+                            check_governor(machine), check_turbo(machine),
+                            check_smt(machine),      check_load(machine)};
+  for (Check& check : check_limits(files, temporary_place())) {
+    checks.push_back(std::move(check));
+  }
   return checks;
 }
 

@@ -3,24 +3,10 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "runners/accounts/control_groups.hpp"
+
 namespace fourways {
 namespace {
-
-std::optional<double> quota(const SystemFiles& files) {
-  double allowed = 0;
-  double period = 0;
-  if (const auto both = files.cgroup("cpu.max", "cpu")) {
-    std::istringstream words(*both);
-    if (words >> allowed >> period && period > 0) return allowed / period;
-  }
-  const auto quota_us = files.cgroup("cpu.cfs_quota_us", "cpu");
-  const auto period_us = files.cgroup("cpu.cfs_period_us", "cpu");
-  if (!quota_us || !period_us) return std::nullopt;
-  allowed = std::strtod(quota_us->c_str(), nullptr);
-  period = std::strtod(period_us->c_str(), nullptr);
-  if (allowed <= 0 || period <= 0) return std::nullopt;
-  return allowed / period;
-}
 
 std::optional<bool> turbo(const SystemFiles& files) {
   if (const auto off = files.number("/sys/devices/system/cpu/intel_pstate/no_turbo")) {
@@ -73,7 +59,7 @@ Machine read_machine(const SystemFiles& files) {
   machine.affinity = files.field("/proc/self/status", "Cpus_allowed_list").value_or("");
   machine.affinity_cpus = count_cpus(machine.affinity);
   machine.online_cpus = count_cpus(files.line("/sys/devices/system/cpu/online").value_or(""));
-  machine.quota_cpus = quota(files);
+  if (const auto quota = tightest_cpus(files.root())) machine.quota_cpus = quota->most;
   machine.governor =
       files.line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor").value_or("");
   machine.turbo = turbo(files);

@@ -18,7 +18,7 @@ struct Machine {
   std::string affinity;        // as the kernel lists it: "0-1,4"
   std::optional<std::int64_t> affinity_cpus;
   std::optional<std::int64_t> online_cpus;
-  std::optional<double> quota_cpus;  // of the control group; none: no quota
+  std::optional<double> quota_cpus;  // the tightest of the control groups; none: no quota
   std::string governor;              // empty: frequency scaling is not visible
   std::optional<bool> turbo;
   std::optional<bool> smt;

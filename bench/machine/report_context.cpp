@@ -90,6 +90,7 @@ nlohmann::json report_context(const RunFacts& facts) {
                          {"doctor", checks_json(facts.checks)},
                          {"runners", runners_json(facts.runners)},
                          {"command", texts(facts.command)}};
+  if (facts.throttled) context["fourways"]["machine"]["throttled"] = true;
   if (!facts.interpreters.empty()) context["fourways"]["interpreters"] = facts.interpreters;
   return context;
 }

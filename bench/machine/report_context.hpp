@@ -22,6 +22,7 @@ struct RunFacts {
   std::vector<Check> checks = {};           // from before the run, which is a load of its own
   std::vector<const Traits*> runners = {};  // of the cases; each may stand more than once
   std::map<std::string, std::string> interpreters = {};  // what ran the twins, by runner
+  bool throttled = false;                                // a CPU quota held a sample up
 };
 
 /// A runner's traits as the trade-offs show them.

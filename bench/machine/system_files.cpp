@@ -14,11 +14,6 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(kEdges) - first + 1));
 }
 
-bool lists(std::string_view names, std::string_view name) {
-  const std::string all = ',' + std::string(names) + ',';
-  return all.find(',' + std::string(name) + ',') != std::string::npos;
-}
-
 }  // namespace
 
 std::optional<std::string> SystemFiles::text(std::string_view path) const {
@@ -49,40 +44,6 @@ std::optional<std::string> SystemFiles::field(std::string_view path, std::string
   for (std::string line; std::getline(all, line);) {
     if (line.starts_with(key) && line.find_first_of(" \t:=", key.size()) == key.size()) {
       return trimmed(std::string_view(line).substr(key.size()));
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> SystemFiles::nearest(std::string_view mount, std::string group,
-                                                std::string_view name) const {
-  for (;;) {
-    if (group == "/") group.clear();
-    std::string path(mount);
-    path.append(group).append("/").append(name);
-    if (auto found = line(path)) return found;
-    if (group.empty()) return std::nullopt;
-    group.resize(group.rfind('/') == std::string::npos ? 0 : group.rfind('/'));
-  }
-}
-
-std::optional<std::string> SystemFiles::cgroup(std::string_view name,
-                                               std::string_view controller) const {
-  std::istringstream groups(text("/proc/self/cgroup").value_or(""));
-  for (std::string line; std::getline(groups, line);) {
-    const std::size_t first = line.find(':');
-    const std::size_t second = line.find(':', first + 1);
-    if (first == std::string::npos || second == std::string::npos) continue;
-    const std::string controllers = line.substr(first + 1, second - first - 1);
-    const std::string group = line.substr(second + 1);
-    if (controllers.empty()) {
-      for (const char* mount : {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"}) {
-        if (auto found = nearest(mount, group, name)) return found;
-      }
-    } else if (lists(controllers, controller)) {
-      if (auto found = nearest("/sys/fs/cgroup/" + std::string(controller), group, name)) {
-        return found;
-      }
     }
   }
   return std::nullopt;

@@ -24,14 +24,9 @@ class SystemFiles {
   /// and without quotes.
   std::optional<std::string> field(std::string_view path, std::string_view key) const;
 
-  /// The line of control-group file `name` ("pids.max") that applies to this process, of the
-  /// nearest group that has one: version 2, or `controller` of version 1.
-  std::optional<std::string> cgroup(std::string_view name, std::string_view controller) const;
+  const std::filesystem::path& root() const noexcept { return root_; }
 
  private:
-  std::optional<std::string> nearest(std::string_view mount, std::string group,
-                                     std::string_view name) const;
-
   std::filesystem::path root_;
 };
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "bench/command/command_error.hpp"
+#include "bench/machine/limits.hpp"
 #include "bench/run/fresh_process.hpp"
 #include "bench/run/processor_times.hpp"
 #include "bench/sample/sample_record.hpp"
@@ -92,6 +93,7 @@ std::vector<std::string> program_words(const SampleRequest& request) {
 
 Sample run_sample(const Case& chosen, const SampleRequest& request, Interrupts& interrupts,
                   const std::string& folder) {
+  const ThrottleWatch watch;
   const std::int64_t began = now_ns();
   const double stolen_before = processor_times().stolen;
   FreshStart start{
@@ -102,6 +104,7 @@ Sample run_sample(const Case& chosen, const SampleRequest& request, Interrupts& 
   add_last_words(sample, end.output);
   sample.steal_ns = std::max(0.0, processor_times().stolen - stolen_before);
   sample.overhead_ns = std::max(0.0, static_cast<double>(now_ns() - began) - batches_ns);
+  if (watch.held_up()) sample.notes[kThrottledNote] = "by the CPU quota of a control group";
   return sample;
 }
 

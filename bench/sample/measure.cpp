@@ -5,9 +5,12 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cmath>
 #include <csignal>
+#include <iterator>
 #include <map>
 #include <stdexcept>
 #include <utility>
@@ -30,12 +33,20 @@ SampleReason::Type reason_type(std::string_view word) {
   return Type::error;
 }
 
+/// Whether an errno tells of the place of files alone, so that a task that threw it is not to
+/// blame.
+bool is_of_the_machine(int error) {
+  constexpr int kLimits[] = {ENOSPC, EDQUOT, EROFS, EFBIG};
+  return std::ranges::find(kLimits, error) != std::end(kLimits);
+}
+
 std::optional<Trouble> failed_task(const Ledger& ledger) {
   const auto failure = ledger.first_failure();
   if (!failure) return std::nullopt;
-  return Trouble{reason_type(failure->type),
-                 fmt::format("task {}: {}{}", failure->task, failure->text,
-                             remedy_in_brackets(failure->error))};
+  const SampleReason::Type type =
+      is_of_the_machine(failure->error) ? SampleReason::Type::limit : reason_type(failure->type);
+  return Trouble{type, fmt::format("task {}: {}{}", failure->task, failure->text,
+                                   remedy_in_brackets(failure->error))};
 }
 
 /// The reason for which the batches did not come to their end.

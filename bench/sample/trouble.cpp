@@ -31,6 +31,8 @@ Trouble trouble_of(const std::exception_ptr& error, const std::string& where) {
     const std::string remedy = remedy_in_brackets(errno_of(failed));
     return {remedy.empty() ? Type::error : Type::limit,
             fmt::format("{}: {}{}", where, failed.what(), remedy)};
+  } catch (const ArenaFull& full) {
+    return {Type::limit, fmt::format("{}: {}", where, full.what())};
   } catch (const std::bad_alloc&) {
     return {Type::limit, fmt::format("{}: out of memory{}", where, remedy_in_brackets(ENOMEM))};
   } catch (const std::exception& other) {
@@ -46,11 +48,11 @@ Trouble trouble_of(ExitStatus status, const std::string& who) {
             fmt::format("{} {} before its work was done; a task must not call exit", who,
                         describe(status))};
   }
-  const char* hint = "";
+  std::string hint;
   if (status.signal() == SIGSEGV || status.signal() == SIGBUS) {
     hint = " (a crash, or a stack overflow)";
   } else if (status.signal() == SIGKILL) {
-    hint = " (by somebody else, or by the kernel for want of memory: see dmesg)";
+    hint = fmt::format(" ({})", killed_remedy());
   } else if (status.signal() == SIGABRT) {
     hint = " (abort, a failed assertion, or an exception nobody caught)";
   }

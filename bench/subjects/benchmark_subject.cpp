@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "bench/run/processor_times.hpp"
+#include "reports/text/utf8.hpp"
 
 namespace fourways {
 namespace {
@@ -39,7 +40,7 @@ SampleLengths::SampleLengths(std::shared_ptr<BenchmarkProgram> base,
 std::optional<std::int64_t> SampleLengths::iterations_for(const std::string& name) const {
   for (BenchmarkProgram* program : {base_.get(), newer_.get()}) {
     const auto answer = program->run({&name, 1}, program->seconds(kShortest_ns / 1e9));
-    const auto found = answer.rows.find(name);
+    const auto found = answer.rows.find(as_utf8(name));
     if (answer.trouble || found == answer.rows.end() || found->second.reason) continue;
     const BenchmarkRow& row = found->second;
     const double before = spent_ns(answer.end) - measured_ns(row, answer.end);
@@ -95,7 +96,7 @@ Sample BenchmarkSubject::sample_of(const std::string& name, const BenchmarkProgr
   sample.operation = "iteration";
   sample.overhead_ns = spent_ns(answer.end);
   if (lengths_->per_process() == 1) sample.usage = usage_of(answer.end);
-  const auto found = answer.rows.find(name);
+  const auto found = answer.rows.find(as_utf8(name));
   if (answer.trouble) {
     void_sample(sample, *answer.trouble);
   } else if (found == answer.rows.end()) {

@@ -20,13 +20,14 @@ struct Fact {
   bool voids;
 };
 
-constexpr std::array<Fact, 24> kFacts = {{
+constexpr std::array<Fact, 25> kFacts = {{
     {"/fourways/machine/cpu_model", "CPU model", "unknown", true},
     {"/fourways/machine/virtualisation", "virtualisation", "none noticed", true},
     {"/fourways/machine/affinity_cpus", "processors allowed", "unknown", true},
     // Of foreign reports, which mostly lack the CPU's name.
     {"/fourways/machine/caches", "caches", "unknown", true},
     {"/fourways/machine/quota_cpus", "CPU quota", "none", true},
+    {"/fourways/machine/throttled", "held up by its CPU quota", "no", true},
     {"/fourways/machine/governor", "frequency governor", "not to be seen", true},
     {"/fourways/machine/turbo", "turbo", "not to be seen", true},
     {"/fourways/machine/smt", "SMT", "not to be seen", true},
@@ -57,6 +58,7 @@ std::string spelled(const nlohmann::json* value, const Fact& fact) {
   if (value == nullptr) return std::string(fact.absent);
   if (fact.what == "memory" && value->is_number()) return human_bytes(value->get<double>());
   if (value->is_string()) return value->get<std::string>();
+  if (value->is_boolean() && fact.absent == "no") return value->get<bool>() ? "yes" : "no";
   if (value->is_boolean()) return value->get<bool>() ? "on" : "off";
   return value->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

@@ -45,6 +45,7 @@ TEST(ContextDifference, of_what_sets_the_pace_voids) {
   machine["cpu_model"] = "Xeon";
   machine["affinity_cpus"] = 4;
   machine["quota_cpus"] = 1.5;
+  machine["throttled"] = true;
   machine["governor"] = "powersave";
   machine.erase("turbo");
   machine["smt"] = false;
@@ -55,6 +56,7 @@ TEST(ContextDifference, of_what_sets_the_pace_voids) {
       ElementsAre("void CPU model: EPYC against Xeon",
                   "void virtualisation: none noticed against KVM",
                   "void processors allowed: 2 against 4", "void CPU quota: none against 1.5",
+                  "void held up by its CPU quota: no against yes",
                   "void frequency governor: performance against powersave",
                   "void turbo: on against not to be seen", "void SMT: not to be seen against off",
                   "void build type: Release against Debug"));

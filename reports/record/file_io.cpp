@@ -125,14 +125,14 @@ void write_in_place(const fs::path& path, std::string_view text) {
 }  // namespace
 
 void throw_file_error(std::string_view action, const std::filesystem::path& path, int error) {
-  throw ReportError(fmt::format("cannot {} {}: {}; {}", action, utf8_text(path),
+  throw ReportError(fmt::format("cannot {} {}: {}; {}", action, as_utf8(path.string()),
                                 std::generic_category().message(error), remedy_for(error)));
 }
 
 bool is_standard_input(const std::filesystem::path& path) { return path == "-"; }
 
 std::string name_to_tell(const std::filesystem::path& path) {
-  return is_standard_input(path) ? "standard input" : path.string();
+  return is_standard_input(path) ? "standard input" : utf8_text(path);
 }
 
 std::string read_file(const std::filesystem::path& path) {

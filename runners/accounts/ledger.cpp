@@ -106,6 +106,10 @@ void Ledger::failed(std::uint32_t task, const std::exception_ptr& error) noexcep
     failed(task, "limit", limit.what());
   } catch (const std::system_error& known) {
     failed(task, "exception", known.what(), errno_of(known));
+  } catch (const ArenaFull& full) {
+    failed(task, "limit", full.what());
+  } catch (const std::bad_alloc&) {
+    failed(task, "limit", "out of memory", ENOMEM);
   } catch (const std::exception& known) {
     failed(task, "exception", known.what());
   } catch (...) {

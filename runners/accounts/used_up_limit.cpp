@@ -1,6 +1,6 @@
-// pids.max of the control groups, vm.max_map_count, kernel.pid_max and kernel.threads-max are
-// compared with what is in use. RLIMIT_NPROC is not: the kernel tells nobody how much of it is
-// used.
+// What stands for an errno is compared with what is in use of it now: mappings, address space and
+// data of the process, memory and processes of the control groups, the user's processes, and the
+// numbers that the kernel has for all.
 #include "runners/accounts/used_up_limit.hpp"
 
 #include <fmt/format.h>
@@ -10,6 +10,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+
+#include "runners/accounts/control_groups.hpp"
+#include "runners/accounts/process_limits.hpp"
 
 namespace fourways {
 namespace {
@@ -22,34 +25,6 @@ std::optional<std::int64_t> number_in(const fs::path& file) {
   std::int64_t number = 0;
   if (!(stream >> number)) return std::nullopt;
   return number;
-}
-
-std::optional<std::string> full_group(const fs::path& mount, fs::path group) {
-  for (;; group = group.parent_path()) {
-    const fs::path folder = mount / group.relative_path();
-    const auto most = number_in(folder / "pids.max");
-    const auto now = number_in(folder / "pids.current");
-    if (most && now && *now >= *most) {
-      return fmt::format("pids.max ({}) of control group {} is used up: raise it", *most,
-                         group.string());
-    }
-    if (!group.has_relative_path()) return std::nullopt;
-  }
-}
-
-/// The groups of this process and those above them, in both versions of the interface.
-std::optional<std::string> full_group(const fs::path& root) {
-  std::ifstream groups(root / "proc/self/cgroup");
-  for (std::string line; std::getline(groups, line);) {
-    const std::size_t first = line.find(':');
-    const std::size_t second = line.find(':', first + 1);
-    if (second == std::string::npos) continue;
-    const std::string controllers = line.substr(first + 1, second - first - 1);
-    if (!controllers.empty() && controllers != "pids") continue;
-    const fs::path mount = root / "sys/fs/cgroup" / controllers;
-    if (auto full = full_group(mount, line.substr(second + 1))) return full;
-  }
-  return std::nullopt;
 }
 
 std::int64_t own_mappings(const fs::path& root) {
@@ -83,17 +58,48 @@ std::int64_t threads_of_the_machine(const fs::path& root) {  // "0.20 0.18 0.12 
   return threads;
 }
 
-}  // namespace
+constexpr double kMiB = 1024 * 1024;
 
-std::optional<std::string> used_up_limit(int error, const fs::path& root) {
-  if (error != EAGAIN && error != ENOMEM) return std::nullopt;
-  // pthread_create says EAGAIN also when there is no mapping for the stack: two with its guard.
-  const auto most_mappings = number_in(root / "proc/sys/vm/max_map_count");
-  if (most_mappings && own_mappings(root) + 2 > *most_mappings) {
-    return fmt::format("vm.max_map_count ({}) is used up: raise it with sysctl", *most_mappings);
+std::string used_up(const GroupLimit& limit) {
+  const bool memory = limit.file.starts_with("memory");
+  return fmt::format(
+      "{} ({}) of control group {} is used up: raise it", limit.file,
+      memory ? fmt::format("{:.0f} MiB", limit.most / kMiB) : fmt::format("{:.0f}", limit.most),
+      limit.group);
+}
+
+std::optional<std::string> used_up_mappings(const fs::path& root) {
+  const auto most = number_in(root / "proc/sys/vm/max_map_count");
+  // A stack takes two with its guard.
+  if (!most || own_mappings(root) + 2 <= *most) return std::nullopt;
+  return fmt::format("vm.max_map_count ({}) is used up: raise it with sysctl", *most);
+}
+
+/// `wanted`: bytes that were asked for, at least.
+std::optional<std::string> used_up_memory_of_process(std::int64_t wanted, const fs::path& root) {
+  if (const auto left = address_space_left(root); left && *left < wanted) {
+    return fmt::format(
+        "the limit on address space (ulimit -v {}) leaves {:.0f} MiB: raise it, or ask for fewer "
+        "tasks",
+        *soft_limit("Max address space", root) / 1024, static_cast<double>(*left) / kMiB);
   }
-  if (error == ENOMEM) return std::nullopt;
-  if (auto full = full_group(root)) return full;
+  if (const auto left = data_left(root); left && *left < wanted) {
+    return fmt::format(
+        "the limit on data (ulimit -d {}) leaves {:.0f} MiB: raise it, or ask for fewer tasks",
+        *soft_limit("Max data size", root) / 1024, static_cast<double>(*left) / kMiB);
+  }
+  return std::nullopt;
+}
+
+/// What fork(2) and clone(2) count.
+std::optional<std::string> used_up_units(const fs::path& root) {
+  if (const auto group = used_up_pids(root)) return used_up(*group);
+  const auto own_most = soft_limit("Max processes", root);
+  const auto own = own_most ? units_of_user(root) : std::nullopt;
+  if (own && *own >= *own_most) {
+    return fmt::format("the limit on processes of this user (ulimit -u {}) is used up: raise it",
+                       *own_most);
+  }
   constexpr std::int64_t kReserved = 300 + 100;  // RESERVED_PIDS; and some come and go meanwhile
   const auto most_numbers = most_unit_numbers(root);
   if (most_numbers && numbers_taken(root) + kReserved >= *most_numbers) {
@@ -106,6 +112,49 @@ std::optional<std::string> used_up_limit(int error, const fs::path& root) {
   return std::nullopt;
 }
 
+/// The stack of a thread, with its guard: pthread_create says EAGAIN, too, when it gets none.
+std::int64_t stack_of_a_thread(const fs::path& root) {
+  constexpr std::int64_t kWhereUnlimited = 2 << 20;  // glibc's ARCH_STACK_DEFAULT_SIZE
+  constexpr std::int64_t kGuardAndTables = 64 << 10;
+  return soft_limit("Max stack size", root).value_or(kWhereUnlimited) + kGuardAndTables;
+}
+
+/// What can be asked for at all: more than all memory is refused for that reason.
+std::int64_t all_memory(const fs::path& root) {
+  std::ifstream meminfo(root / "proc/meminfo");
+  std::string key;
+  std::int64_t kilobytes = 0;
+  meminfo >> key >> kilobytes;  // "MemTotal: 12345 kB"
+  return kilobytes > 0 ? kilobytes * 1024 : std::int64_t{1} << 40;
+}
+
+}  // namespace
+
+std::optional<std::string> used_up_limit(int error, const fs::path& root) {
+  switch (error) {
+    case EAGAIN:
+      if (auto found = used_up_mappings(root)) return found;
+      if (auto found = used_up_units(root)) return found;
+      return used_up_memory_of_process(stack_of_a_thread(root), root);
+    case ENOMEM:
+      if (auto found = used_up_mappings(root)) return found;
+      if (const auto group = used_up_memory(root)) return used_up(*group);
+      return used_up_memory_of_process(all_memory(root), root);
+    case EMFILE:
+      if (const auto most = soft_limit("Max open files", root)) {
+        return fmt::format("the limit on open files (ulimit -n {}) is used up: raise it", *most);
+      }
+      return std::nullopt;
+    case EFBIG:
+      if (const auto most = soft_limit("Max file size", root)) {
+        return fmt::format("the limit on file sizes (ulimit -f {}) is reached: raise it",
+                           *most / 1024);
+      }
+      return std::nullopt;
+    default: return std::nullopt;
+  }
+}
+
 std::string limit_remedy(int error) {
   if (auto known = used_up_limit(error)) return std::move(*known);
   switch (error) {
@@ -113,8 +162,21 @@ std::string limit_remedy(int error) {
     case EMFILE: return "raise `ulimit -n`";
     case ENFILE: return "raise fs.file-max";
     case ENOMEM: return "ask for fewer tasks, or raise vm.max_map_count or the memory";
+    case EFBIG: return "raise `ulimit -f`";
+    case ENOSPC:
+    case EDQUOT: return "free space there, or set TMPDIR to a folder with more room";
+    case EROFS: return "have it mounted writable, or name another place by TMPDIR";
     default: return {};
   }
+}
+
+std::string killed_remedy() {
+  const auto memory = killed_for_memory();
+  if (!memory) return "by somebody else, or by the kernel for want of memory: see dmesg";
+  return fmt::format(
+      "the kernel has killed processes here for want of memory: raise {} ({:.0f} MiB) of control "
+      "group {}, or ask for fewer tasks",
+      memory->file, memory->most / kMiB, memory->group);
 }
 
 int errno_of(const std::system_error& error) noexcept {

@@ -19,6 +19,9 @@ std::optional<std::string> used_up_limit(int error, const std::filesystem::path&
 /// up right now, if one is found, else about all that it may be. Empty for any other errno.
 std::string limit_remedy(int error);
 
+/// What to do about a process that SIGKILL ended, without anybody here having sent it.
+std::string killed_remedy();
+
 /// The errno that the error carries; 0 if it carries none.
 int errno_of(const std::system_error& error) noexcept;
 

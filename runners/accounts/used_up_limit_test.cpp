@@ -90,11 +90,56 @@ TEST_F(UsedUpLimit, is_the_threads_of_the_machine) {
   EXPECT_THAT(found(), HasSubstr("kernel.threads-max (80) is used up"));
 }
 
+TEST_F(UsedUpLimit, is_the_address_space_and_not_the_mappings_where_that_is_what_lacks) {
+  put("proc/meminfo", "MemTotal:        4194304 kB\n");
+  put("proc/self/status", "VmSize:\t  100000 kB\nVmData:\t  9000 kB\n");
+  put("proc/self/limits",
+      "Max stack size            8388608              unlimited            bytes\n"
+      "Max address space         4096000000           4096000000           bytes\n");
+  EXPECT_THAT(found(ENOMEM), HasSubstr("address space (ulimit -v 4000000) leaves"));
+  EXPECT_EQ(found(EAGAIN), "nothing");  // a thread's stack would have found room
+  put("proc/self/status", "VmSize:\t 3995000 kB\nVmData:\t  9000 kB\n");
+  EXPECT_THAT(found(EAGAIN), HasSubstr("address space (ulimit -v 4000000) leaves 5 MiB"));
+  put("proc/self/limits",
+      "Max data size             10000000             10000000             bytes\n");
+  EXPECT_THAT(found(ENOMEM), HasSubstr("the limit on data (ulimit -d 9765) leaves"));
+}
+
+TEST_F(UsedUpLimit, is_the_memory_of_a_control_group_above) {
+  put("proc/self/cgroup", "0::/outer/inner\n");
+  put("sys/fs/cgroup/outer/inner/memory.max", "max\n");
+  put("sys/fs/cgroup/outer/memory.max", "104857600\n");
+  put("sys/fs/cgroup/outer/memory.current", "104857600\n");
+  EXPECT_THAT(found(ENOMEM), HasSubstr("memory.max (100 MiB) of control group /outer is used up"));
+}
+
+TEST_F(UsedUpLimit, is_the_users_processes_where_they_are_what_is_counted) {
+  put("proc/self/limits",
+      "Max processes             40                   40                   processes\n");
+  put("proc/self/status", "Uid:\t1000\t1000\t1000\t1000\nCapEff:\t0\n");
+  put("proc/3/status", "Uid:\t1000\t1000\t1000\t1000\nThreads:\t39\n");
+  EXPECT_EQ(found(), "nothing");
+  put("proc/4/status", "Uid:\t1000\t1000\t1000\t1000\nThreads:\t1\n");
+  EXPECT_THAT(found(), HasSubstr("processes of this user (ulimit -u 40) is used up"));
+  put("proc/self/status", "Uid:\t0\t0\t0\t0\n");  // whom it does not bind
+  EXPECT_EQ(found(), "nothing");
+}
+
+TEST_F(UsedUpLimit, is_told_with_its_value_where_only_one_can_be_meant) {
+  put("proc/self/limits",
+      "Max open files            1024                 1024                 files\n"
+      "Max file size             1048576              1048576              bytes\n");
+  EXPECT_THAT(found(EMFILE), HasSubstr("ulimit -n 1024"));
+  EXPECT_THAT(found(EFBIG), HasSubstr("ulimit -f 1024"));
+}
+
 TEST(LimitRemedy, is_there_for_the_errnos_of_limits_alone) {
   EXPECT_THAT(limit_remedy(EMFILE), HasSubstr("ulimit -n"));
   EXPECT_THAT(limit_remedy(ENFILE), HasSubstr("fs.file-max"));
   EXPECT_NE(limit_remedy(EAGAIN), "");
   EXPECT_NE(limit_remedy(ENOMEM), "");
+  EXPECT_THAT(limit_remedy(ENOSPC), HasSubstr("TMPDIR"));
+  EXPECT_THAT(limit_remedy(EROFS), HasSubstr("writable"));
   EXPECT_EQ(limit_remedy(ENOENT), "");
   EXPECT_EQ(limit_remedy(0), "");
   EXPECT_EQ(errno_of(std::system_error(ENOENT, std::system_category())), ENOENT);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <new>
 #include <span>
+#include <string>
 #include <type_traits>
 #include <utility>
 
@@ -58,11 +59,22 @@ struct Doorbells {
   int fds[kMost] = {};
 };
 
+/// Says how many bytes there were and what gives more.
+class ArenaFull : public std::bad_alloc {
+ public:
+  ArenaFull(std::size_t capacity, std::size_t wanted);
+  const char* what() const noexcept override { return text_.c_str(); }
+
+ private:
+  std::string text_;
+};
+
 class Arena {
  public:
   static constexpr std::size_t kDefaultCapacity = std::size_t{4} << 30;  // bytes of address space
 
-  /// A new arena. Its pages cost nothing until touched. Throws std::system_error.
+  /// A new arena. Its pages cost nothing until touched. It has fewer bytes where the limits on
+  /// address space and file sizes do not give as many. Throws std::system_error.
   static Arena create(std::size_t capacity_bytes = kDefaultCapacity);
   /// The arena behind memory file `fd` (not owned), mapped wherever the kernel likes.
   static Arena attach(int fd);
@@ -72,7 +84,7 @@ class Arena {
   ~Arena();
 
   /// Zeroed, aligned memory that lives as long as the arena. Safe from any thread or process.
-  /// Throws std::bad_alloc when the capacity is used up.
+  /// Throws ArenaFull when the capacity is used up.
   void* allocate(std::size_t bytes, std::size_t alignment);
 
   template <class T, class... Args>
@@ -124,6 +136,7 @@ class Arena {
     return *reinterpret_cast<T*>(base_ + offset);
   }
 
+  std::size_t capacity() const noexcept { return capacity_; }
   int fd() const noexcept { return file_.get(); }
   const void* base() const noexcept { return base_; }
 

@@ -3,10 +3,12 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 
 namespace fourways {
@@ -108,6 +110,46 @@ TEST(Arena, refuses_what_exceeds_it_and_serves_what_still_fits) {
   EXPECT_THROW(arena.allocate(SIZE_MAX, 1), std::bad_alloc);
   EXPECT_NO_THROW(arena.make_array<char>(1 << 15));
   EXPECT_THROW(arena.make_array<char>(1 << 15), std::bad_alloc);
+}
+
+/// Makes a default arena in a child under a limit: its MiB, or 255 where it could not be used.
+int arena_under(int resource, rlim_t most) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const rlimit limit{most, most};
+    ::setrlimit(resource, &limit);
+    try {
+      Arena arena = Arena::create();
+      arena.make_array<char>(1000)[999] = 1;
+      ::_exit(static_cast<int>(std::min<std::size_t>(arena.capacity() >> 24, 254)));
+    } catch (const std::exception&) {
+      ::_exit(255);
+    }
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WEXITSTATUS(status);
+}
+
+TEST(Arena, is_smaller_where_a_limit_does_not_give_more) {
+  std::size_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  if (pages < (std::size_t{1} << 18)) {  // not the many of a sanitizer
+    const int under_address_space = arena_under(RLIMIT_AS, rlim_t{4} << 30);
+    EXPECT_GT(under_address_space, 0);
+    EXPECT_LE(under_address_space, 64);  // a quarter, in units of 16 MiB
+  }
+  EXPECT_EQ(arena_under(RLIMIT_FSIZE, rlim_t{1} << 29), 32);
+}
+
+TEST(Arena, that_is_full_says_how_large_it_is) {
+  Arena arena = Arena::create(1 << 20);
+  try {
+    arena.make_array<char>(2 << 20);
+    FAIL() << "it had room";
+  } catch (const std::bad_alloc& full) {
+    EXPECT_THAT(full.what(), testing::HasSubstr("the arena of 1 MiB has no room"));
+  }
 }
 
 TEST(Arena, states_the_descriptors_that_a_fresh_image_gets) {

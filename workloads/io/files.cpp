@@ -103,7 +103,7 @@ class Files final : public WorkloadOf<Setup> {
       } catch (const std::system_error& error) {
         failure = error;
       }
-      if (failure) throw complaint(path, *failure);
+      if (failure) throw std::system_error(failure->code(), path);
     }
     co_return written;
   }
@@ -142,12 +142,6 @@ class Files final : public WorkloadOf<Setup> {
     co_await write_all_at(context, file.get(), content);
     if (durable) co_await context.sync(file.get());
     co_return content.size();
-  }
-
-  static std::runtime_error complaint(const std::string& path, const std::system_error& error) {
-    const bool full = error.code() == std::errc::no_space_on_device;
-    return std::runtime_error(fmt::format("{}: {}{}", path, error.what(),
-                                          full ? "; set TMPDIR to a folder with more room" : ""));
   }
 
   void check_file(std::uint32_t task, std::uint32_t file) const {

@@ -11,16 +11,16 @@ import threading
 from . import MASK, now
 from .batch import Books, give_up, give_up_on, give_up_on_exit, proportional_memory, signal_name
 from .batch import usage_of
-from .limits import creating
+from .limits import creating, sharing
 
 CONTEXT = multiprocessing.get_context("fork")
 
 
 class Kit:
-    lock = staticmethod(CONTEXT.Lock)
-    barrier = staticmethod(CONTEXT.Barrier)
-    event = staticmethod(CONTEXT.Event)
-    queue = staticmethod(CONTEXT.Queue)
+    lock = staticmethod(sharing(CONTEXT.Lock))
+    barrier = staticmethod(sharing(CONTEXT.Barrier))
+    event = staticmethod(sharing(CONTEXT.Event))
+    queue = staticmethod(sharing(CONTEXT.Queue))
 
     @staticmethod
     def words(count):
@@ -158,8 +158,8 @@ def run_pool(order, twin, books):
     AtWork.usage, AtWork.memory = Kit.words(6 * workers), Kit.words(workers)
     others = set(multiprocessing.active_children())
     began = now()
-    places, ready = CONTEXT.Value("i", 0), CONTEXT.Barrier(workers + 1)
-    pool = CONTEXT.Pool(workers, initializer=be_worker, initargs=(places, ready))
+    places, ready = sharing(CONTEXT.Value)("i", 0), Kit.barrier(workers + 1)
+    pool = sharing(CONTEXT.Pool)(workers, initializer=be_worker, initargs=(places, ready))
     ready.wait()
     books.start_up_ns = now() - began
     books.units = workers
