@@ -32,6 +32,13 @@ TEST(BenchmarkRowsTest, times_of_all_units_are_nanoseconds) {
                std::exception);
 }
 
+TEST(BenchmarkRowsTest, names_of_the_host_and_of_cases_may_be_any_bytes) {
+  const auto all = read_benchmark_rows(
+      "{\"context\": {\"host_name\": \"caf\xE9\"}, \"benchmarks\": [" +
+      row("sum of \xE9", R"("real_time": 2, "cpu_time": 1, "time_unit": "ns")") + "]}");
+  EXPECT_EQ(all.at("sum of \\xE9").real_ns, 2);
+}
+
 TEST(BenchmarkRowsTest, counters_and_labels_are_kept_and_bare_words_survive) {
   const auto all = rows(row("a", R"("real_time": 2e0, "cpu_time": 1, "time_unit": "ns",
       "threads": 2, "bytes": 4096, "odd": NaN, "wide": -Infinity, "label": "NaN \"and\" Infinity")"));
