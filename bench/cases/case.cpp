@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "reports/text/text.hpp"
 #include "runners/process/unit_image.hpp"
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
@@ -16,16 +17,6 @@ namespace {
 
 constexpr std::int64_t kMostWorkers = 1024;
 constexpr std::string_view kBenchmarkSuffix = "manual_time";
-
-std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    const std::size_t end = text.find(separator);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
 
 bool has(const std::vector<ParamSpec>& specs, std::string_view key) {
   return std::any_of(specs.begin(), specs.end(),

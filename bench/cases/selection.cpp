@@ -149,9 +149,9 @@ std::vector<Case> select_cases(const Selection& selection) {
                                                    : crossed(suite, chosen, on, asked, twins);
   if (bases.empty()) {
     throw CommandError(ExitCode::nothing_measured,
-                       fmt::format("suite {} has no case of these workloads on these runners; "
-                                   "`fourways list cases --suite {}` shows those that it has",
-                                   suite.name, suite.name));
+                       "suite {} has no case of these workloads on these runners; "
+                       "`fourways list cases --suite {}` shows those that it has",
+                       suite.name, suite.name);
   }
   require_known_keys(asked, bases);
   std::vector<Case> once;

@@ -5,6 +5,8 @@
 
 #include <stdexcept>
 
+#include "reports/text/text.hpp"
+
 namespace fourways {
 
 Setting parse_setting(const std::string& text, const std::string& option, const std::string& form) {
@@ -18,14 +20,9 @@ Setting parse_setting(const std::string& text, const std::string& option, const 
 Settings parse_settings(const std::vector<std::string>& given) {
   Settings settings;
   for (const std::string& setting : given) {
-    auto [key, rest] =
+    const auto [key, rest] =
         parse_setting(setting, "--set", "key=value, or key=value,value to measure several");
-    std::vector<std::string>& values = settings[key];
-    for (std::size_t comma; (comma = rest.find(',')) != std::string::npos;) {
-      values.push_back(rest.substr(0, comma));
-      rest.erase(0, comma + 1);
-    }
-    values.push_back(rest);
+    for (const std::string_view value : split(rest, ',')) settings[key].emplace_back(value);
   }
   return settings;
 }

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -13,7 +12,6 @@
 #include "bench/run/run_folder.hpp"
 #include "bench/sample/process_tree.hpp"
 #include "bench/terminal/output_text.hpp"
-#include "reports/comparison/words.hpp"
 #include "reports/page/page.hpp"
 #include "reports/record/file_io.hpp"
 #include "reports/record/journal.hpp"
@@ -124,9 +122,8 @@ Command add_ab(CLI::App& parent) {
                   "Write a journal of all pairs and the comparison in all its forms there")
       ->type_name("DIR");
   app->footer(
-      "Exit codes: 0 no regression, 1 a regression, 2 usage, or a side that fails, 3 no "
-      "regression, but not every case is settled, 4 no case in common or nothing measured, 129, "
-      "130 "
+      "Exit codes: 0 no case is slower, 1 a case is slower, 2 usage, or a side that fails, 3 none "
+      "is slower, but not every case is settled, 4 no case in common or nothing measured, 129, 130 "
       "or 143 interrupted by a signal.");
   return {app, [options] { return ab(*options); }};
 }

@@ -1,14 +1,17 @@
 // Exit codes of the commands, and the exception that carries one to main().
 #pragma once
 
+#include <fmt/format.h>
+
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace fourways {
 
 enum class ExitCode {
   fine = 0,
-  regression = 1,
+  slower = 1,
   failed = 2,  // usage, or a case failed
   inconclusive = 3,
   nothing_measured = 4,
@@ -19,6 +22,11 @@ enum class ExitCode {
 class CommandError : public std::runtime_error {
  public:
   CommandError(ExitCode code, const std::string& line) : std::runtime_error(line), code_(code) {}
+  /// Of the text that fmt::format() makes of them.
+  template <class... Values>
+    requires(sizeof...(Values) > 0)
+  CommandError(ExitCode code, fmt::format_string<Values...> text, Values&&... values)
+      : CommandError(code, fmt::format(text, std::forward<Values>(values)...)) {}
   ExitCode code() const noexcept { return code_; }
 
  private:

@@ -6,13 +6,11 @@
 #include <cmath>
 #include <future>
 #include <memory>
-#include <optional>
 
 #include "bench/command/commands.hpp"
 #include "bench/command/comparison_format.hpp"
 #include "bench/command/options/out_file.hpp"
 #include "bench/command/options/percent.hpp"
-#include "bench/command/options/percent_option.hpp"
 #include "bench/command/options/result_files.hpp"
 #include "bench/terminal/output_text.hpp"
 #include "reports/comparison/words.hpp"
@@ -52,9 +50,9 @@ void require_comparable(const Comparison& comparison) {
     if (difference.voids) differences.push_back(difference_text(difference));
   }
   throw CommandError(ExitCode::not_comparable,
-                     fmt::format("not comparable: {}; measure both on one machine, or insist with "
-                                 "--force",
-                                 fmt::join(differences, "; ")));
+                     "not comparable: {}; measure both on one machine, or insist with "
+                     "--force",
+                     fmt::join(differences, "; "));
 }
 
 void require_common_cases(const Comparison& comparison, const CompareOptions& options) {
@@ -62,11 +60,9 @@ void require_common_cases(const Comparison& comparison, const CompareOptions& op
   const auto& left = comparison.uncompared;
   const std::string which = options.filter.empty() ? "" : " matching '" + options.filter + "'";
   throw CommandError(
-      ExitCode::nothing_measured,
-      fmt::format(
-          "nothing to compare: no case{} was measured in both {} and {}{}", which,
-          name_to_tell(options.base), name_to_tell(options.newer),
-          left.empty() ? "" : fmt::format(" ({}: {})", left.front().name, left.front().text)));
+      ExitCode::nothing_measured, "nothing to compare: no case{} was measured in both {} and {}{}",
+      which, name_to_tell(options.base), name_to_tell(options.newer),
+      left.empty() ? "" : fmt::format(" ({}: {})", left.front().name, left.front().text));
 }
 
 int compare(const CompareOptions& options) {
@@ -109,10 +105,9 @@ Command add_compare(CLI::App& parent) {
                 "Exit with 1 where a case is slower also for results of other tools, whose "
                 "comparison is advisory");
   app->footer(
-      "Exit codes: 0 no regression, 1 a regression (of another tool's results with --gate alone), "
-      "2 usage, or a case that now fails, 3 no "
-      "regression, but not every case is settled, 4 no case in common, 5 machines or builds not "
-      "comparable.");
+      "Exit codes: 0 no case is slower, 1 a case is slower (of another tool's results with --gate "
+      "alone), 2 usage, or a case that now fails, 3 none is slower, but not every case is settled, "
+      "4 no case in common, 5 machines or builds not comparable.");
   return {app, [options] { return compare(*options); }};
 }
 

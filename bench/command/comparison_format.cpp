@@ -23,7 +23,7 @@ std::string comparison_text(const Comparison& comparison, const std::string& for
 
 ExitCode exit_code(const Comparison& comparison, bool advisory) {
   const auto& paired = comparison.paired;
-  if (!advisory && comparison.count(ChangeOutcome::slower) > 0) return ExitCode::regression;
+  if (!advisory && comparison.count(ChangeOutcome::slower) > 0) return ExitCode::slower;
   if (comparison.broke() || (paired && paired->failed_cases > 0)) return ExitCode::failed;
   if (comparison.unchanged) return ExitCode::fine;
   if (comparison.cases.empty()) return ExitCode::nothing_measured;

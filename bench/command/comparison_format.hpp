@@ -17,8 +17,8 @@ void add_comparison_format(CLI::App& app, std::string& format);
 std::string comparison_text(const Comparison& comparison, const std::string& format,
                             const std::filesystem::path& out = {});
 
-/// A regression counts before a fault, and a fault before a case that is not settled. In an
-/// advisory comparison a regression does not count.
+/// A slower case counts before a fault, and a fault before a case that is not settled. In an
+/// advisory comparison a slower case does not count.
 ExitCode exit_code(const Comparison& comparison, bool advisory = false);
 
 }  // namespace fourways

@@ -1,6 +1,5 @@
 // fourways list: what there is: workloads with their parameters, runners with their traits, cases,
 // claims, and what stands here for each part of the tutorials.
-
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -14,11 +13,22 @@
 #include "reports/claims/claims.hpp"
 #include "reports/claims/judged_claims.hpp"
 #include "reports/claims/tutorials.hpp"
-#include "reports/record/json.hpp"
 #include "runners/table.hpp"
 #include "workloads/table.hpp"
 
 namespace fourways {
+
+FOURWAYS_FIELDS(ParamSpec, name, ("default", row.fallback),
+                ("default_text", to_text(row, row.fallback)), ("accepts", row.accepts()), help);
+FOURWAYS_FIELDS(WorkloadInfo, name, kind, column, summary, tutorial, operation,
+                ("params", params_of(row).specs()));
+
+struct ListedCase {
+  std::string name;
+  std::optional<std::string> unavailable;
+};
+FOURWAYS_FIELDS(ListedCase, name, unavailable);
+
 namespace {
 
 struct ListOptions {
@@ -28,32 +38,6 @@ struct ListOptions {
   std::string out;
   SelectionOptions select;
 };
-
-OrderedJson value_json(const ParamValue& value) {
-  return std::visit([](const auto& each) { return OrderedJson(each); }, value);
-}
-
-OrderedJson params_json(const std::vector<ParamSpec>& specs) {
-  OrderedJson params = OrderedJson::array();
-  for (const ParamSpec& spec : specs) {
-    params.push_back({{"name", spec.name},
-                      {"default", value_json(spec.fallback)},
-                      {"default_text", to_text(spec, spec.fallback)},
-                      {"accepts", spec.accepts()},
-                      {"help", spec.help}});
-  }
-  return params;
-}
-
-OrderedJson workload_json(const WorkloadInfo& info) {
-  return {{"name", info.name},
-          {"kind", info.kind},
-          {"column", info.column},
-          {"summary", info.summary},
-          {"tutorial", info.tutorial},
-          {"operation", info.operation},
-          {"params", params_json(params_of(info).specs())}};
-}
 
 struct TraitWords {
   const char* key;
@@ -83,7 +67,7 @@ OrderedJson runner_json(const Traits& traits) {
                       {"tutorial", traits.tutorial},
                       {"waiting", traits.waiting}};
   for (const TraitWords& each : kTraits) json[each.key] = traits.*each.has;
-  json["params"] = params_json(traits.params);
+  json["params"] = json_of(traits.params);
   return json;
 }
 
@@ -112,22 +96,12 @@ std::string outlined(const Traits& traits) {
       outlined(traits.params));
 }
 
-struct ListedCase {
-  std::string name;
-  std::optional<std::string> refusal;
-};
-
-std::vector<ListedCase> case_lines(const ListOptions& options) {
-  std::vector<ListedCase> lines;
+std::vector<ListedCase> listed_cases(const ListOptions& options) {
+  std::vector<ListedCase> listed;
   for (const Case& each : select_cases(options.select.selection)) {
-    lines.push_back({each.name(), refusal(each)});
+    listed.push_back({each.name(), refusal(each)});
   }
-  return lines;
-}
-
-OrderedJson tutorial_json(const TutorialRow& row) {
-  return {{"file", row.file}, {"place", row.place},   {"shows", row.shows},
-          {"here", row.here}, {"claims", row.claims}, {"command", row.command}};
+  return listed;
 }
 
 std::string outlined(const TutorialRow& row) {
@@ -154,7 +128,7 @@ std::string outlined(const UnmeasurableStatement& statement) {
 }
 
 std::string outlined(const ListedCase& line) {
-  return line.name + (line.refusal ? "  unavailable: " + *line.refusal : "") + '\n';
+  return line.name + (line.unavailable ? "  unavailable: " + *line.unavailable : "") + '\n';
 }
 
 template <class List>
@@ -182,24 +156,17 @@ OrderedJson claims_json() {
 std::string json_list(const ListOptions& options) {
   OrderedJson json = OrderedJson::object();
   if (options.what.empty() || options.what == "workloads") {
-    json["workloads"] = OrderedJson::array();
-    for (const WorkloadInfo& info : workloads()) json["workloads"].push_back(workload_json(info));
+    json["workloads"] = json_of(workloads());
   }
   if (options.what.empty() || options.what == "runners") {
     json["runners"] = OrderedJson::array();
     for (const auto& runner : runners()) json["runners"].push_back(runner_json(runner->traits()));
   }
   if (options.what == "cases") {
-    json["cases"] = OrderedJson::array();
-    for (const ListedCase& line : case_lines(options)) {
-      OrderedJson row = {{"name", line.name}, {"unavailable", nullptr}};
-      if (line.refusal) row["unavailable"] = *line.refusal;
-      json["cases"].push_back(std::move(row));
-    }
+    json["cases"] = json_of(listed_cases(options));
   }
   if (options.what == "tutorials") {
-    json["tutorials"] = OrderedJson::array();
-    for (const TutorialRow& row : tutorial_rows()) json["tutorials"].push_back(tutorial_json(row));
+    json["tutorials"] = json_of(tutorial_rows());
   }
   if (options.what == "claims") {
     json.update(claims_json());
@@ -226,7 +193,7 @@ std::string text_list(const ListOptions& options) {
   if (options.what == "claims") {
     text += outlined_each(claims()) + outlined_each(unmeasurable_statements());
   }
-  if (options.what == "cases") text += outlined_each(case_lines(options));
+  if (options.what == "cases") text += outlined_each(listed_cases(options));
   return text;
 }
 

@@ -32,7 +32,7 @@ int dispatch(int argc, char** argv) {
                "fourways");
   app.set_version_flag("--version", build_info::kVersion);
   app.footer(
-      "Exit codes: 0 fine, 1 regression, 2 usage or a case failed, 3 inconclusive, 4 nothing "
+      "Exit codes: 0 fine, 1 slower, 2 usage or a case failed, 3 inconclusive, 4 nothing "
       "measured, 5 machines not comparable, 129, 130 or 143 interrupted by a signal.");
   const std::vector<std::string> command_line(argv, argv + argc);
   const std::vector<Command> commands{

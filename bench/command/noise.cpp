@@ -11,7 +11,7 @@
 #include "bench/command/commands.hpp"
 #include "bench/command/noise_report.hpp"
 #include "bench/command/options/paired_options.hpp"
-#include "bench/command/options/percent_option.hpp"
+#include "bench/command/options/percent.hpp"
 #include "bench/run/run_folder.hpp"
 #include "bench/run/schedule.hpp"
 #include "bench/sample/process_tree.hpp"
@@ -101,11 +101,10 @@ class NoiseCommand {
 
   static void require_pool(const NoisePool& pool) {
     if (pool.rounds() >= kLeastPool) return;
-    throw CommandError(
-        ExitCode::nothing_measured,
-        fmt::format("noise was recorded in {} whole rounds of all cases; it takes {}: give more "
-                    "--pool-rounds, or leave out cases that fail",
-                    pool.rounds(), kLeastPool));
+    throw CommandError(ExitCode::nothing_measured,
+                       "noise was recorded in {} whole rounds of all cases; it takes {}: give more "
+                       "--pool-rounds, or leave out cases that fail",
+                       pool.rounds(), kLeastPool);
   }
 
   void run_real_gates() {
@@ -120,15 +119,15 @@ class NoiseCommand {
       if (world.interrupted()) return;
       const bool slower = comparison.count(ChangeOutcome::slower) > 0;
       const bool faster = comparison.count(ChangeOutcome::faster) > 0;
-      report_.real.slower.hits += slower ? 1 : 0;
-      report_.real.changed.hits += slower || faster ? 1 : 0;
-      report_.real.slower.trials = report_.real.changed.trials = i + 1;
-      report_.real.base = setup_->base.label;
-      report_.real.newer = setup_->newer.label;
-      report_.real.seconds += comparison.paired->seconds;
+      if (!report_.real) report_.real = RealGates{setup_->base.label, setup_->newer.label};
+      RealGates& real = *report_.real;
+      real.slower.hits += slower ? 1 : 0;
+      real.changed.hits += slower || faster ? 1 : 0;
+      real.slower.trials = real.changed.trials = i + 1;
+      real.seconds += comparison.paired->seconds;
       if (!options_.paired.quiet) {
         tell(fmt::format("gate {} of {}: {} called a case slower so far", i + 1,
-                         options_.real_gates, report_.real.slower.hits));
+                         options_.real_gates, real.slower.hits));
       }
     }
   }

@@ -13,14 +13,6 @@ namespace {
 
 std::string percent_text(double share) { return fmt::format("{:.3g}%", share * 100); }
 
-OrderedJson proportion_json(const Proportion& proportion) {
-  return {{"hits", proportion.hits},
-          {"trials", proportion.trials},
-          {"share", proportion.share()},
-          {"low", proportion.low()},
-          {"high", proportion.high()}};
-}
-
 std::string interval_text(const Proportion& found) {
   return fmt::format("{:.1f}% - {:.1f}%", found.low() * 100, found.high() * 100);
 }
@@ -83,49 +75,29 @@ std::string noise_table(const NoiseReport& report, std::size_t width) {
                   proportion_text(alarms.slower), proportion_text(alarms.changed)));
   say(fmt::format("unsettled without a change: {} cases; {:.0f} rounds a case",
                   proportion_text(alarms.unsettled), alarms.mean_blocks));
-  if (report.real.slower.trials > 0) {
+  if (const auto& real = report.real) {
     say(fmt::format(
         "real gates, {} against {}: a case called slower in {}, changed in {}; {:.1f} s each",
-        report.real.base, report.real.newer, proportion_text(report.real.slower),
-        proportion_text(report.real.changed),
-        report.real.seconds / static_cast<double>(report.real.slower.trials)));
+        real->base, real->newer, proportion_text(real->slower), proportion_text(real->changed),
+        real->seconds / static_cast<double>(real->slower.trials)));
   }
   return text;
 }
 
 OrderedJson noise_json(const NoiseReport& report) {
-  OrderedJson cases = OrderedJson::array();
-  for (const CaseNoise& each : report.cases) {
-    cases.push_back(
-        {{"case", each.name},
-         {"time_ns", json_number(each.time_ns)},
-         {"noise", json_number(each.deviation)},
-         {"injected_ratio", each.ratio},
-         {"found", proportion_json(each.power.found)},
-         {"mean_rounds", each.power.mean_blocks},
-         {"rounds_for_power", each.rounds ? OrderedJson(*each.rounds) : OrderedJson(nullptr)}});
-  }
-  OrderedJson real = nullptr;
-  if (report.real.slower.trials > 0) {
-    real = {{"base", report.real.base},
-            {"new", report.real.newer},
-            {"slower", proportion_json(report.real.slower)},
-            {"changed", proportion_json(report.real.changed)},
-            {"seconds", report.real.seconds}};
-  }
   return {{"schema_version", 1},
           {"threshold", report.rule.threshold},
           {"family_error", report.rule.family_error},
           {"most_rounds", report.most_rounds},
           {"pool_rounds", report.pool_rounds},
           {"seed", report.seed},
-          {"slower", proportion_json(report.alarms.slower)},
-          {"changed", proportion_json(report.alarms.changed)},
-          {"unsettled", proportion_json(report.alarms.unsettled)},
+          {"slower", json_of(report.alarms.slower)},
+          {"changed", json_of(report.alarms.changed)},
+          {"unsettled", json_of(report.alarms.unsettled)},
           {"mean_rounds", report.alarms.mean_blocks},
           {"wished_power", report.wished_power},
-          {"cases", std::move(cases)},
-          {"real_gates", std::move(real)}};
+          {"cases", json_of(report.cases)},
+          {"real_gates", json_of(report.real)}};
 }
 
 }  // namespace fourways

@@ -7,9 +7,12 @@
 #include <vector>
 
 #include "reports/gate/gate_trials.hpp"
-#include "reports/record/json.hpp"
+#include "reports/record/fields.hpp"
 
 namespace fourways {
+
+FOURWAYS_FIELDS(Proportion, hits, trials, ("share", row.share()), ("low", row.low()),
+                ("high", row.high()));
 
 struct CaseNoise {
   std::string name;
@@ -19,6 +22,9 @@ struct CaseNoise {
   Power power;
   std::optional<std::size_t> rounds;  // for the power that is wished
 };
+FOURWAYS_FIELDS(CaseNoise, ("case", row.name), time_ns, ("noise", row.deviation),
+                ("injected_ratio", row.ratio), ("found", row.power.found),
+                ("mean_rounds", row.power.mean_blocks), ("rounds_for_power", row.rounds));
 
 /// Of the gates that were run in full.
 struct RealGates {
@@ -28,6 +34,7 @@ struct RealGates {
   Proportion changed;
   double seconds = 0;
 };
+FOURWAYS_FIELDS(RealGates, base, ("new", row.newer), slower, changed, seconds);
 
 struct NoiseReport {
   ChangeRule rule;
@@ -37,7 +44,7 @@ struct NoiseReport {
   std::uint64_t seed = 0;
   FalseAlarms alarms;
   std::vector<CaseNoise> cases;
-  RealGates real;
+  std::optional<RealGates> real;
 };
 
 /// For a terminal or a log.

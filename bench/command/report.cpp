@@ -80,10 +80,10 @@ Report merged(const std::vector<std::string>& files, const std::string& from) {
     std::vector<std::string> texts;
     for (const auto& difference : other.differences) texts.push_back(difference_text(difference));
     throw CommandError(ExitCode::not_comparable,
-                       fmt::format("{} and {} were not measured alike: {}; merge runs of one "
-                                   "machine and one build, or hold them against each other with "
-                                   "'fourways compare'",
-                                   files.front(), other.file, fmt::join(texts, "; ")));
+                       "{} and {} were not measured alike: {}; merge runs of one "
+                       "machine and one build, or hold them against each other with "
+                       "'fourways compare'",
+                       files.front(), other.file, fmt::join(texts, "; "));
   }
   const RecordedRun all = merge_runs(runs);
   return build_report(all.context, all.samples);

@@ -168,11 +168,10 @@ class RunCommand {
   /// The options must ask for the run that the journal holds; only the rounds may grow.
   void require_same_run() const {
     const auto refuse = [&](const std::string& what) {
-      throw CommandError(
-          ExitCode::failed,
-          fmt::format("{} was begun with {}; leave those options out, or run without "
-                      "--resume into another folder",
-                      utf8_text(folder_), what));
+      throw CommandError(ExitCode::failed,
+                         "{} was begun with {}; leave those options out, or run without "
+                         "--resume into another folder",
+                         utf8_text(folder_), what);
     };
     if (app_.count("--seed") && options_.seed != header_.seed) {
       refuse(fmt::format("seed {}", header_.seed));

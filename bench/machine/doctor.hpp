@@ -2,12 +2,14 @@
 // Each check is a function of the kernel's files.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bench/machine/machine.hpp"
 #include "bench/machine/system_files.hpp"
-#include "reports/record/json.hpp"
+#include "reports/record/fields.hpp"
 
 namespace fourways {
 
@@ -28,9 +30,10 @@ std::vector<Check> examine(const SystemFiles& files);
 /// processors.
 Check check_steal(double before_ns, double after_ns, double offered_ns);
 
-const char* to_string(Check::Finding finding);
+std::span<const std::string_view> words(Check::Finding);
+FOURWAYS_FIELDS(Check, name, ("verdict", row.finding), found, spoils, remedy);
 
 /// As a list, for the report and for `fourways doctor --json`.
-OrderedJson checks_json(const std::vector<Check>& checks);
+inline OrderedJson checks_json(const std::vector<Check>& checks) { return json_of(checks); }
 
 }  // namespace fourways

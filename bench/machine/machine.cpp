@@ -23,15 +23,6 @@ std::string virtualisation(const SystemFiles& files) {
   return product && !product->empty() ? *product : "a hypervisor";
 }
 
-template <class Value>
-void put(nlohmann::json& json, const char* key, const std::optional<Value>& value) {
-  if (value) json[key] = *value;
-}
-
-void put(nlohmann::json& json, const char* key, const std::string& value) {
-  if (!value.empty()) json[key] = value;
-}
-
 }  // namespace
 
 std::optional<std::int64_t> count_cpus(const std::string& list) {
@@ -71,24 +62,6 @@ Machine read_machine(const SystemFiles& files) {
     machine.load = std::strtod(load->c_str(), nullptr);
   }
   return machine;
-}
-
-nlohmann::json machine_json(const Machine& machine) {
-  nlohmann::json json = nlohmann::json::object();
-  put(json, "kernel", machine.kernel);
-  put(json, "distribution", machine.distribution);
-  put(json, "cpu_model", machine.cpu_model);
-  put(json, "virtualisation", machine.virtualisation);
-  put(json, "affinity", machine.affinity);
-  put(json, "affinity_cpus", machine.affinity_cpus);
-  put(json, "online_cpus", machine.online_cpus);
-  put(json, "quota_cpus", machine.quota_cpus);
-  put(json, "governor", machine.governor);
-  put(json, "turbo", machine.turbo);
-  put(json, "smt", machine.smt);
-  put(json, "memory_bytes", machine.memory_bytes);
-  put(json, "load", machine.load);
-  return json;
 }
 
 }  // namespace fourways

@@ -1,12 +1,11 @@
 // Machine: the facts of a machine that a report records and that `fourways doctor` checks.
 #pragma once
 
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "bench/machine/system_files.hpp"
+#include "reports/record/fields.hpp"
 
 namespace fourways {
 
@@ -26,6 +25,14 @@ struct Machine {
   std::optional<double> load;  // average over one minute
 };
 
+#define FOURWAYS_KNOWN(member) (#member, row.member, Presence::if_any)
+FOURWAYS_FIELDS(Machine, FOURWAYS_KNOWN(kernel), FOURWAYS_KNOWN(distribution),
+                FOURWAYS_KNOWN(cpu_model), FOURWAYS_KNOWN(virtualisation), FOURWAYS_KNOWN(affinity),
+                FOURWAYS_KNOWN(affinity_cpus), FOURWAYS_KNOWN(online_cpus),
+                FOURWAYS_KNOWN(quota_cpus), FOURWAYS_KNOWN(governor), FOURWAYS_KNOWN(turbo),
+                FOURWAYS_KNOWN(smt), FOURWAYS_KNOWN(memory_bytes), FOURWAYS_KNOWN(load));
+#undef FOURWAYS_KNOWN
+
 /// A value that cannot be read stays empty.
 Machine read_machine(const SystemFiles& files);
 
@@ -33,6 +40,6 @@ Machine read_machine(const SystemFiles& files);
 std::optional<std::int64_t> count_cpus(const std::string& list);
 
 /// For the report. Unknown values are left out.
-nlohmann::json machine_json(const Machine& machine);
+inline nlohmann::json machine_json(const Machine& machine) { return object_of(machine); }
 
 }  // namespace fourways

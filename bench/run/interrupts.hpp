@@ -2,8 +2,6 @@
 // that the parent ignored (nohup, a background job of a script) stay ignored.
 #pragma once
 
-#include <csignal>
-
 #include "workloads/contract/unique_fd.hpp"
 
 namespace fourways {

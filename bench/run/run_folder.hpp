@@ -27,6 +27,8 @@ struct ForeignRun {
 
   bool operator==(const ForeignRun&) const = default;
 };
+FOURWAYS_FIELDS(ForeignRun, program, arguments, per_process, shell, prepare, warm_up,
+                ignore_failure, input);
 
 /// The journal's first line, without its version.
 struct RunHeader {
@@ -40,7 +42,11 @@ struct RunHeader {
   std::map<std::string, std::string> contents;  // PinnedFiles::contents(); empty in older journals
   std::optional<ForeignRun> foreign = std::nullopt;  // none: cases of fourways
 };
+FOURWAYS_FIELDS(RunHeader, suite, ("seed", row.seed, Presence::no_count), rounds, timeout_s,
+                plugins, interpreters, ("files", row.contents, Presence::may_lack), cases,
+                ("foreign", row.foreign, Presence::if_any));
 
+/// As the journal holds it: what is no UTF-8 as utf8_text() writes it.
 OrderedJson header_json(const RunHeader& header);
 /// Throws ReportError that names `journal` and the key at fault.
 RunHeader read_header(const nlohmann::json& json, const std::filesystem::path& journal);

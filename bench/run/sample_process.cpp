@@ -114,9 +114,9 @@ std::filesystem::path find_bench_models() {
   const auto program = self.parent_path() / "bench_models";
   if (error || ::access(program.c_str(), X_OK) != 0) {
     throw CommandError(ExitCode::failed,
-                       fmt::format("{} is missing or cannot be executed: it must stand beside "
-                                   "fourways; build or install both",
-                                   utf8_text(program)));
+                       "{} is missing or cannot be executed: it must stand beside "
+                       "fourways; build or install both",
+                       utf8_text(program));
   }
   return program;
 }

@@ -17,8 +17,6 @@ class Subject {
  public:
   virtual ~Subject() = default;
 
-  /// The names of its cases.
-  virtual std::vector<std::string> cases() const = 0;
   /// The sample without a figure of a case that is known not to run before it is measured.
   virtual std::optional<Sample> refused(std::size_t) { return std::nullopt; }
   /// Takes one sample of a case in a fresh process. Its status and reason say how it went; round

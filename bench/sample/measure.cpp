@@ -11,7 +11,6 @@
 #include <cmath>
 #include <csignal>
 #include <iterator>
-#include <map>
 #include <stdexcept>
 #include <utility>
 #include <vector>

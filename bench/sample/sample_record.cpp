@@ -25,7 +25,7 @@ Measured read_record(std::string_view line) {
   const nlohmann::json json = parse_json(line, "record of a sample");
   Measured measured;
   measured.sample = json.get<Sample>();
-  measured.batches_ns = FieldReader(json, "").number("batches_ns");
+  ObjectReader(json, JsonPlace())("batches_ns", measured.batches_ns);
   return measured;
 }
 

@@ -67,8 +67,7 @@ BenchmarkProgram::BenchmarkProgram(const fs::path& path, std::vector<std::string
       timeout_(timeout),
       interrupts_(interrupts) {
   const auto refuse = [&](ExitCode code, const std::string& what) {
-    throw CommandError(code,
-                       fmt::format("{}: asked for its benchmarks, {}", utf8_text(path), what));
+    throw CommandError(code, "{}: asked for its benchmarks, {}", utf8_text(path), what);
   };
   FreshEnd all = list(kAll, "1x");
   // Before 1.8.0, "1x" is no time: it says so, and goes on with its own time unless its main ends.

@@ -135,12 +135,13 @@ TEST_F(BenchmarkProgramTest, before_1_8_a_minimal_time_is_given_and_told) {
 }
 
 TEST_F(BenchmarkProgramTest, several_cases_share_a_process_where_that_is_asked_for) {
-  const auto of =
-      subject(made("a\nb\nc", "[ -n \"$list\" ] || echo run >>" + folder_.path() + "/runs"), 2);
+  const auto program =
+      made("a\nb\nc", "[ -n \"$list\" ] || echo run >>" + folder_.path() + "/runs");
+  const auto of = subject(program, 2);
   for (const std::size_t index : {0, 1, 2, 1, 0}) {
     const Sample taken = of->sample(index);
     EXPECT_EQ(taken.status, Sample::Status::ok) << taken.reason->text;
-    EXPECT_EQ(taken.case_name, of->cases()[index]);
+    EXPECT_EQ(taken.case_name, program->cases()[index]);
   }
   std::ifstream runs(folder_.path() + "/runs");
   const std::istreambuf_iterator<char> begin(runs);
@@ -150,9 +151,10 @@ TEST_F(BenchmarkProgramTest, several_cases_share_a_process_where_that_is_asked_f
 
 TEST_F(BenchmarkProgramTest, names_units_and_repetitions_of_a_real_program_are_measured) {
   std::filesystem::create_symlink(FOURWAYS_TEST_BENCHMARK_PROGRAM, path());
-  const auto of = subject(program());
+  const auto real = program();
+  const auto of = subject(real);
   std::map<std::string, Sample> samples;
-  for (std::size_t i = 0; i < of->cases().size(); ++i) samples[of->cases()[i]] = of->sample(i);
+  for (std::size_t i = 0; i < real->cases().size(); ++i) samples[real->cases()[i]] = of->sample(i);
   std::vector<std::string> good;
   for (const auto& [name, sample] : samples) {
     if (sample.status == Sample::Status::ok && sample.wall_ns > 0) good.push_back(name);

@@ -45,7 +45,6 @@ class BenchmarkSubject final : public Subject {
   std::map<std::string, std::filesystem::path> files() const override {
     return {{program_->path(), program_->path()}};
   }
-  std::vector<std::string> cases() const override { return cases_; }
   /// wall_ns is the case's real_time, and usage.user_ns its cpu_time, an iteration. params has
   /// "iterations" (of a thread) where their number was given; figures have iterations and the
   /// case's counters; notes its label. The rest of usage is that of the whole process, where it ran

@@ -17,7 +17,6 @@ class BuildSubject final : public Subject {
   /// `interrupts` must outlive this.
   BuildSubject(std::vector<Case> cases, SampleRequest request, Interrupts& interrupts);
 
-  std::vector<std::string> cases() const override { return names_of(cases_); }
   /// Asks the workload for its needs. What it throws then it would throw in every sample.
   std::optional<Sample> refused(std::size_t index) override;
   Sample sample(std::size_t index) override;

@@ -35,9 +35,9 @@ std::string found_on_path(const std::string& program) {
     if (fs::is_regular_file(whole, ignored) && ::access(whole.c_str(), X_OK) == 0) return whole;
   }
   throw CommandError(ExitCode::failed,
-                     fmt::format("{}: there is no such program on the PATH (what only a shell "
-                                 "knows needs --shell)",
-                                 program));
+                     "{}: there is no such program on the PATH (what only a shell "
+                     "knows needs --shell)",
+                     program);
 }
 
 std::vector<std::string> words_of(const std::string& command, const CommandConditions& conditions) {

@@ -39,7 +39,6 @@ class CommandSubject final : public Subject {
   CommandSubject(const std::vector<Named>& commands, CommandConditions conditions,
                  Interrupts& interrupts);
 
-  std::vector<std::string> cases() const override { return names_; }
   /// The program of each, or the shell.
   std::map<std::string, std::filesystem::path> files() const override;
   /// wall_ns reaches from before the process is made until its end is seen; usage is that of all

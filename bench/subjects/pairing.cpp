@@ -57,8 +57,8 @@ Names filtered(const Names& names, const Names& globs) {
       continue;
     }
     throw CommandError(ExitCode::nothing_measured,
-                       fmt::format("--filter '{}' matches none of {} cases; the first are: {}",
-                                   glob, names.size(), fmt::join(first_of(names), ", ")));
+                       "--filter '{}' matches none of {} cases; the first are: {}", glob,
+                       names.size(), fmt::join(first_of(names), ", "));
   }
   Names chosen;
   std::copy_if(names.begin(), names.end(), std::back_inserter(chosen),
@@ -95,9 +95,9 @@ Pairing pair_by_name(const Names& base, const Names& newer) {
   }
   throw CommandError(
       ExitCode::nothing_measured,
-      fmt::format("nothing to compare: of {} cases of the base and {} of the new program none has "
-                  "one name; the nearest are {}",
-                  base.size(), newer.size(), fmt::join(nearest, ", ")));
+      "nothing to compare: of {} cases of the base and {} of the new program none has "
+      "one name; the nearest are {}",
+      base.size(), newer.size(), fmt::join(nearest, ", "));
 }
 
 }  // namespace fourways

@@ -15,7 +15,7 @@ class MadeSubject final : public Subject {
  public:
   explicit MadeSubject(std::vector<std::string> cases) : cases_(std::move(cases)) {}
 
-  std::vector<std::string> cases() const override { return cases_; }
+  std::vector<std::string> cases() const { return cases_; }
   std::optional<Sample> refused(std::size_t index) override {
     return refuse ? refuse(index) : std::nullopt;
   }

@@ -1,6 +1,5 @@
-// Axes over figures: labels that a person reads ("2 ms"), and ticks at round
-// values, which Vega does not choose on logarithmic axes. Pure functions,
-// thread-safe.
+// Axes over figures: labels that a person reads ("2 ms"), and ticks at round values, which Vega
+// does not choose on logarithmic axes. Pure functions, thread-safe.
 #pragma once
 
 #include <optional>
@@ -19,9 +18,8 @@ struct Extent {
 std::optional<Extent> extent_of(const OrderedJson& rows,
                                 const std::vector<const char*>& fields = {"median", "low", "high"});
 
-/// Round values within `extent`: powers of ten (of four for bytes) where it is
-/// wide, 1-2-5 where it is narrower, equal steps where it is narrow. At least
-/// two, at most about eight; all positive.
+/// Round values within `extent`: powers of ten (of four for bytes) where it is wide, 1-2-5 where it
+/// is narrower, equal steps where it is narrow. At least two, at most about eight; all positive.
 std::vector<double> log_ticks(const Extent& extent, ChartUnit unit);
 
 /// The domain and the ticks of a logarithmic axis that is exactly as long as `extent`, which is

@@ -67,12 +67,6 @@ std::vector<GridWorkload> case_grid(const Report& report) {
   return grid.take();
 }
 
-void put_figure(OrderedJson& row, const Estimate& figure) {
-  row["median"] = json_of(figure.median);
-  row["low"] = json_of(figure.low);
-  row["high"] = json_of(figure.high);
-}
-
 std::string id_of(const std::string& name) {
   std::string id;
   for (const char c : name) id += std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';

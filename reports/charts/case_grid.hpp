@@ -1,6 +1,5 @@
-// The cases of a report as a grid of workloads and runners: where a runner has
-// several cases of a workload, the first by natural name stands for them, as in
-// the trade-off table.
+// The cases of a report as a grid of workloads and runners: where a runner has several cases of a
+// workload, the first by natural name stands for them, as in the trade-off table.
 #pragma once
 
 #include <string>
@@ -25,11 +24,7 @@ struct GridWorkload {
 /// of the report. Points into `report`.
 std::vector<GridWorkload> case_grid(const Report& report);
 
-/// Puts `median`, `low` and `high` into a row of a chart's data.
-void put_figure(OrderedJson& row, const Estimate& figure);
-
-/// `name` fit for an address: what is neither letter, digit nor "-" becomes
-/// "-".
+/// `name` fit for an address: what is neither letter, digit nor "-" becomes "-".
 std::string id_of(const std::string& name);
 
 }  // namespace fourways

@@ -1,4 +1,4 @@
-// Charts as the page takes them, and figures as people read them.
+// Figures as people read them.
 #include "reports/charts/chart.hpp"
 
 #include <fmt/format.h>
@@ -11,8 +11,6 @@
 
 namespace fourways {
 namespace {
-
-constexpr std::array<std::string_view, 5> kUnits = {"text", "time", "ratio", "bytes", "count"};
 
 struct Step {
   std::string_view size;
@@ -36,22 +34,10 @@ std::string stepped(std::string_view value, std::span<const Step> steps) {
 
 }  // namespace
 
-std::string_view to_string(ChartUnit unit) { return kUnits.at(static_cast<std::size_t>(unit)); }
-
-ChartUnit chart_unit(std::string_view name) {
-  const auto found = std::find(kUnits.begin(), kUnits.end(), name);
-  if (found == kUnits.end()) throw std::logic_error(fmt::format("no chart has the unit {}", name));
-  return static_cast<ChartUnit>(found - kUnits.begin());
-}
-
-OrderedJson chart_json(const Chart& chart) {
-  OrderedJson columns = OrderedJson::array();
-  for (const ChartColumn& column : chart.columns) {
-    columns.push_back(
-        {{"field", column.field}, {"title", column.title}, {"unit", to_string(column.unit)}});
-  }
-  return {{"id", chart.id},     {"section", chart.section}, {"title", chart.title},
-          {"text", chart.text}, {"spec", chart.spec},       {"columns", std::move(columns)}};
+std::span<const std::string_view> words(ChartUnit) {
+  static constexpr std::array<std::string_view, 5> kWords = {"text", "time", "ratio", "bytes",
+                                                             "count"};
+  return kWords;
 }
 
 std::string figure_expression(std::string_view value, ChartUnit unit) {

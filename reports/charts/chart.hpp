@@ -7,16 +7,14 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/record/json.hpp"
+#include "reports/record/fields.hpp"
 
 namespace fourways {
 
 /// How a figure is written for people. Times are in nanoseconds.
 enum class ChartUnit { text, time, ratio, bytes, count };
 
-std::string_view to_string(ChartUnit unit);
-/// Throws std::logic_error for a name that no unit has.
-ChartUnit chart_unit(std::string_view name);
+std::span<const std::string_view> words(ChartUnit);
 
 /// A column of the table behind a chart.
 struct ChartColumn {
@@ -24,23 +22,21 @@ struct ChartColumn {
   std::string title;
   ChartUnit unit = ChartUnit::text;
 };
+FOURWAYS_FIELDS(ChartColumn, field, title, ("unit", row.unit, Presence::may_lack));
 
 struct Chart {
   std::string id;       ///< unique in a page, and the chart's address there
   std::string section;  ///< the part of the page it belongs to
   std::string title;
   std::string text;  ///< how to read it, what it rests on
-  /// Vega-Lite; its data stand in `data.values`. A row with a field `case`
-  /// leads to that case.
+  /// Vega-Lite; its data stand in `data.values`. A row with a field `case` leads to that case.
   OrderedJson spec;
   std::vector<ChartColumn> columns;
 };
-
 /// As the page takes it.
-OrderedJson chart_json(const Chart& chart);
+FOURWAYS_FIELDS(Chart, id, section, title, text, spec, columns);
 
-/// Vega expression: the number `value` (an expression too) as a person reads
-/// it, "12.3 ms".
+/// Vega expression: the number `value` (an expression too) as a person reads it, "12.3 ms".
 std::string figure_expression(std::string_view value, ChartUnit unit);
 
 }  // namespace fourways

@@ -84,7 +84,7 @@ class Filler {
       const std::string_view unit = name.substr(0, call);
       const std::string_view argument = name.substr(call + 1, name.size() - call - 2);
       const std::string known = unit == "unit" ? named(unit).get<std::string>() : std::string(unit);
-      return figure_expression(argument, chart_unit(known));
+      return figure_expression(argument, read_as<ChartUnit>(OrderedJson(known)));
     }
     const std::string key(name);
     if (const auto found = values_.find(key); found != values_.end()) return *found;
@@ -125,11 +125,7 @@ Chart ChartTemplate::chart(std::string_view key, const OrderedJson& values) cons
   Chart chart{text("id"), text("section"), text("title"), text("text"), {}, {}};
   chart.spec = filler.fill(piece.at("spec"));
   chart.spec["$schema"] = "https://vega.github.io/schema/vega-lite/v6.json";
-  for (const OrderedJson& column : filler.fill(piece.at("columns"))) {
-    chart.columns.push_back({column.at("field").get<std::string>(),
-                             column.at("title").get<std::string>(),
-                             chart_unit(column.value("unit", "text"))});
-  }
+  chart.columns = read_as<std::vector<ChartColumn>>(filler.fill(piece.at("columns")));
   return chart;
 }
 

@@ -1,5 +1,4 @@
-// The charts as data: what they show, of which cases, and where they have
-// nothing to show.
+// The charts as data: what they show, of which cases, and where they have nothing to show.
 #include "reports/charts/charts.hpp"
 
 #include <gmock/gmock.h>

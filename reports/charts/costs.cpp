@@ -1,6 +1,5 @@
-// What upkeep costs: starting, switching, exchanging a message, holding a unit.
-// The figures span six powers of ten, hence logarithmic axes; a bar's length
-// there says nothing but "further".
+// What upkeep costs: starting, switching, exchanging a message, holding a unit. The figures span
+// six powers of ten, hence logarithmic axes; a bar's length there says nothing but "further".
 #include <fmt/format.h>
 
 #include <cmath>
@@ -17,8 +16,7 @@ namespace {
 
 constexpr std::size_t kBarHeight = 24;
 
-// Bars begin at the power of ten below all of them; to the right there is room
-// for the figures.
+// Bars begin at the power of ten below all of them; to the right there is room for the figures.
 Extent room_for(const OrderedJson& rows) {
   const Extent figures = extent_of(rows).value();
   const double least = std::pow(10, std::floor(std::log10(figures.low) - 0.05));
@@ -27,7 +25,7 @@ Extent room_for(const OrderedJson& rows) {
 
 OrderedJson cost_row(const std::string& runner, const Estimate& cost) {
   OrderedJson row = {{"runner", runner}};
-  put_figure(row, cost);
+  row.update(object_of<Estimate>(cost));
   return row;
 }
 

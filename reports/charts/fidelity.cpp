@@ -15,8 +15,7 @@ namespace {
 constexpr double kClose = 1.25;  // the template's band: within a quarter either way
 constexpr std::size_t kRowHeight = 20;
 
-// "convoy tasks:2 · latency_p50_ns", and the interpreter where it is not the
-// usual one.
+// "convoy tasks:2 · latency_p50_ns", and the interpreter where it is not the usual one.
 std::string line_of(const FidelityCell& cell) {
   std::string line = cell.workload;
   const std::size_t runner = cell.emulation.find('/');
@@ -37,7 +36,7 @@ OrderedJson rows_of(const std::vector<FidelityCell>& cells) {
   for (const FidelityCell& cell : cells) {
     if (cell.ratio.median.value_or(0) <= 0) continue;
     OrderedJson row = {{"line", line_of(cell)}};
-    put_figure(row, cell.ratio);
+    row.update(object_of<Estimate>(cell.ratio));
     row.update({{"emulated", json_of(cell.emulated)},
                 {"real", json_of(cell.real)},
                 {"case", cell.emulation},

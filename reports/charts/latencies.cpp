@@ -1,5 +1,4 @@
-// Latency spectra: from the median to the slowest, for every workload whose
-// tasks have latencies.
+// Latency spectra: from the median to the slowest, for every workload whose tasks have latencies.
 #include <utility>
 
 #include "reports/charts/axis.hpp"

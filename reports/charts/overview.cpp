@@ -1,6 +1,4 @@
-// The answer in one picture: a panel a column of the trade-off table, a line a
-// runner.
-#include <string>
+// The answer in one picture: a panel a column of the trade-off table, a line a runner.
 #include <utility>
 
 #include "reports/charts/axis.hpp"
@@ -24,7 +22,7 @@ OrderedJson figures_of(const Tradeoffs& tradeoffs) {
       const bool beside = cost && runner.runner == tradeoffs.baseline;
       if (cell.median.value_or(0) <= 0 || beside) continue;
       OrderedJson row = {{"runner", runner.runner}, {"column", column.column}};
-      put_figure(row, cell);
+      row.update(object_of<Estimate>(cell));
       row["best"] = column.winner == runner.runner;
       rows.push_back(std::move(row));
     }

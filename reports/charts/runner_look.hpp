@@ -1,6 +1,5 @@
-// How runners look in every chart: the family gives the colour, the place
-// within the family the shape and the dash, so that no chart leans on colour
-// alone.
+// How runners look in every chart: the family gives the colour, the place within the family the
+// shape and the dash, so that no chart leans on colour alone.
 #pragma once
 
 #include <string>

@@ -1,6 +1,5 @@
-// Scaling: wall time over every parameter that was measured at several values,
-// and the crossover: who wins `mix` as its tasks turn from waiting to
-// computing.
+// Scaling: wall time over every parameter that was measured at several values, and the crossover:
+// who wins `mix` as its tasks turn from waiting to computing.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -29,7 +28,7 @@ bool is_crossover(const Sweep& sweep) {
 OrderedJson point(const ReportRow& row, const std::string& param, const Estimate& figure) {
   OrderedJson entry = {
       {"runner", row.runner}, {"at", json_of(row.params.at(param))}, {"case", row.name}};
-  put_figure(entry, figure);
+  entry.update(object_of<Estimate>(figure));
   return entry;
 }
 

@@ -1,5 +1,4 @@
-// The heat map: how much faster than the baseline each runner does each
-// workload.
+// The heat map: how much faster than the baseline each runner does each workload.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -79,7 +78,7 @@ OrderedJson measured_cell(const GridWorkload& workload, const ReportRow& row,
     cell["note"] = "no counterpart on " + baseline;
     return cell;
   }
-  put_figure(cell, speedup);
+  cell.update(object_of<Estimate>(speedup));
   cell["log2"] = std::log2(median);
   const bool sure = speedup.low && (*speedup.low > 1 || *speedup.high < 1);
   cell["label"] = (sure ? "" : "≈ ") + label_of(median);

@@ -20,8 +20,7 @@ std::optional<double> number_of(const SampleParam& param) {
   return std::nullopt;
 }
 
-// "/delay:10ms/" in a name tells that the parameter is a duration: the number
-// alone does not.
+// "/delay:10ms/" in a name tells that the parameter is a duration: the number alone does not.
 bool spelled_as_time(const std::string& name, const std::string& param) {
   const std::string key = "/" + param + ":";
   const std::size_t at = name.find(key);

@@ -1,5 +1,4 @@
 // The list of all charts.
-#include <utility>
 
 #include "reports/charts/builders.hpp"
 #include "reports/charts/charts.hpp"

@@ -1,8 +1,6 @@
 // Claims as claims.json states them. README.md beside it names the keys.
 #pragma once
 
-#include <vector>
-
 #include "reports/claims/claims.hpp"
 #include "reports/record/json.hpp"
 

@@ -20,14 +20,7 @@ struct ClaimEffect : Estimate {
   std::optional<double> p_holm;
 };
 
-void fields(Is<ClaimEffect> auto& effect, auto&& visit) {
-  visit("unit", effect.unit);
-  visit("median", effect.median);
-  visit("low", effect.low);
-  visit("high", effect.high);
-  visit("confidence", effect.confidence);
-  visit("p_holm", effect.p_holm);
-}
+FOURWAYS_FIELDS(ClaimEffect, unit, median, low, high, confidence, p_holm);
 
 /// Where the claim holds: above low, below high, or at equal.
 struct ClaimBounds {
@@ -36,11 +29,7 @@ struct ClaimBounds {
   std::optional<double> equal;
 };
 
-void fields(Is<ClaimBounds> auto& bounds, auto&& visit) {
-  visit("low", bounds.low);
-  visit("high", bounds.high);
-  visit("equal", bounds.equal);
-}
+FOURWAYS_FIELDS(ClaimBounds, low, high, equal);
 
 struct JudgedPart {
   std::string says;
@@ -56,28 +45,15 @@ struct JudgedPart {
   std::vector<std::string> cases;
 };
 
-void fields(Is<JudgedPart> auto& part, auto&& visit) {
-  visit("says", part.says);
-  visit("kind", part.kind);
-  visit("role", part.role);
-  visit("outcome", part.outcome);
-  visit("text", part.text);
-  visit("effect", part.effect);
-  visit("fence", part.bounds);
-  visit("samples", part.samples);
-  visit("holding", part.holding);
-  visit("rounds_needed", part.rounds_needed);
-  visit("cases", part.cases);
-}
+FOURWAYS_FIELDS(JudgedPart, says, kind, role, outcome, text, effect, ("fence", row.bounds), samples,
+                holding, rounds_needed, cases);
 
 /// Parameters of the cases that were measured, each with all its values.
 struct ClaimConditions {
   std::map<std::string, std::vector<SampleParam>> params;
 };
 
-void fields(Is<ClaimConditions> auto& conditions, auto&& visit) {
-  visit("params", conditions.params);
-}
+FOURWAYS_FIELDS(ClaimConditions, params);
 
 struct JudgedClaim {
   std::string id;
@@ -91,24 +67,9 @@ struct JudgedClaim {
   std::vector<JudgedPart> parts;
 };
 
-void fields(Is<JudgedClaim> auto& claim, auto&& visit) {
-  visit("id", claim.id);
-  visit("subject", claim.subject);
-  visit("says", claim.says);
-  visit("quote", claim.quote);
-  visit("source", claim.source);
-  visit("outcome", claim.outcome);
-  visit("text", claim.text);
-  visit("conditions", claim.conditions);
-  visit("parts", claim.parts);
-}
+FOURWAYS_FIELDS(JudgedClaim, id, subject, says, quote, source, outcome, text, conditions, parts);
 
-void fields(Is<UnmeasurableStatement> auto& statement, auto&& visit) {
-  visit("says", statement.says);
-  visit("quote", statement.quote);
-  visit("source", statement.source);
-  visit("why", statement.why);
-}
+FOURWAYS_FIELDS(UnmeasurableStatement, says, quote, source, why);
 
 struct JudgedClaims {
   double confidence = kConfidence;
@@ -118,13 +79,7 @@ struct JudgedClaims {
   std::vector<UnmeasurableStatement> unmeasurable;
 };
 
-void fields(Is<JudgedClaims> auto& judged, auto&& visit) {
-  visit("confidence", judged.confidence);
-  visit("family", judged.family);
-  visit("cores", judged.cores);
-  visit("claims", judged.claims);
-  visit("unmeasurable", judged.unmeasurable);
-}
+FOURWAYS_FIELDS(JudgedClaims, confidence, family, cores, claims, unmeasurable);
 
 /// With the statements that cannot be measured.
 JudgedClaims judged_claims(const Verdicts& verdicts);

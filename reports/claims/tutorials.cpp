@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "reports/record/embedded.hpp"
-#include "reports/record/json.hpp"
 
 namespace fourways {
 
@@ -14,9 +13,8 @@ const std::vector<TutorialRow>& tutorial_rows() {
     const OrderedJson files = OrderedJson::parse(embedded_text("claims/tutorials.json"));
     for (const auto& [file, entries] : files.items()) {
       for (const OrderedJson& entry : entries) {
-        read.push_back({file, entry.at("place").get<std::string>(),
-                        entry.at("shows").get<std::string>(), entry.at("here").get<std::string>(),
-                        entry.value("claims", ""), entry.value("command", "")});
+        read.push_back(read_as<TutorialRow>(entry));
+        read.back().file = file;
       }
     }
     return read;

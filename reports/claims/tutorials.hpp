@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "reports/record/fields.hpp"
+
 namespace fourways {
 
 struct TutorialRow {
@@ -16,6 +18,9 @@ struct TutorialRow {
   std::string claims;   // "C1a, C3", or empty
   std::string command;  // what runs it; empty for what cannot be measured
 };
+FOURWAYS_FIELDS(TutorialRow, ("file", row.file, Presence::may_lack), place, shows, here,
+                ("claims", row.claims, Presence::may_lack),
+                ("command", row.command, Presence::may_lack));
 
 const std::vector<TutorialRow>& tutorial_rows();
 

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -14,20 +13,6 @@ namespace {
 
 using Counterexample = CountPredicate::Counterexample;
 using CasesByName = std::map<std::string_view, const MeasuredCase*>;
-
-/// Multiplies into `product` what of `factor` has the same round, and drops the other rounds.
-void multiply(std::map<std::int64_t, double>& product, const std::vector<RoundValue>& factor,
-              bool first, bool divide) {
-  std::map<std::int64_t, double> result;
-  for (const auto& [round, value] : factor) {
-    if (!(value > 0)) continue;
-    const auto own = product.find(round);
-    if (!first && own == product.end()) continue;
-    const double before = first ? 1 : own->second;
-    result.emplace(round, divide ? before / value : before * value);
-  }
-  product = std::move(result);
-}
 
 class Evaluation {
  public:
@@ -137,15 +122,19 @@ class Evaluation {
   }
 
   void fill_in_ratios(const RatioPredicate& ratio, PartVerdict& verdict) const {
-    std::map<std::int64_t, double> product;
-    bool first = true;
+    std::optional<ByRound> product;
     for (const bool divide : {false, true}) {
       for (const Term& term : divide ? ratio.under : ratio.over) {
         const MeasuredCase& measured = *find(filled_in(term.case_name, cores_));
-        multiply(product, series_of(term.quantity, measured), std::exchange(first, false), divide);
+        ByRound factor = by_round(series_of(term.quantity, measured));
+        if (product) {
+          multiply(*product, factor, divide);
+        } else {
+          product = std::move(factor);
+        }
       }
     }
-    for (const auto& [round, value] : product) verdict.values.push_back(value);
+    for (const auto& [round, value] : product.value()) verdict.values.push_back(value);
     if (verdict.values.empty())
       verdict.reason = "there is no round in which every sample it needs succeeded";
   }

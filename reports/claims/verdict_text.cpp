@@ -5,7 +5,6 @@
 #include <fmt/ranges.h>
 
 #include <cmath>
-#include <utility>
 #include <vector>
 
 #include "reports/text/human.hpp"

@@ -19,18 +19,12 @@ namespace {
 
 using Why = UncomparedCase::Why;
 
-constexpr std::array<std::string_view, 4> kEnds = {"decided", "rounds", "time", "interrupt"};
-constexpr std::array<std::string_view, 7> kWhys = {
-    "base_only",      "new_only",   "failed_in_base", "failed_in_new",
-    "failed_in_both", "other_work", "no_time"};
-
 bool is_partial(const MeasuredReport& report) {
   return report.context.at("fourways").value("partial", nlohmann::json(false)) == true;
 }
 
-// A runner that lacks something, or a limit of the machine, is no fault of the program.
-bool is_fault(const MissingRow& row) {
-  return row.reason_type != "needs" && row.reason_type != "limit";
+std::string text_of(const SampleReason& reason) {
+  return fmt::format("{}: {}", to_string(reason.type), reason.text);
 }
 
 std::vector<double> positive(const std::vector<double>& walls) {
@@ -61,7 +55,8 @@ class Matcher {
     }
     for (const MissingRow& row : newer.missing) {
       if (missing_.contains(row.name) && wanted(row.name)) {
-        leave(row.name, Why::newer_only, "not in the base, and failed in the new: " + row.reason);
+        leave(row.name, Why::newer_only,
+              "not in the base, and failed in the new: " + text_of(row.reason));
       }
     }
   }
@@ -82,7 +77,8 @@ class Matcher {
       compare(base, *found.mapped());
     } else if (const auto failed = missing_.extract(base.name)) {
       const MissingRow& row = *failed.mapped();
-      leave(base.name, Why::failed_in_newer, "failed in the new: " + row.reason, is_fault(row));
+      leave(base.name, Why::failed_in_newer, "failed in the new: " + text_of(row.reason),
+            row.reason.is_fault());
     } else {
       leave(base.name, Why::base_only, "not in the new report");
     }
@@ -90,9 +86,9 @@ class Matcher {
 
   void match(const MissingRow& base) {
     if (rows_.erase(base.name) > 0) {
-      leave(base.name, Why::failed_in_base, "failed in the base: " + base.reason);
+      leave(base.name, Why::failed_in_base, "failed in the base: " + text_of(base.reason));
     } else if (missing_.erase(base.name) > 0) {
-      leave(base.name, Why::failed_in_both, "failed in both: " + base.reason);
+      leave(base.name, Why::failed_in_both, "failed in both: " + text_of(base.reason));
     } else {
       leave(base.name, Why::base_only, "not in the new report, and failed in the base");
     }
@@ -172,9 +168,18 @@ bool Comparison::broke() const {
                      [](const UncomparedCase& left) { return left.broke; });
 }
 
-std::string_view to_string(PairedRun::End end) { return kEnds.at(static_cast<std::size_t>(end)); }
+std::span<const std::string_view> words(PairedRun::End) {
+  static constexpr std::array<std::string_view, 4> kWords = {"decided", "rounds", "time",
+                                                             "interrupt"};
+  return kWords;
+}
 
-std::string_view to_string(Why why) { return kWhys.at(static_cast<std::size_t>(why)); }
+std::span<const std::string_view> words(Why) {
+  static constexpr std::array<std::string_view, 7> kWords = {
+      "base_only",      "new_only",   "failed_in_base", "failed_in_new",
+      "failed_in_both", "other_work", "no_time"};
+  return kWords;
+}
 
 Comparison compare_reports(const MeasuredReport& base, const MeasuredReport& newer,
                            const ChangeRule& rule, const std::string& glob,

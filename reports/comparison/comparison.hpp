@@ -17,6 +17,7 @@
 
 #include "reports/gate/change.hpp"
 #include "reports/record/context_difference.hpp"
+#include "reports/record/fields.hpp"
 #include "reports/report/measured_report.hpp"
 
 namespace fourways {
@@ -53,6 +54,8 @@ struct UncomparedCase {
   std::string text;    ///< the reason in words
   bool broke = false;  ///< it was measured in the base, and failed (was not refused) in the new
 };
+std::span<const std::string_view> words(UncomparedCase::Why);
+FOURWAYS_FIELDS(UncomparedCase, ("case", row.name), why, text, broke);
 
 /// How one run measured both sides in turns.
 struct PairedRun {
@@ -67,9 +70,9 @@ struct PairedRun {
   std::size_t pairs_disturbed = 0;  ///< the same, but kept, for there are bounds to repeating
   std::size_t failed_cases = 0;     ///< cases with a fault that leaves the comparison in doubt
 };
-
-/// "decided", "rounds", "time", "interrupt".
-std::string_view to_string(PairedRun::End end);
+std::span<const std::string_view> words(PairedRun::End);
+FOURWAYS_FIELDS(PairedRun, end, seed, most_rounds, looks, seconds, pairs, pairs_repeated,
+                pairs_disturbed, failed_cases);
 
 /// The history that stood in for a base: the newest runs of a branch on one kind of machine. For a
 /// case, the runs since its last change count.
@@ -79,6 +82,7 @@ struct HistoryBasis {
   std::size_t least_counted = 0;  ///< over all cases compared
   std::size_t most_counted = 0;
 };
+FOURWAYS_FIELDS(HistoryBasis, branch, runs, least_counted, most_counted);
 
 struct Comparison {
   std::string base;  ///< the files
@@ -98,9 +102,6 @@ struct Comparison {
   [[nodiscard]] bool comparable() const;  ///< no difference of machine or build makes it void
   [[nodiscard]] bool broke() const;       ///< a case broke
 };
-
-/// "only in the base" and so on: "base_only" as JSON spells it.
-std::string_view to_string(UncomparedCase::Why why);
 
 /// The evidence on a case whose rows both have times above zero.
 using EvidenceOf = std::function<RatioEvidence(const MeasuredRow& base, const MeasuredRow& newer)>;

@@ -40,52 +40,11 @@ OrderedJson case_json(const ComparedCase& compared) {
   return json;
 }
 
-OrderedJson rule_json(const ChangeRule& rule) {
-  return {{"threshold", rule.threshold},
-          {"family_error", rule.family_error},
-          {"between_run_sd", json_of(rule.between_run_sd)}};
-}
-
-OrderedJson history_json(const std::optional<HistoryBasis>& history) {
-  if (!history) return nullptr;
-  return {{"branch", history->branch},
-          {"runs", history->runs},
-          {"least_counted", history->least_counted},
-          {"most_counted", history->most_counted}};
-}
-
-OrderedJson paired_json(const std::optional<PairedRun>& paired) {
-  if (!paired) return nullptr;
-  return {{"end", to_string(paired->end)},
-          {"seed", paired->seed},
-          {"most_rounds", paired->most_rounds},
-          {"looks", paired->looks},
-          {"seconds", json_number(paired->seconds)},
-          {"pairs", paired->pairs},
-          {"pairs_repeated", paired->pairs_repeated},
-          {"pairs_disturbed", paired->pairs_disturbed},
-          {"failed_cases", paired->failed_cases}};
-}
-
 }  // namespace
 
 OrderedJson comparison_json(const Comparison& comparison) {
-  OrderedJson differences = OrderedJson::array();
-  for (const ContextDifference& difference : comparison.differences) {
-    differences.push_back({{"what", difference.what},
-                           {"base", difference.base},
-                           {"new", difference.newer},
-                           {"voids", difference.voids}});
-  }
   OrderedJson cases = OrderedJson::array();
   for (const ComparedCase& compared : comparison.cases) cases.push_back(case_json(compared));
-  OrderedJson uncompared = OrderedJson::array();
-  for (const UncomparedCase& left : comparison.uncompared) {
-    uncompared.push_back({{"case", left.name},
-                          {"why", to_string(left.why)},
-                          {"text", left.text},
-                          {"broke", left.broke}});
-  }
   OrderedJson counts = OrderedJson::object();
   for (const auto outcome : {ChangeOutcome::slower, ChangeOutcome::faster, ChangeOutcome::same,
                              ChangeOutcome::inconclusive}) {
@@ -95,16 +54,16 @@ OrderedJson comparison_json(const Comparison& comparison) {
       {"schema_version", 1},
       {"base", comparison.base},
       {"new", comparison.newer},
-      {"rule", rule_json(comparison.rule)},
+      {"rule", object_of(comparison.rule)},
       {"advisory", !comparison.paired && !comparison.history && !comparison.rule.between_run_sd},
-      {"paired", paired_json(comparison.paired)},
-      {"history", history_json(comparison.history)},
+      {"paired", json_of(comparison.paired)},
+      {"history", json_of(comparison.history)},
       {"comparable", comparison.comparable()},
-      {"differences", std::move(differences)},
+      {"differences", json_of(comparison.differences)},
       {"cautions", comparison_cautions(comparison)},
       {"counts", std::move(counts)},
       {"cases", std::move(cases)},
-      {"uncompared", std::move(uncompared)}};
+      {"uncompared", json_of(comparison.uncompared)}};
 }
 
 }  // namespace fourways

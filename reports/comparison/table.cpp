@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string_view>
 
 #include "reports/comparison/words.hpp"
 #include "reports/text/human.hpp"

@@ -12,8 +12,6 @@
 namespace fourways {
 namespace {
 
-constexpr std::array<std::string_view, 4> kOutcomes = {"slower", "faster", "same", "inconclusive"};
-
 // The runs themselves add this to each side of an interval, in logarithms: the difference of two
 // normal values of one standard deviation has sqrt(2) times that.
 double between_runs(const ChangeRule& rule, double error) {
@@ -77,8 +75,10 @@ RoundsNeeded rounds_to_settle(const RatioEvidence& evidence, const JudgedChange&
 
 }  // namespace
 
-std::string_view to_string(ChangeOutcome outcome) {
-  return kOutcomes.at(static_cast<std::size_t>(outcome));
+std::span<const std::string_view> words(ChangeOutcome) {
+  static constexpr std::array<std::string_view, 4> kWords = {"slower", "faster", "same",
+                                                             "inconclusive"};
+  return kWords;
 }
 
 std::vector<JudgedChange> judge_changes(std::span<const RatioEvidence> cases,

@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/record/json.hpp"
+#include "reports/record/fields.hpp"
 #include "reports/statistics/pairs.hpp"
 #include "reports/statistics/statistics.hpp"
 
@@ -42,11 +42,11 @@ struct ChangeRule {
   /// it is unknown, or the rounds are paired within one run.
   std::optional<double> between_run_sd;
 };
+FOURWAYS_FIELDS(ChangeRule, threshold, family_error, between_run_sd);
 
 enum class ChangeOutcome { slower, faster, same, inconclusive };
 
-/// "slower", "faster", "same", "inconclusive".
-std::string_view to_string(ChangeOutcome outcome);
+std::span<const std::string_view> words(ChangeOutcome);
 
 struct JudgedChange {
   ChangeOutcome outcome = ChangeOutcome::inconclusive;

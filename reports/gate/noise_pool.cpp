@@ -10,6 +10,7 @@
 #include "reports/gate/gate.hpp"
 #include "reports/record/file_io.hpp"
 #include "reports/record/report_error.hpp"
+#include "reports/text/text.hpp"
 #include "reports/text/utf8.hpp"
 
 namespace fourways {
@@ -71,31 +72,21 @@ class Gatherer {
   std::vector<std::map<std::int64_t, Gathered>> rounds_;
 };
 
-std::vector<std::string_view> fields_of(std::string_view line) {
-  std::vector<std::string_view> fields;
-  for (;;) {
-    const std::size_t comma = line.find(',');
-    fields.push_back(line.substr(0, comma));
-    if (comma == std::string_view::npos) return fields;
-    line.remove_prefix(comma + 1);
-  }
-}
-
 double read_time(std::string_view text) {
   double value = 0;
   const char* const end = text.data() + text.size();
   const auto [rest, error] = std::from_chars(text.data(), end, value);
   // Below a nanosecond it would be written as 0, which is none.
   if (error != std::errc() || rest != end || !(value >= 1) || value > 1e18) {
-    throw ReportError(fmt::format("\"{}\" is no time above zero", text));
+    throw ReportError("\"{}\" is no time above zero", text);
   }
   return value;
 }
 
 void add_line(std::string_view line, NoisePool& pool) {
-  const auto fields = fields_of(line);
+  const auto fields = split(line, ',');
   if (fields.size() != kFields) {
-    throw ReportError(fmt::format("{} fields instead of {}", fields.size(), kFields));
+    throw ReportError("{} fields instead of {}", fields.size(), kFields);
   }
   if (pool.cases.empty() || pool.cases.back().name != fields[0]) {
     pool.cases.push_back({std::string(fields[0]), std::string(fields[1]), {}});
@@ -108,8 +99,8 @@ void require_equal_rounds(const NoisePool& pool) {
   if (pool.rounds() == 0) throw ReportError("no block is in it");
   for (const auto& each : pool.cases) {
     if (each.blocks.size() != pool.rounds()) {
-      throw ReportError(fmt::format("case {} has {} blocks, the first has {}", each.name,
-                                    each.blocks.size(), pool.rounds()));
+      throw ReportError("case {} has {} blocks, the first has {}", each.name, each.blocks.size(),
+                        pool.rounds());
     }
   }
 }
@@ -148,8 +139,8 @@ NoisePool read_noise_pool_text(std::string_view text, const std::string& file) {
     }
     require_equal_rounds(pool);
   } catch (const ReportError& error) {
-    throw ReportError(fmt::format("{}: line {}: {}; record it again with `fourways noise --out`",
-                                  file, number, error.what()));
+    throw ReportError("{}: line {}: {}; record it again with `fourways noise --out`", file, number,
+                      error.what());
   }
   return pool;
 }

@@ -56,7 +56,7 @@ class Basis {
     base.context.emplace("fourways", nlohmann::json::object());
     for (const auto& [name, known] : cases_) {
       const auto& points = known.series->points;
-      MeasuredRow row{name, {}, 0, "", known.series->params, known.series->work};
+      MeasuredRow row{name, {}, 0, known.series->params, known.series->work};
       for (std::size_t i = points.size() - known.fence.runs; i < points.size(); ++i) {
         row.walls_ns.push_back(points[i].median);
       }

@@ -54,7 +54,7 @@ MeasuredReport report_of(const std::vector<std::pair<std::string, double>>& medi
   report.file = "new.json";
   report.context = {{"fourways", {{"build_type", "Release"}}}};
   for (const auto& [name, median] : medians) {
-    report.rows.push_back({name, std::vector<double>(samples, median), 0, "", kParams, kWork});
+    report.rows.push_back({name, std::vector<double>(samples, median), 0, kParams, kWork});
   }
   return report;
 }
@@ -121,7 +121,7 @@ TEST(HistoryGate, cases_are_matched_by_name_parameters_and_work) {
   track.series[2].points.pop_back();  // not in the newest run
   track.series[3].work = "9 tasks";
   MeasuredReport report = report_of({{"a", 1e6}, {"new", 1e6}, {"other work", 1e6}});
-  report.missing.push_back({"b", "signal", "signal: SIGSEGV"});
+  report.missing.push_back({"b", {SampleReason::Type::signal, "SIGSEGV"}});
   const auto comparison = gate_report(track, report, {});
   ASSERT_EQ(comparison.cases.size(), 1U);
   EXPECT_TRUE(comparison.broke());

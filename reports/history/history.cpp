@@ -1,12 +1,9 @@
 // migrations.cpp has the tables that these statements use.
 #include "reports/history/history.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <tuple>
-#include <utility>
 
 #include "reports/history/migrations.hpp"
 #include "reports/record/report_error.hpp"
@@ -43,9 +40,8 @@ History::History(const std::filesystem::path& path, Access access,
     return is_new_history(file_);
   };
   if (fresh() && access != Access::create) {
-    throw ReportError(
-        fmt::format("{} holds no history yet; 'fourways track add' and 'track import' make one",
-                    utf8_text(path)));
+    throw ReportError("{} holds no history yet; 'fourways track add' and 'track import' make one",
+                      utf8_text(path));
   }
   if (access != Access::read) file_.use_write_ahead_log();
   migrate_history(file_);

@@ -24,8 +24,7 @@ std::vector<TrackedRun> read_exported(std::string_view text, const std::string& 
     } catch (const ReportError& error) {
       const std::string reason = error.what();
       if (reason.starts_with(where)) throw;
-      throw ReportError(
-          fmt::format("{}: {}; give a file as 'fourways track export' wrote it", where, reason));
+      throw ReportError("{}: {}; give a file as 'fourways track export' wrote it", where, reason);
     }
   }
   return runs;

@@ -64,13 +64,12 @@ bool is_new_history(SqliteFile& file) {
     const bool empty = file.number("PRAGMA application_id") == 0 && version_of(file) == 0 &&
                        file.number("SELECT COUNT(*) FROM sqlite_schema") == 0;
     if (empty) return true;
-    throw ReportError(
-        fmt::format("{} is an SQLite file of another program; give another --db", path));
+    throw ReportError("{} is an SQLite file of another program; give another --db", path);
   }
   if (version_of(file) > newest_history_version()) {
-    throw ReportError(fmt::format(
+    throw ReportError(
         "{} was written by a newer fourways (version {}, this one knows up to {}); update fourways",
-        path, version_of(file), newest_history_version()));
+        path, version_of(file), newest_history_version());
   }
   return false;
 }

@@ -52,7 +52,7 @@ OrderedJson history_page_data(std::span<const Track> tracks) {
   for (const Track& track : tracks) data.push_back(track_data(track));
   return {{"branch", tracks.empty() ? "" : tracks.front().branch},
           {"tracks", std::move(data)},
-          {"chart", chart_json(series_chart())}};
+          {"chart", json_of(series_chart())}};
 }
 
 std::string history_page(std::span<const Track> tracks) {

@@ -45,45 +45,6 @@ TrackedPoint point_of(const MeasuredRow& row) {
   return point;
 }
 
-OrderedJson point_json(const TrackedPoint& point) {
-  return {{"case", point.name},
-          {"params", OrderedJson(stored_object(point.params))},
-          {"work", point.work},
-          {"unit", point.unit},
-          {"median", json_number(point.median)},
-          {"low", json_of(point.low)},
-          {"high", json_of(point.high)},
-          {"samples", point.samples},
-          {"failed", point.failed},
-          {"least", json_number(point.least)},
-          {"lower_quartile", json_number(point.lower_quartile)},
-          {"upper_quartile", json_number(point.upper_quartile)},
-          {"greatest", json_number(point.greatest)}};
-}
-
-std::optional<double> read_optional(const FieldReader& fields, const std::string& key) {
-  if (fields.value(key).is_null()) return std::nullopt;
-  return fields.number(key);
-}
-
-TrackedPoint read_point(const FieldReader& fields) {
-  TrackedPoint point;
-  point.name = fields.text("case");
-  point.params = fields.object("params").json().dump();
-  point.work = fields.text("work");
-  point.unit = fields.text("unit");
-  point.median = fields.number("median");
-  point.low = read_optional(fields, "low");
-  point.high = read_optional(fields, "high");
-  point.samples = static_cast<std::size_t>(fields.count("samples"));
-  point.failed = static_cast<std::size_t>(fields.count("failed"));
-  point.least = fields.number("least");
-  point.lower_quartile = fields.number("lower_quartile");
-  point.upper_quartile = fields.number("upper_quartile");
-  point.greatest = fields.number("greatest");
-  return point;
-}
-
 void sort_points(std::vector<TrackedPoint>& points) {
   std::sort(points.begin(), points.end(),
             [](const TrackedPoint& a, const TrackedPoint& b) { return a.name < b.name; });
@@ -91,15 +52,20 @@ void sort_points(std::vector<TrackedPoint>& points) {
       points.begin(), points.end(),
       [](const TrackedPoint& a, const TrackedPoint& b) { return a.name == b.name; });
   if (twice != points.end()) {
-    throw ReportError(fmt::format("case {} stands in it twice", twice->name));
+    throw ReportError("case {} stands in it twice", twice->name);
   }
 }
 
-OrderedJson points_json(const std::vector<TrackedPoint>& points) {
-  OrderedJson array = OrderedJson::array();
-  for (const TrackedPoint& point : points) array.push_back(point_json(point));
-  return array;
-}
+/// The line of an export.
+struct ExportedRun {
+  std::int64_t fourways_history = kFormat;
+  std::string branch;
+  std::string commit;
+  std::string time;
+  JsonLine machine;
+  std::vector<TrackedPoint> points;
+};
+FOURWAYS_FIELDS(ExportedRun, fourways_history, branch, commit, time, machine, points);
 
 }  // namespace
 
@@ -122,7 +88,7 @@ std::optional<Timestamp> time_of(const MeasuredReport& report) {
 }
 
 std::string digest_of(const std::vector<TrackedPoint>& points) {
-  const std::string text = json_text(points_json(points));
+  const std::string text = json_text(json_of(points));
   std::array<unsigned char, SHA256_DIGEST_LENGTH> hash;
   ::SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), hash.data());
   std::string digits;
@@ -139,43 +105,37 @@ nlohmann::json stored_object(const std::string& text) {
 }
 
 OrderedJson run_json(const TrackedRun& run) {
-  return {{"fourways_history", kFormat},
-          {"branch", run.branch},
-          {"commit", run.commit},
-          {"time", timestamp_text(run.time)},
-          {"machine", OrderedJson(stored_object(run.machine))},
-          {"points", points_json(run.points)}};
+  stored_object(run.machine);
+  for (const TrackedPoint& point : run.points) stored_object(point.params);
+  return object_of(ExportedRun{kFormat, run.branch, run.commit, timestamp_text(run.time),
+                               run.machine, run.points});
 }
 
 TrackedRun read_run(const nlohmann::json& json) {
-  const FieldReader fields(json, "");
-  if (const auto format = fields.count("fourways_history"); format != kFormat) {
-    throw ReportError(fmt::format("fourways_history {} is unknown, only {} is; update fourways",
-                                  format, kFormat));
+  const JsonPlace top;
+  std::int64_t format = 0;
+  ObjectReader(json, top)("fourways_history", format);
+  if (format != kFormat) {
+    throw ReportError("fourways_history {} is unknown, only {} is; update fourways", format,
+                      kFormat);
   }
-  TrackedRun run;
-  run.branch = fields.text("branch");
-  run.commit = fields.text("commit");
-  require_name(run.branch, "branch");
-  require_name(run.commit, "commit");
-  const auto time = read_timestamp(fields.text("time"));
-  if (!time) fields.wrong_type("time", "a time such as 2026-11-26T00:57:57Z");
-  run.time = *time;
-  run.machine = fields.object("machine").json().dump();
-  const nlohmann::json& points = fields.value("points");
-  if (!points.is_array() || points.empty()) fields.wrong_type("points", "an array with a case");
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    run.points.push_back(read_point(FieldReader(points[i], fmt::format("points[{}]", i))));
+  auto exported = read_as<ExportedRun>(json);
+  require_name(exported.branch, "branch");
+  require_name(exported.commit, "commit");
+  const auto time = read_timestamp(exported.time);
+  if (!time) throw_wrong_type(json["time"], {&top, "time"}, "a time such as 2026-11-26T00:57:57Z");
+  if (exported.points.empty()) {
+    throw_wrong_type(json["points"], {&top, "points"}, "an array with a case");
   }
-  sort_points(run.points);
-  return run;
+  sort_points(exported.points);
+  return {std::move(exported.branch), std::move(exported.commit), *time,
+          std::move(exported.machine), std::move(exported.points)};
 }
 
 void require_name(const std::string& name, const std::string& what) {
-  if (name.empty()) throw ReportError(fmt::format("an empty {}: give its name", what));
+  if (name.empty()) throw ReportError("an empty {}: give its name", what);
   if (!is_utf8(name)) {
-    throw ReportError(
-        fmt::format("the {} '{}' is not UTF-8: give a name that is", what, utf8_text(name)));
+    throw ReportError("the {} '{}' is not UTF-8: give a name that is", what, utf8_text(name));
   }
 }
 

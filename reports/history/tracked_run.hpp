@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "reports/history/timestamp.hpp"
-#include "reports/record/json.hpp"
+#include "reports/record/fields.hpp"
 #include "reports/report/measured_report.hpp"
 
 namespace fourways {
@@ -16,9 +16,9 @@ namespace fourways {
 /// One case of a run.
 struct TrackedPoint {
   std::string name;
-  std::string params;  ///< as one line of JSON
-  std::string work;    ///< as MeasuredRow has it: another work is another series
-  std::string unit;    ///< of all figures below
+  JsonLine params;
+  std::string work;  ///< as MeasuredRow has it: another work is another series
+  std::string unit;  ///< of all figures below
   double median = 0;
   std::optional<double> low;  ///< of the median, at kConfidence; none with too few samples
   std::optional<double> high;
@@ -29,6 +29,8 @@ struct TrackedPoint {
   double upper_quartile = 0;
   double greatest = 0;
 };
+FOURWAYS_FIELDS(TrackedPoint, ("case", row.name), params, work, unit, median, low, high, samples,
+                failed, least, lower_quartile, upper_quartile, greatest);
 
 struct TrackedRun {
   std::string branch;

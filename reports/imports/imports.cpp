@@ -78,7 +78,7 @@ ResultFormat format_in(std::string_view text, const std::string& file, const std
   if (const auto found = format_of(text)) return *found;
   if (looks_like_json(text)) {
     // Where it is no JSON at all, that is what is wrong.
-    (void)parse_json_partly(with_nulls(text), file, [](const KeyPlace&) { return false; });
+    (void)parse_json(with_nulls(text), file, [](auto...) { return false; });
   }
   std::vector<std::string_view> names;
   for (const Tool& tool : kTools) names.push_back(tool.name);
@@ -141,7 +141,7 @@ ForeignResults read_foreign(const Tool& tool, std::string_view text, const std::
   } catch (const ReportError& error) {
     const std::string line = error.what();
     if (line.starts_with(file)) throw;
-    throw ReportError(fmt::format("{}: {}; give the file as {} wrote it", file, line, tool.name));
+    throw ReportError("{}: {}; give the file as {} wrote it", file, line, tool.name);
   }
   require_samples(tool, results, file);
   for (Sample& sample : results.samples) sample.source = tool.id;
@@ -149,10 +149,6 @@ ForeignResults read_foreign(const Tool& tool, std::string_view text, const std::
   results.context = nlohmann::json(complete_context(results.context).json);
   results.context["fourways"]["source"] = tool.name;
   return results;
-}
-
-std::string reason_text(const SampleReason& reason) {
-  return fmt::format("{}: {}", to_string(reason.type), reason.text);
 }
 
 MeasuredReport measured_report_of(const Tool& tool, ForeignResults results,
@@ -164,15 +160,13 @@ MeasuredReport measured_report_of(const Tool& tool, ForeignResults results,
   for (const MeasuredCase& measured : gather_cases(results.samples)) {
     const std::string& name = measured.identity->case_name;
     if (measured.good.empty()) {
-      const SampleReason reason = measured.reason.value_or(SampleReason{});
-      report.missing.push_back({name, std::string(to_string(reason.type)), reason_text(reason)});
+      report.missing.push_back({name, measured.reason.value_or(SampleReason{})});
       continue;
     }
     MeasuredRow row;
     row.name = name;
     for (const Sample* sample : measured.good) row.walls_ns.push_back(sample->wall_ns);
     row.failed = measured.failed;
-    if (measured.reason) row.failure = reason_text(*measured.reason);
     row.params = json_text(json_of(measured.identity->params));
     if (report.values_only) {
       const auto& figures = measured.identity->figures;

@@ -191,8 +191,10 @@ TEST(Imports, skipped_rows_are_results_and_errors_are_faults) {
        google_row("b", R"("real_time": 0, "skipped": true, "skip_message": "no GPU")")});
   const MeasuredReport report = compared(text);
   EXPECT_EQ(report.rows[0].failed, 1U);
-  EXPECT_EQ(report.rows[0].failure, "error: NaN, no disk");
-  EXPECT_EQ(report.missing[0].reason, "needs: skipped: no GPU");
+  const SampleReason error{SampleReason::Type::error, "NaN, no disk"};
+  EXPECT_EQ(shown(text).benchmarks[0].failures.reason, error);
+  const SampleReason skipped{SampleReason::Type::needs, "skipped: no GPU"};
+  EXPECT_EQ(report.missing[0].reason, skipped);
 }
 
 TEST(Imports, two_benchmarks_of_one_name_are_no_samples_of_one) {

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "reports/record/json.hpp"
-#include "reports/record/partial_json.hpp"
 #include "reports/record/report_error.hpp"
 
 namespace fourways {
@@ -89,10 +88,10 @@ void refuse(Sample& sample, SampleReason::Type type, std::string text) {
 
 nlohmann::json parse_outline(const ForeignFile& file, std::initializer_list<std::string_view> keys,
                              const TakeElement& take) {
-  return parse_json_partly(
+  return parse_json(
       file.text, file.name,
-      [keys](const KeyPlace& place) {
-        return place.depth > 1 || std::find(keys.begin(), keys.end(), place.key) != keys.end();
+      [keys](std::string_view, int depth, std::string_view key) {
+        return depth > 1 || std::find(keys.begin(), keys.end(), key) != keys.end();
       },
       take);
 }

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "reports/record/partial_json.hpp"
+#include "reports/record/json.hpp"
 #include "reports/record/sample.hpp"
 
 namespace fourways {

@@ -124,14 +124,14 @@ OrderedJson compact_cases(const std::vector<ReportRow>& benchmarks) {
 }
 
 OrderedJson charts_json(const Report& report) {
-  OrderedJson charts = OrderedJson::array({chart_json(overview_chart(report))});
-  for (const Chart& chart : report_charts(report)) charts.push_back(chart_json(chart));
+  OrderedJson charts = OrderedJson::array({json_of(overview_chart(report))});
+  for (const Chart& chart : report_charts(report)) charts.push_back(json_of(chart));
   return charts;
 }
 
 Page page_of(const Report& report, const std::vector<std::string>& columns) {
   OrderedJson charts = OrderedJson::array();
-  for (const Chart& chart : report_charts(report)) charts.push_back(shortened(chart_json(chart)));
+  for (const Chart& chart : report_charts(report)) charts.push_back(shortened(json_of(chart)));
   OrderedJson data = {{"context", report.context.json},
                       {"tradeoffs", shortened(json_of(report.tradeoffs))},
                       {"verdicts", shortened(json_of(report.verdicts))},

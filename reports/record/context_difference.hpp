@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "reports/record/fields.hpp"
+
 namespace fourways {
 
 struct ContextDifference {
@@ -14,6 +16,7 @@ struct ContextDifference {
   std::string newer;
   bool voids;  ///< a difference in time is then no difference of the programs
 };
+FOURWAYS_FIELDS(ContextDifference, what, base, ("new", row.newer), voids);
 
 /// All differences between two contexts of reports, void-making ones first. Void: another CPU model
 /// (without one: other caches, or another clock on another host), another number of processors

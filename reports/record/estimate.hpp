@@ -27,22 +27,16 @@ struct Estimate {
   }
 };
 
+FOURWAYS_FIELDS(Estimate, median, low, high);
+
 /// "1.97x [1.91x, 2.01x]", the figure alone without bounds, "-" without a figure.
 inline std::string human_estimate(const Estimate& estimate, FigureUnit unit) {
   if (!estimate.median) return "-";
   return human_estimate(*estimate.median, estimate.low, estimate.high, unit);
 }
 
-void fields(Is<MedianInterval> auto& interval, auto&& visit) {
-  visit("low", interval.low);
-  visit("high", interval.high);
-  visit("confidence", interval.confidence);
-  visit("coverage", interval.coverage);
-}
+FOURWAYS_FIELDS(MedianInterval, low, high, confidence, coverage);
 
-void fields(Is<RoundsNeeded> auto& needed, auto&& visit) {
-  visit("rounds", needed.rounds);
-  visit("more_than", needed.more_than);
-}
+FOURWAYS_FIELDS(RoundsNeeded, rounds, more_than);
 
 }  // namespace fourways

@@ -1,13 +1,15 @@
-// A struct names its fields once, in a function found beside it:
+// A struct names its fields once, beside it, and each is its own key in JSON:
 //
-//   void fields(Is<Point> auto& point, auto&& visit) {
-//     visit("x", point.x);
-//     visit("note", point.note, Presence::if_any);
-//   }
+//   FOURWAYS_FIELDS(Point, x, y, ("note", row.text, Presence::if_any));
 //
 // From that follow its JSON, in this order, and its strict reading. Everything here is thread-safe.
 #pragma once
 
+#include <boost/preprocessor/control/iif.hpp>
+#include <boost/preprocessor/punctuation/is_begin_parens.hpp>
+#include <boost/preprocessor/seq/for_each.hpp>
+#include <boost/preprocessor/stringize.hpp>
+#include <boost/preprocessor/variadic/to_seq.hpp>
 #include <concepts>
 #include <optional>
 #include <string>
@@ -24,15 +26,29 @@ namespace fourways {
 template <class T, class Row>
 concept Is = std::same_as<std::remove_const_t<T>, Row>;
 
+/// Defines fields(row, visit), which calls `visit(key, member)` for each. An item is a member, or
+/// in parentheses what `visit` is called with, where a key has another name or a Presence of its
+/// own.
+#define FOURWAYS_FIELDS(Type, ...)                                                    \
+  void fields(Is<Type> auto& row, auto&& visit) { FOURWAYS_VISIT_EACH(__VA_ARGS__); } \
+  static_assert(true)
+#define FOURWAYS_VISIT_EACH(...) \
+  BOOST_PP_SEQ_FOR_EACH(FOURWAYS_VISIT, _, BOOST_PP_VARIADIC_TO_SEQ(__VA_ARGS__))
+#define FOURWAYS_VISIT(r, data, item) \
+  BOOST_PP_IIF(BOOST_PP_IS_BEGIN_PARENS(item), FOURWAYS_VISIT_AS, FOURWAYS_VISIT_MEMBER)(item);
+#define FOURWAYS_VISIT_AS(item) visit item
+#define FOURWAYS_VISIT_MEMBER(item) visit(BOOST_PP_STRINGIZE(item), row.item)
+
 enum class Presence {
   always,
   if_any,    ///< left out while it holds nothing
   may_lack,  ///< written always; older files lack it
+  no_count,  ///< as always; a std::uint64_t that nobody counts with, so of any size
 };
 
 struct AnyVisitor {
   template <class Value>
-  void operator()(const char*, Value&, Presence = Presence::always) const {}
+  void operator()(const char*, const Value&, Presence = Presence::always) const {}
 };
 
 template <class T>
@@ -47,6 +63,12 @@ template <IsWord T>
 std::string_view to_string(T value) {
   return words(value)[static_cast<std::size_t>(value)];
 }
+
+/// A JSON value kept as one line of text.
+struct JsonLine : std::string {
+  using std::string::string;
+  JsonLine(std::string text) : std::string(std::move(text)) {}
+};
 
 template <class T>
 OrderedJson json_of(const T& value);
@@ -72,6 +94,8 @@ template <class T>
 OrderedJson json_of(const T& value) {
   if constexpr (std::same_as<T, OrderedJson>) {
     return value;
+  } else if constexpr (std::same_as<T, JsonLine>) {
+    return OrderedJson::parse(value);
   } else if constexpr (HasFields<const T>) {
     return object_of(value);
   } else if constexpr (IsWord<T>) {
@@ -115,12 +139,18 @@ class ObjectReader {
     const auto found = object_.find(key);
     const JsonPlace here{&place_, key};
     if (found == object_.end()) {
-      if (presence == Presence::always) throw_missing(here);
+      if (presence == Presence::always || presence == Presence::no_count) throw_missing(here);
       return;
     }
     if constexpr (IsOptional<Value>) {
       // What would be left out is not null either.
       if (presence == Presence::if_any) return read_into(value.emplace(), *found, here);
+    }
+    if constexpr (std::same_as<Value, std::uint64_t>) {
+      if (presence == Presence::no_count && found->is_number_unsigned()) {
+        value = found->template get<Value>();
+        return;
+      }
     }
     read_into(value, *found, here);
   }
@@ -148,6 +178,9 @@ void read_into(T& value, const Json& json, const JsonPlace& place) {
     value = read_number(json, place);
   } else if constexpr (std::integral<T>) {
     value = static_cast<T>(read_count(json, place));
+  } else if constexpr (std::same_as<T, JsonLine>) {
+    require_object(json, place);
+    value = json.dump(-1, ' ', false, Json::error_handler_t::replace);
   } else if constexpr (std::same_as<T, std::string>) {
     value = read_text(json, place);
   } else if constexpr (std::same_as<T, OrderedJson>) {

@@ -125,8 +125,8 @@ void write_in_place(const fs::path& path, std::string_view text) {
 }  // namespace
 
 void throw_file_error(std::string_view action, const std::filesystem::path& path, int error) {
-  throw ReportError(fmt::format("cannot {} {}: {}; {}", action, as_utf8(path.string()),
-                                std::generic_category().message(error), remedy_for(error)));
+  throw ReportError("cannot {} {}: {}; {}", action, as_utf8(path.string()),
+                    std::generic_category().message(error), remedy_for(error));
 }
 
 bool is_standard_input(const std::filesystem::path& path) { return path == "-"; }

@@ -1,7 +1,6 @@
 #include "reports/record/journal.hpp"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 
 #include <cerrno>
 #include <string>
@@ -20,16 +19,16 @@ nlohmann::json checked_header(std::string_view line, const std::string& file) {
   require_shallow_json(line, file);
   const auto header = nlohmann::json::parse(line, nullptr, false);
   if (!header.is_object() || !header.contains(kVersionKey)) {
-    throw ReportError(fmt::format(
+    throw ReportError(
         "{}: not a fourways journal: its first line is no header with the key \"{}\"; give the "
         "journal.jsonl of an earlier run",
-        file, kVersionKey));
+        file, kVersionKey);
   }
   if (header[kVersionKey] != kJournalVersion) {
-    throw ReportError(fmt::format(
+    throw ReportError(
         "{}: journal version {}, but this fourways reads version {}; use the fourways that wrote "
         "it, or start anew with another --out",
-        file, header[kVersionKey].dump(), kJournalVersion));
+        file, header[kVersionKey].dump(), kJournalVersion);
   }
   return header;
 }
@@ -41,18 +40,18 @@ Sample checked_sample(std::string_view line, const std::string& file, std::size_
     if (json.is_discarded()) throw ReportError("not JSON");
     return json.get<Sample>();
   } catch (const ReportError& error) {
-    throw ReportError(fmt::format(
+    throw ReportError(
         "{}: line {} is not a sample: {}; remove that line, or start anew with another --out", file,
-        number, error.what()));
+        number, error.what());
   }
 }
 
 void require_only_writer(OutputFile& file) {
   if (file.claim() != OutputFile::Claim::theirs) return;
   throw ReportError(
-      fmt::format("{} is being written by another fourways; wait until that has ended, or choose "
-                  "another place with --out",
-                  utf8_text(file.path())));
+      "{} is being written by another fourways; wait until that has ended, or choose "
+      "another place with --out",
+      utf8_text(file.path()));
 }
 
 }  // namespace
@@ -81,8 +80,8 @@ JournalContents read_journal_text(std::string_view text, const std::string& file
     contents.whole_bytes += newline + 1;
   }
   if (contents.whole_bytes == 0) {
-    throw ReportError(fmt::format(
-        "{}: holds no whole line, so nothing was measured yet; remove it and run again", file));
+    throw ReportError(
+        "{}: holds no whole line, so nothing was measured yet; remove it and run again", file);
   }
   return contents;
 }
@@ -90,9 +89,9 @@ JournalContents read_journal_text(std::string_view text, const std::string& file
 Journal Journal::create(const std::filesystem::path& path, const OrderedJson& context) {
   OutputFile file(path, O_CREAT | O_EXCL | O_APPEND);
   if (!file.is_open() && errno == EEXIST) {
-    throw ReportError(fmt::format(
+    throw ReportError(
         "{} exists already; go on from it with --resume or choose another place with --out",
-        utf8_text(path)));
+        utf8_text(path));
   }
   if (!file.is_open()) throw_file_error("create", path, errno);
   require_only_writer(file);
@@ -109,9 +108,9 @@ Journal Journal::reopen(const std::filesystem::path& path, const JournalContents
   if (!file.is_open()) throw_file_error("append to", path, errno);
   require_only_writer(file);
   if (file.size() != contents.bytes) {
-    throw ReportError(fmt::format(
+    throw ReportError(
         "{} was written by another fourways just now; go on from it once more with --resume",
-        utf8_text(path)));
+        utf8_text(path));
   }
   if (!file.truncate(contents.whole_bytes)) throw_file_error("append to", path, errno);
   return {std::move(file), contents.whole_bytes};

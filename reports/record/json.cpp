@@ -27,6 +27,30 @@ OrderedJson in_utf8(const OrderedJson& value) {
   return mended;
 }
 
+[[noreturn]] void throw_parse_error(std::string_view text, const std::string& where,
+                                    std::size_t byte, const nlohmann::detail::exception& error) {
+  constexpr int kNumberOutOfRange = 406;
+  if (error.id == kNumberOutOfRange) {
+    throw ReportError("{}: not usable JSON: it holds a number too large for a double", where);
+  }
+  // The parser counts the end of input as one byte more than there are.
+  if (byte > text.size()) {
+    throw ReportError(
+        "{}: the JSON ends too early, after {} bytes; the file is truncated, write "
+        "it again or take a whole copy",
+        where, text.size());
+  }
+  const std::string_view before = text.substr(0, byte == 0 ? 0 : byte - 1);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  if (const std::size_t bad = utf8_prefix(text); bad < byte) {  // it tells of the byte after
+    throw ReportError(
+        "{}: line {}, byte {} is not UTF-8; write the file again or take a whole copy", where, line,
+        bad + 1);
+  }
+  throw ReportError("{}: not JSON at line {}, byte {}; give a file that fourways wrote", where,
+                    line, byte);
+}
+
 }  // namespace
 
 OrderedJson json_number(double value) {
@@ -41,36 +65,32 @@ std::string json_text(const OrderedJson& value, int indent) {
   }
 }
 
-void throw_parse_error(std::string_view text, const std::string& where, std::size_t byte,
-                       const nlohmann::detail::exception& error) {
-  constexpr int kNumberOutOfRange = 406;
-  if (error.id == kNumberOutOfRange) {
-    throw ReportError(
-        fmt::format("{}: not usable JSON: it holds a number too large for a double", where));
-  }
-  // The parser counts the end of input as one byte more than there are.
-  if (byte > text.size()) {
-    throw ReportError(
-        fmt::format("{}: the JSON ends too early, after {} bytes; the file is truncated, write "
-                    "it again or take a whole copy",
-                    where, text.size()));
-  }
-  const std::string_view before = text.substr(0, byte == 0 ? 0 : byte - 1);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  if (const std::size_t bad = utf8_prefix(text); bad < byte) {  // it tells of the byte after
-    throw ReportError(
-        fmt::format("{}: line {}, byte {} is not UTF-8; write the file again or take "
-                    "a whole copy",
-                    where, line, bad + 1));
-  }
-  throw ReportError(fmt::format("{}: not JSON at line {}, byte {}; give a file that fourways wrote",
-                                where, line, byte));
-}
-
-nlohmann::json parse_json(std::string_view text, const std::string& where) {
+nlohmann::json parse_json(std::string_view text, const std::string& where, const KeepsKey& keeps,
+                          const TakeElement& take) {
   require_shallow_json(text, where);
+  using Event = nlohmann::json::parse_event_t;
+  std::string top;
+  std::size_t index = 0;                      // of the element that comes next
+  Event around[] = {Event::key, Event::key};  // the outermost value, and the one in it
+  const auto wanted = [&](int depth, Event event, nlohmann::json& parsed) {
+    if (event == Event::key) {
+      const auto& key = parsed.get_ref<const std::string&>();
+      if (depth == 1) top = key;
+      return !keeps || keeps(top, depth, key);
+    }
+    if (event == Event::object_start || event == Event::array_start) {
+      if (depth < 2) around[depth] = event;
+      if (depth == 1) index = 0;
+      return true;
+    }
+    const bool is_element =
+        depth == 2 && around[0] == Event::object_start && around[1] == Event::array_start;
+    if (!take || !is_element) return true;
+    take(top, index++, std::move(parsed));
+    return false;
+  };
   try {
-    return nlohmann::json::parse(text);
+    return keeps || take ? nlohmann::json::parse(text, wanted) : nlohmann::json::parse(text);
   } catch (const nlohmann::json::parse_error& error) {
     throw_parse_error(text, where, error.byte, error);
   } catch (const nlohmann::json::out_of_range& error) {
@@ -109,14 +129,14 @@ std::string JsonPlace::text() const {
 }
 
 void throw_missing(const JsonPlace& place) {
-  throw ReportError(fmt::format("key \"{}\" is missing", place.text()));
+  throw ReportError("key \"{}\" is missing", place.text());
 }
 
 template <class Json>
 void throw_wrong_type(const Json& json, const JsonPlace& place, std::string_view wanted) {
-  throw ReportError(fmt::format(
-      "key \"{}\" must be {}, but is {} ({})", place.text(), wanted,
-      json.dump(-1, ' ', false, Json::error_handler_t::replace).substr(0, 40), json.type_name()));
+  throw ReportError("key \"{}\" must be {}, but is {} ({})", place.text(), wanted,
+                    json.dump(-1, ' ', false, Json::error_handler_t::replace).substr(0, 40),
+                    json.type_name());
 }
 
 template <class Json>
@@ -154,8 +174,8 @@ std::size_t index_of_word(std::string_view word, std::span<const std::string_vie
                           const JsonPlace& place) {
   const auto found = std::find(words.begin(), words.end(), word);
   if (found == words.end()) {
-    throw ReportError(fmt::format("key \"{}\" is \"{}\", but must be one of: {}", place.text(),
-                                  word, fmt::join(words, ", ")));
+    throw ReportError("key \"{}\" is \"{}\", but must be one of: {}", place.text(), word,
+                      fmt::join(words, ", "));
   }
   return static_cast<std::size_t>(found - words.begin());
 }
@@ -170,44 +190,5 @@ template void require_object(const nlohmann::json&, const JsonPlace&);
 template void require_object(const OrderedJson&, const JsonPlace&);
 template void throw_wrong_type(const nlohmann::json&, const JsonPlace&, std::string_view);
 template void throw_wrong_type(const OrderedJson&, const JsonPlace&, std::string_view);
-
-FieldReader::FieldReader(const nlohmann::json& object, std::string path)
-    : object_(object), path_(std::move(path)) {
-  require_object(object, {nullptr, path_});
-}
-
-const nlohmann::json& FieldReader::value(const std::string& key) const {
-  const auto found = object_.find(key);
-  if (found == object_.end()) {
-    const JsonPlace outer{nullptr, path_};
-    throw_missing({&outer, key});
-  }
-  return *found;
-}
-
-std::string FieldReader::text(const std::string& key) const {
-  const JsonPlace outer{nullptr, path_};
-  return read_text(value(key), {&outer, key});
-}
-
-double FieldReader::number(const std::string& key) const {
-  const JsonPlace outer{nullptr, path_};
-  return read_number(value(key), {&outer, key});
-}
-
-std::int64_t FieldReader::count(const std::string& key) const {
-  const JsonPlace outer{nullptr, path_};
-  return read_count(value(key), {&outer, key});
-}
-
-FieldReader FieldReader::object(const std::string& key) const {
-  const JsonPlace outer{nullptr, path_};
-  return {value(key), JsonPlace{&outer, key}.text()};
-}
-
-void FieldReader::wrong_type(const std::string& key, std::string_view wanted) const {
-  const JsonPlace outer{nullptr, path_};
-  throw_wrong_type(value(key), {&outer, key}, wanted);
-}
 
 }  // namespace fourways

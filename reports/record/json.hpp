@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
@@ -23,17 +24,25 @@ std::string json_text(const OrderedJson& value, int indent = -1);
 /// How deep arrays and objects may lie in each other. What copies, compares or writes a value calls
 /// itself once a level, and a hostile file must not use up the stack; ours nest less than ten.
 inline constexpr std::size_t kMostJsonDepth = 100;
+/// Throws ReportError if `text` nests deeper than that, whether it is JSON or not.
+void require_shallow_json(std::string_view text, const std::string& where);
+
+/// Says of a key whether its value is wanted. `top` is the key of the outermost object that it is
+/// or lies beneath, `depth` the number of objects and arrays around it, 1 for `top` itself.
+using KeepsKey = std::function<bool(std::string_view top, int depth, std::string_view key)>;
+
+/// Takes an element of the array beneath the outermost key `top`, with its place in the array.
+using TakeElement =
+    std::function<void(std::string_view top, std::size_t index, nlohmann::json element)>;
 
 /// Parses `text`; `where` (a file name, say) opens the error. Throws ReportError that says at which
 /// line and byte the text stops being JSON, that it ends too early, or that it nests too deep.
-nlohmann::json parse_json(std::string_view text, const std::string& where);
-
-/// Throws ReportError if `text` nests deeper than kMostJsonDepth, whether it is JSON or not.
-void require_shallow_json(std::string_view text, const std::string& where);
-
-/// Throws the ReportError of parse_json() for what the parser found at `byte` of `text`.
-[[noreturn]] void throw_parse_error(std::string_view text, const std::string& where,
-                                    std::size_t byte, const nlohmann::detail::exception& error);
+/// Values that `keeps` refuses are checked to be JSON, but neither stored nor freed, which takes
+/// most of the time of a large report. With `take`, the elements of arrays that are values of the
+/// outermost object are handed to it one by one and not kept, so that a file of many rows is never
+/// in memory as a whole.
+nlohmann::json parse_json(std::string_view text, const std::string& where,
+                          const KeepsKey& keeps = {}, const TakeElement& take = {});
 
 /// Where a value stands in its document; spelled only for an error: "benchmarks[3].usage.user_ns".
 struct JsonPlace {
@@ -66,31 +75,5 @@ template <class Json>
 [[noreturn]] void throw_wrong_type(const Json& json, const JsonPlace& place,
                                    std::string_view wanted);
 [[noreturn]] void throw_missing(const JsonPlace& place);
-
-/// Reads the keys of one JSON object strictly: a missing key or another type throws ReportError
-/// that names the key. Keeps a reference to `object`; keys that are never asked for are ignored.
-class FieldReader {
- public:
-  /// `path` is the key under which `object` stands ("usage"), empty at the top.
-  /// Throws ReportError if `object` is not a JSON object.
-  FieldReader(const nlohmann::json& object, std::string path);
-
-  [[nodiscard]] const nlohmann::json& value(const std::string& key) const;
-  [[nodiscard]] std::string text(const std::string& key) const;
-  [[nodiscard]] double number(const std::string& key) const;
-  /// As read_count().
-  [[nodiscard]] std::int64_t count(const std::string& key) const;
-  [[nodiscard]] FieldReader object(const std::string& key) const;
-
-  /// "usage.user_ns": the key as errors spell it.
-  [[nodiscard]] std::string spelled(const std::string& key) const;
-  /// Throws the error for a key of the wrong type.
-  [[noreturn]] void wrong_type(const std::string& key, std::string_view wanted) const;
-  [[nodiscard]] const nlohmann::json& json() const { return object_; }
-
- private:
-  const nlohmann::json& object_;
-  std::string path_;  // without the trailing dot; empty at the top
-};
 
 }  // namespace fourways

@@ -1,8 +1,7 @@
 // JSON of anybody: read whole and in part, which must agree, and written again.
 #include <optional>
 
-#include "reports/record/json.hpp"
-#include "reports/record/partial_json.hpp"
+#include "reports/record/fields.hpp"
 #include "reports/record/report_error.hpp"
 #include "workloads/testing/must_hold.hpp"
 
@@ -22,12 +21,12 @@ std::optional<nlohmann::json> attempt(Read read) {
 
 void fuzz_json(std::string_view text) {
   const auto whole = attempt([&] { return parse_json(text, "file"); });
-  const auto parts = attempt(
-      [&] { return parse_json_partly(text, "file", [](const KeyPlace&) { return true; }); });
+  const auto parts =
+      attempt([&] { return parse_json(text, "file", [](auto, int, auto) { return true; }); });
   must_hold(whole == parts, "what is read in part, but all of it, is the whole");
   const auto few = attempt([&] {
-    return parse_json_partly(text, "file",
-                             [](const KeyPlace& place) { return place.key.size() % 2 == 0; });
+    return parse_json(text, "file",
+                      [](auto, int, std::string_view key) { return key.size() % 2 == 0; });
   });
   must_hold(few.has_value() == whole.has_value(), "what is left out is still checked to be JSON");
   if (!whole) return;
@@ -46,9 +45,9 @@ void fuzz_json(std::string_view text) {
     const std::int64_t count = read_count(json, place);
     must_hold(count >= 0 && count <= kMostCount, "a count is from 0 on");
   });
-  read([](const auto& json, const auto&) {
-    const FieldReader fields(json, "");
-    (void)fields.object("a").text("b");
+  read([](const auto& json, const auto& place) {
+    std::map<std::string, std::vector<std::string>> texts;
+    read_into(texts, json, place);
   });
 }
 

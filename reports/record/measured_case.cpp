@@ -180,20 +180,4 @@ const MeasuredCase* baseline_of(const MeasuredCase& measured,
   return best;
 }
 
-std::vector<RoundValue> wall_series(const MeasuredCase& measured) {
-  std::vector<RoundValue> series;
-  series.reserve(measured.good.size());
-  for (const Sample* sample : measured.good) series.push_back({sample->round, sample->wall_ns});
-  return series;
-}
-
-std::vector<RoundValue> cost_series(const MeasuredCase& measured) {
-  std::vector<RoundValue> series;
-  for (const Sample* sample : measured.good) {
-    if (sample->operations <= 0) continue;
-    series.push_back({sample->round, sample->wall_ns / static_cast<double>(sample->operations)});
-  }
-  return series;
-}
-
 }  // namespace fourways

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,11 +36,6 @@ std::vector<MeasuredCase> gather_cases(std::span<const Sample> samples);
 /// the one with most params is taken.
 const MeasuredCase* baseline_of(const MeasuredCase& measured,
                                 std::span<const MeasuredCase> all_cases);
-
-/// wall_ns by round of the good samples.
-std::vector<RoundValue> wall_series(const MeasuredCase& measured);
-/// wall_ns / operations by round; samples without operations are left out.
-std::vector<RoundValue> cost_series(const MeasuredCase& measured);
 
 /// Order of names with runs of digits compared by value: "tasks:8" before "tasks:16".
 bool natural_less(std::string_view a, std::string_view b);

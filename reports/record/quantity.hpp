@@ -28,6 +28,9 @@ struct Quantity {
   std::string figure = {};
 };
 
+inline const Quantity kWallTime{Quantity::Kind::wall};
+inline const Quantity kCostOfOne{Quantity::Kind::cost};
+
 /// None where the sample does not have it, or it is not finite.
 std::optional<double> value_of(const Quantity& quantity, const Sample& sample);
 

@@ -41,10 +41,7 @@ struct SampleReason {
 /// As JSON spells them.
 std::span<const std::string_view> words(SampleReason::Type);
 
-void fields(Is<SampleReason> auto& reason, auto&& visit) {
-  visit("type", reason.type);
-  visit("text", reason.text);
-}
+FOURWAYS_FIELDS(SampleReason, type, text);
 
 /// What all units of the sample used together.
 template <class Time, class Count>
@@ -65,14 +62,9 @@ using UsageMedians = UsageOf<std::optional<double>, std::optional<double>>;
 
 template <class T>
 concept IsUsage = Is<T, SampleUsage> || Is<T, UsageMedians>;
-void fields(IsUsage auto& usage, auto&& visit) {
-  visit("user_ns", usage.user_ns);
-  visit("system_ns", usage.system_ns);
-  visit("voluntary_switches", usage.voluntary_switches);
-  visit("involuntary_switches", usage.involuntary_switches);
-  visit("minor_faults", usage.minor_faults);
-  visit("major_faults", usage.major_faults);
-  visit("peak_memory_bytes", usage.peak_memory_bytes);
+void fields(IsUsage auto& row, auto&& visit) {
+  FOURWAYS_VISIT_EACH(user_ns, system_ns, voluntary_switches, involuntary_switches, minor_faults,
+                      major_faults, peak_memory_bytes);
 }
 
 /// Exact percentiles (nearest rank) of the latencies of one sample, nanoseconds.
@@ -94,14 +86,8 @@ using LatencyMedians = LatencyOf<std::optional<double>, std::optional<double>>;
 
 template <class T>
 concept IsLatency = Is<T, SampleLatency> || Is<T, LatencyMedians>;
-void fields(IsLatency auto& latency, auto&& visit) {
-  visit("count", latency.count);
-  visit("min_ns", latency.min_ns);
-  visit("p50_ns", latency.p50_ns);
-  visit("p90_ns", latency.p90_ns);
-  visit("p99_ns", latency.p99_ns);
-  visit("p999_ns", latency.p999_ns);
-  visit("max_ns", latency.max_ns);
+void fields(IsLatency auto& row, auto&& visit) {
+  FOURWAYS_VISIT_EACH(count, min_ns, p50_ns, p90_ns, p99_ns, p999_ns, max_ns);
 }
 
 /// Percentiles of `latencies_ns` in any order; none of an empty series. The values must be finite.
@@ -118,13 +104,7 @@ struct SampleAccounts {
   bool operator==(const SampleAccounts&) const = default;
 };
 
-void fields(Is<SampleAccounts> auto& accounts, auto&& visit) {
-  visit("units_created", accounts.units_created);
-  visit("peak_alive", accounts.peak_alive);
-  visit("tasks_planned", accounts.tasks_planned);
-  visit("tasks_done", accounts.tasks_done);
-  visit("checksum", accounts.checksum);
-}
+FOURWAYS_FIELDS(SampleAccounts, units_created, peak_alive, tasks_planned, tasks_done, checksum);
 
 using SampleParam = std::variant<std::int64_t, double, std::string>;
 using SampleParams = std::map<std::string, SampleParam>;
@@ -175,32 +155,12 @@ struct Sample {
 std::span<const std::string_view> words(Sample::Status);
 
 /// In the order of the journal.
-void fields(Is<Sample> auto& sample, auto&& visit) {
-  visit("case", sample.case_name);
-  visit("workload", sample.workload);
-  visit("kind", sample.kind);
-  visit("column", sample.column);
-  visit("runner", sample.runner);
-  visit("family", sample.family);
-  visit("params", sample.params);
-  visit("round", sample.round);
-  visit("order", sample.order);
-  visit("status", sample.status);
-  visit("reason", sample.reason, Presence::if_any);
-  visit("wall_ns", sample.wall_ns);
-  visit("join_ns", sample.join_ns);
-  visit("operations", sample.operations);
-  visit("operation", sample.operation);
-  visit("usage", sample.usage);
-  visit("steal_ns", sample.steal_ns);
-  visit("overhead_ns", sample.overhead_ns);
-  visit("latency", sample.latency, Presence::if_any);
-  visit("accounts", sample.accounts);
-  visit("figures", sample.figures, Presence::if_any);
-  visit("notes", sample.notes, Presence::if_any);
-  visit("source", sample.source, Presence::if_any);
-  visit("group", sample.group, Presence::if_any);
-}
+FOURWAYS_FIELDS(Sample, ("case", row.case_name), workload, kind, column, runner, family, params,
+                round, order, status, ("reason", row.reason, Presence::if_any), wall_ns, join_ns,
+                operations, operation, usage, steal_ns, overhead_ns,
+                ("latency", row.latency, Presence::if_any), accounts,
+                ("figures", row.figures, Presence::if_any), ("notes", row.notes, Presence::if_any),
+                ("source", row.source, Presence::if_any), ("group", row.group, Presence::if_any));
 
 /// Whether no workload of fourways made it.
 inline bool is_foreign(const Sample& sample) { return sample.workload.empty(); }

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "reports/record/sample.hpp"
+
 namespace fourways {
 
 /// A case with at least one good sample.
@@ -18,7 +20,6 @@ struct MeasuredRow {
   std::string name;
   std::vector<double> walls_ns;  ///< of the good samples
   std::size_t failed = 0;        ///< samples that failed
-  std::string failure;           ///< "timeout: no end after 30 s", of the first; empty without one
   std::string params;            ///< as one line of JSON
   std::string work;              ///< "8 tasks, checksum 00ab": equal where the same was done
   /// Of a value without samples: the bounds that its file gives.
@@ -28,9 +29,9 @@ struct MeasuredRow {
 /// A case without a good sample.
 struct MissingRow {
   std::string name;
-  std::string reason_type;  ///< as SampleReason spells it
-  std::string reason;       ///< type and text
+  SampleReason reason;
 };
+FOURWAYS_FIELDS(MissingRow, ("case", row.name), reason);
 
 struct MeasuredReport {
   std::string file;

@@ -1,7 +1,5 @@
 #include "reports/report/merge.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "reports/record/journal.hpp"
@@ -20,9 +18,9 @@ void require_same_samples(const MeasuredReport& report, const std::vector<Sample
   std::size_t recorded = 0;
   for (const MeasuredCase& measured : gather_cases(samples)) recorded += measured.good.size();
   if (reported == recorded) return;
-  throw ReportError(fmt::format(
+  throw ReportError(
       "{} holds {} good samples, but {} has {}; keep each report beside its own journal",
-      utf8_text(journal), recorded, report.file, reported));
+      utf8_text(journal), recorded, report.file, reported);
 }
 
 // A resumed run begins as it did when it was first reported.
@@ -37,8 +35,8 @@ void require_different_runs(std::span<const RecordedRun> runs) {
   for (std::size_t i = 0; i < runs.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (!is_same_run(runs[j], runs[i])) continue;
-      throw ReportError(fmt::format("{} and {} are the same run; give each run once", runs[j].file,
-                                    runs[i].file));
+      throw ReportError("{} and {} are the same run; give each run once", runs[j].file,
+                        runs[i].file);
     }
   }
 }
@@ -81,9 +79,9 @@ RecordedRun read_recorded_run(const std::filesystem::path& report) {
   const std::filesystem::path journal = report.parent_path() / kJournalName;
   if (!std::filesystem::exists(journal)) {
     throw ReportError(
-        fmt::format("{} has no {} beside it, which holds the samples that merging needs; give the "
-                    "report.json in the folder of its run",
-                    utf8_text(report), kJournalName));
+        "{} has no {} beside it, which holds the samples that merging needs; give the "
+        "report.json in the folder of its run",
+        utf8_text(report), kJournalName);
   }
   RecordedRun run{measured.file, measured.context, read_journal(journal).samples};
   require_same_samples(measured, run.samples, journal);

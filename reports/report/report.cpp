@@ -1,10 +1,7 @@
 // Putting a report together, and its way to a file and back.
 #include "reports/report/report.hpp"
 
-#include <fmt/format.h>
-
 #include <map>
-#include <utility>
 
 #include "reports/claims/verdict.hpp"
 #include "reports/record/file_io.hpp"
@@ -84,15 +81,15 @@ void require_schema_version(const nlohmann::json& report, const std::string& fil
   const nlohmann::json* version = schema_version_of(report);
   if (version == nullptr) {
     throw ReportError(
-        fmt::format("{}: not a report of fourways, for it has no context.fourways.schema_version; "
-                    "give a report.json written by 'fourways run'",
-                    file));
+        "{}: not a report of fourways, for it has no context.fourways.schema_version; "
+        "give a report.json written by 'fourways run'",
+        file);
   }
   if (*version != kSchemaVersion) {
     throw ReportError(
-        fmt::format("{}: has schema version {}, but this fourways reads version {}; measure again, "
-                    "or use the fourways that wrote it",
-                    file, version->dump(), kSchemaVersion));
+        "{}: has schema version {}, but this fourways reads version {}; measure again, "
+        "or use the fourways that wrote it",
+        file, version->dump(), kSchemaVersion);
   }
 }
 
@@ -104,9 +101,8 @@ Report read_report_text(std::string_view text, const std::string& file) {
   const nlohmann::json report = parse_json(text, file);
   require_schema_version(report, file);
   if (const auto violation = schema_violation(report)) {
-    throw ReportError(
-        fmt::format("{}: a damaged report: {}; give the report.json as 'fourways run' wrote it",
-                    file, *violation));
+    throw ReportError("{}: a damaged report: {}; give the report.json as 'fourways run' wrote it",
+                      file, *violation);
   }
   // Parsed anew, because only the ordered form keeps the keys in the order of the file.
   return read_as<Report>(OrderedJson::parse(text));

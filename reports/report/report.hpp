@@ -30,14 +30,8 @@ struct Report {
   JudgedClaims verdicts;
 };
 
-void fields(Is<Report> auto& report, auto&& visit) {
-  visit("context", report.context.json);
-  visit("benchmarks", report.benchmarks);
-  visit("unavailable", report.unavailable);
-  visit("tradeoffs", report.tradeoffs);
-  visit("fidelity", report.fidelity, Presence::may_lack);
-  visit("verdicts", report.verdicts);
-}
+FOURWAYS_FIELDS(Report, ("context", row.context.json), benchmarks, unavailable, tradeoffs,
+                ("fidelity", row.fidelity, Presence::may_lack), verdicts);
 
 /// The report of `samples`. `context` holds Google Benchmark's context keys and our object
 /// `fourways`; the schema version is set here, `caches` and `partial` are added when missing.

@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "reports/record/quantity.hpp"
+
 namespace fourways {
 namespace {
 
@@ -38,22 +40,16 @@ Medians medians_of(const std::vector<std::vector<double>>& sets) {
   return medians;
 }
 
-std::vector<double> values_of(const std::vector<RoundValue>& series) {
-  std::vector<double> values;
-  values.reserve(series.size());
-  for (const RoundValue& entry : series) values.push_back(entry.value);
-  return values;
-}
-
 std::optional<RowCost> cost_of(const MeasuredCase& measured) {
-  const auto costs = values_of(cost_series(measured));
+  const auto costs = values_of(series_of(kCostOfOne, measured));
   if (costs.empty()) return std::nullopt;
   return RowCost{estimate_median(costs), measured.identity->operation};
 }
 
 std::optional<RowSpeedup> speedup_of(const MeasuredCase& measured, const MeasuredCase* baseline) {
   if (baseline == nullptr || baseline == &measured) return std::nullopt;
-  const auto ratios = paired_ratios(wall_series(*baseline), wall_series(measured));
+  const auto ratios =
+      paired_ratios(series_of(kWallTime, *baseline), series_of(kWallTime, measured));
   if (ratios.empty()) return std::nullopt;
   const MedianEstimate estimate = estimate_median(ratios);
   RowSpeedup speedup{estimate};

@@ -18,12 +18,7 @@ struct RowCost : Estimate {
   std::string per;  ///< the name of that one
 };
 
-void fields(Is<RowCost> auto& cost, auto&& visit) {
-  visit("per", cost.per);
-  visit("median_ns", cost.median);
-  visit("low", cost.low);
-  visit("high", cost.high);
-}
+FOURWAYS_FIELDS(RowCost, per, ("median_ns", row.median), low, high);
 
 /// Baseline's wall over a case's wall, paired by round: above 1 the case is faster.
 struct RowSpeedup : Estimate {
@@ -33,25 +28,14 @@ struct RowSpeedup : Estimate {
   std::optional<RoundsNeeded> rounds_needed = {};  ///< none when the interval already excludes 1
 };
 
-void fields(Is<RowSpeedup> auto& speedup, auto&& visit) {
-  visit("over", speedup.over);
-  visit("median", speedup.median);
-  visit("low", speedup.low);
-  visit("high", speedup.high);
-  visit("pairs", speedup.pairs);
-  visit("p_holm", speedup.p_holm);
-  visit("rounds_needed", speedup.rounds_needed);
-}
+FOURWAYS_FIELDS(RowSpeedup, over, median, low, high, pairs, p_holm, rounds_needed);
 
 struct RowFailures {
   std::size_t count = 0;
   std::optional<SampleReason> reason;  ///< of the first
 };
 
-void fields(Is<RowFailures> auto& failures, auto&& visit) {
-  visit("count", failures.count);
-  visit("reason", failures.reason);
-}
+FOURWAYS_FIELDS(RowFailures, count, reason);
 
 /// A case with a good sample. Figures are medians over the good samples, times in ns.
 struct ReportRow {
@@ -94,42 +78,12 @@ struct ReportRow {
   std::string group;   ///< likewise
 };
 
-void fields(Is<ReportRow> auto& row, auto&& visit) {
-  visit("name", row.name);
-  visit("family_index", row.family_index);
-  visit("per_family_instance_index", row.per_family_instance_index);
-  visit("run_name", row.run_name);
-  visit("run_type", row.run_type);
-  visit("repetitions", row.repetitions);
-  visit("repetition_index", row.repetition_index);
-  visit("threads", row.threads);
-  visit("iterations", row.iterations);
-  visit("real_time", row.real_time);
-  visit("cpu_time", row.cpu_time);
-  visit("time_unit", row.time_unit);
-  visit("workload", row.workload);
-  visit("kind", row.kind);
-  visit("column", row.column);
-  visit("runner", row.runner);
-  visit("family", row.family);
-  visit("params", row.params);
-  visit("samples", row.samples);
-  visit("rounds", row.rounds);
-  visit("interval", row.interval);
-  visit("cost", row.cost);
-  visit("speedup", row.speedup);
-  visit("latency", row.latency);
-  visit("usage", row.usage);
-  visit("join_ns", row.join_ns);
-  visit("steal_ns", row.steal_ns);
-  visit("overhead_ns", row.overhead_ns);
-  visit("accounts", row.accounts);
-  visit("figures", row.figures);
-  visit("notes", row.notes);
-  visit("failures", row.failures);
-  visit("source", row.source, Presence::if_any);
-  visit("group", row.group, Presence::if_any);
-}
+FOURWAYS_FIELDS(ReportRow, name, family_index, per_family_instance_index, run_name, run_type,
+                repetitions, repetition_index, threads, iterations, real_time, cpu_time, time_unit,
+                workload, kind, column, runner, family, params, samples, rounds, interval, cost,
+                speedup, latency, usage, join_ns, steal_ns, overhead_ns, accounts, figures, notes,
+                failures, ("source", row.source, Presence::if_any),
+                ("group", row.group, Presence::if_any));
 
 /// A case without a good sample.
 struct UnavailableCase {
@@ -144,17 +98,9 @@ struct UnavailableCase {
   std::string source;  ///< likewise
 };
 
-void fields(Is<UnavailableCase> auto& missing, auto&& visit) {
-  visit("case", missing.name);
-  visit("workload", missing.workload);
-  visit("runner", missing.runner);
-  visit("family", missing.family);
-  visit("params", missing.params);
-  visit("reason", missing.reason);
-  visit("samples_failed", missing.samples_failed);
-  visit("column", missing.column, Presence::if_any);
-  visit("source", missing.source, Presence::if_any);
-}
+FOURWAYS_FIELDS(UnavailableCase, ("case", row.name), workload, runner, family, params, reason,
+                samples_failed, ("column", row.column, Presence::if_any),
+                ("source", row.source, Presence::if_any));
 
 /// The row of a case that has a good sample, but for its indices; the p value of its speed-up is
 /// not adjusted yet. `baseline`: the case that the speed-up is over, or null.

@@ -7,18 +7,9 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
-#include <map>
 
 namespace fourways {
 namespace {
-
-std::map<std::int64_t, double> by_round(std::span<const RoundValue> series) {
-  std::map<std::int64_t, double> rounds;
-  for (const auto& [round, value] : series) {
-    if (value > 0) rounds.emplace(round, value);
-  }
-  return rounds;
-}
 
 std::vector<double> logarithms(std::span<const double> values) {
   std::vector<double> logs;
@@ -47,14 +38,39 @@ RoundsNeeded rounds_for(double half_width_of_one, double distance, std::size_t a
 
 }  // namespace
 
+std::vector<double> values_of(std::span<const RoundValue> series) {
+  std::vector<double> values;
+  for (const RoundValue& each : series) values.push_back(each.value);
+  return values;
+}
+
+ByRound by_round(std::span<const RoundValue> series) {
+  ByRound rounds;
+  for (const auto& [round, value] : series) {
+    if (value > 0) rounds.emplace(round, value);
+  }
+  return rounds;
+}
+
+void multiply(ByRound& product, const ByRound& factor, bool divide) {
+  std::erase_if(product, [&](const auto& entry) { return !factor.contains(entry.first); });
+  for (auto& [round, value] : product) {
+    value = divide ? value / factor.at(round) : value * factor.at(round);
+  }
+}
+
+ByRound ratios_by_round(std::span<const RoundValue> numerator,
+                        std::span<const RoundValue> denominator) {
+  ByRound ratios = by_round(numerator);
+  multiply(ratios, by_round(denominator), true);
+  return ratios;
+}
+
 std::vector<double> paired_ratios(std::span<const RoundValue> numerator,
                                   std::span<const RoundValue> denominator) {
-  const auto below = by_round(denominator);
   std::vector<double> ratios;
-  for (const auto& [round, value] : by_round(numerator)) {
-    if (const auto pair = below.find(round); pair != below.end()) {
-      ratios.push_back(value / pair->second);
-    }
+  for (const auto& [round, ratio] : ratios_by_round(numerator, denominator)) {
+    ratios.push_back(ratio);
   }
   return ratios;
 }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,8 +19,17 @@ struct RoundValue {
   double value;
 };
 
-/// numerator / denominator for each round that stands in both, in round order. The first value of
-/// a round counts; values that are not positive are left out, for a ratio of them says nothing.
+std::vector<double> values_of(std::span<const RoundValue> series);
+
+using ByRound = std::map<std::int64_t, double>;
+/// The first value of each round that is positive, for a ratio of others says nothing.
+ByRound by_round(std::span<const RoundValue> series);
+/// Multiplies by what has the same round, or divides by it, and drops the rounds without.
+void multiply(ByRound& product, const ByRound& factor, bool divide = false);
+/// numerator / denominator for each round that stands so in both.
+ByRound ratios_by_round(std::span<const RoundValue> numerator,
+                        std::span<const RoundValue> denominator);
+/// The same, in round order.
 std::vector<double> paired_ratios(std::span<const RoundValue> numerator,
                                   std::span<const RoundValue> denominator);
 

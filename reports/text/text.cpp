@@ -219,6 +219,16 @@ std::string wrap(std::string_view text, std::size_t width, std::size_t indent) {
   return lines + line + '\n';
 }
 
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const std::size_t end = text.find(separator);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
 std::string_view last_line(std::string_view text) {
   text = text.substr(0, text.find_last_not_of("\r\n") + 1);
   return text.substr(text.rfind('\n') + 1);  // npos + 1 is the beginning

@@ -35,6 +35,9 @@ std::string_view first_columns(std::string_view text, std::size_t columns);
 /// "u" for µ, "+-" for ±, and "?" for each column of a glyph that nothing resembles.
 std::string in_ascii(std::string_view text);
 
+/// What stands between the separators; one part more than there are of these.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
 /// The last line that is not empty, without its end; empty if there is none.
 std::string_view last_line(std::string_view text);
 

@@ -4,9 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
 
+#include "reports/record/quantity.hpp"
 #include "reports/statistics/pairs.hpp"
 #include "reports/statistics/statistics.hpp"
 #include "reports/text/human.hpp"
@@ -64,15 +63,10 @@ Rounds speedup_series(const MeasuredCase& measured, std::span<const MeasuredCase
   if (measured.identity->kind != "cpu") return {};
   const MeasuredCase* single = single_task_of(measured, cases);
   if (single == nullptr || single == &measured) return {};
-  const Rounds alone = cost_series(*single);
-  const Rounds together = cost_series(measured);
   Rounds speedups;
-  for (const RoundValue& one : alone) {
-    const auto same = std::find_if(together.begin(), together.end(),
-                                   [&](const RoundValue& each) { return each.round == one.round; });
-    if (same != together.end() && same->value > 0) {
-      speedups.push_back({one.round, one.value / same->value});
-    }
+  for (const auto& [round, speedup] :
+       ratios_by_round(series_of(kCostOfOne, *single), series_of(kCostOfOne, measured))) {
+    speedups.push_back({round, speedup});
   }
   return speedups;
 }
@@ -83,11 +77,7 @@ std::optional<double> client_median(const Sample& sample) {
   return sample.latency->p50_ns;
 }
 
-double median_of(const Rounds& series) {
-  std::vector<double> values;
-  for (const RoundValue& each : series) values.push_back(each.value);
-  return median(values);
-}
+double median_of(const Rounds& series) { return median(values_of(series)); }
 
 class CheckedPair {
  public:
@@ -96,16 +86,13 @@ class CheckedPair {
       : emulation_(emulation), reality_(reality), cells_(cells) {}
 
   void all(std::span<const MeasuredCase> cases) {
-    compare("cost_ns", cost_series(emulation_), cost_series(reality_));
+    compare("cost_ns", series_of(kCostOfOne, emulation_), series_of(kCostOfOne, reality_));
     compare("speedup", speedup_series(emulation_, cases), speedup_series(reality_, cases));
     compare("latency_p50_ns", series_of(emulation_, client_median),
             series_of(reality_, client_median));
     for (const auto& [name, first] : emulation_.good.front()->figures) {
-      const auto figure = [&name = name](const Sample& sample) {
-        const auto found = sample.figures.find(name);
-        return found == sample.figures.end() ? std::nullopt : std::optional(found->second);
-      };
-      compare(name, series_of(emulation_, figure), series_of(reality_, figure));
+      const Quantity figure{Quantity::Kind::figure, name};
+      compare(name, series_of(figure, emulation_), series_of(figure, reality_));
     }
   }
 
@@ -134,12 +121,7 @@ class CheckedPair {
 };
 
 std::string estimate_text(const Rounds& series, FigureUnit unit) {
-  std::vector<double> values;
-  for (const RoundValue& each : series) values.push_back(each.value);
-  const MedianEstimate estimate = estimate_median(values);
-  const auto& interval = estimate.interval;
-  return human_estimate(estimate.median, interval ? std::optional(interval->low) : std::nullopt,
-                        interval ? std::optional(interval->high) : std::nullopt, unit);
+  return human_estimate(Estimate(estimate_median(values_of(series))), unit);
 }
 
 /// Tutorials 001 and 000: threads under the lock gain nothing, and may be slower than one.

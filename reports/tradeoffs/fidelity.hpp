@@ -35,19 +35,9 @@ struct FidelityCell {
   std::size_t pairs = 0;
 };
 
-void fields(Is<FidelityCell> auto& cell, auto&& visit) {
-  visit("workload", cell.workload);
-  visit("params", cell.params);
-  visit("emulation", cell.emulation);
-  visit("reality", cell.reality);
-  visit("measure", cell.measure);
-  visit("emulated", cell.emulated);
-  visit("real", cell.real);
-  visit("ratio", cell.ratio.median);
-  visit("low", cell.ratio.low);
-  visit("high", cell.ratio.high);
-  visit("pairs", cell.pairs);
-}
+FOURWAYS_FIELDS(FidelityCell, workload, params, emulation, reality, measure, emulated, real,
+                ("ratio", row.ratio.median), ("low", row.ratio.low), ("high", row.ratio.high),
+                pairs);
 
 struct Fidelity {
   std::string emulation{kEmulation};
@@ -56,12 +46,7 @@ struct Fidelity {
   std::vector<std::string> observations;  ///< a sentence each
 };
 
-void fields(Is<Fidelity> auto& fidelity, auto&& visit) {
-  visit("emulation", fidelity.emulation);
-  visit("reality", fidelity.reality);
-  visit("cells", fidelity.cells);
-  visit("observations", fidelity.observations);
-}
+FOURWAYS_FIELDS(Fidelity, emulation, reality, cells, observations);
 
 Fidelity fidelity_of(std::span<const MeasuredCase> cases);
 

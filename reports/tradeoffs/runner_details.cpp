@@ -38,8 +38,7 @@ TradeoffCell first_case_cell(const std::string& workload, const Quantity& quanti
   }
   const MeasuredCase& first = *found.front();
   if (first.good.empty()) return without_samples(first);
-  std::vector<double> values;
-  for (const auto& [round, value] : series_of(quantity, first)) values.push_back(value);
+  std::vector<double> values = values_of(series_of(quantity, first));
   if (values.empty()) {
     return missing_cell("not_measured",
                         fmt::format("{} does not count them on {}", workload, runner));
@@ -83,8 +82,7 @@ TradeoffCell no_crowd(const std::string& runner, const Cases& crowds) {
 TradeoffCell largest_crowd(const std::string& runner, const Cases& crowds) {
   const Cases good = good_crowds(crowds);
   if (good.empty()) return no_crowd(runner, crowds);
-  std::vector<double> values;
-  for (const auto& [round, alive] : series_of(kAlive, *good.back())) values.push_back(alive);
+  std::vector<double> values = values_of(series_of(kAlive, *good.back()));
   if (values.empty()) {
     return missing_cell("not_measured", fmt::format("no crowd was counted on {}", runner));
   }

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <iterator>
 #include <map>
 #include <utility>
 
+#include "reports/record/quantity.hpp"
 #include "reports/tradeoffs/column_winner.hpp"
 #include "reports/tradeoffs/runner_details.hpp"
 
@@ -52,39 +52,23 @@ Chosen choose_cases(std::span<const MeasuredCase> cases, const TradeoffColumn& c
   return chosen;
 }
 
-using RoundFigures = std::map<std::int64_t, double>;
-
-RoundFigures figures_of(const MeasuredCase& measured, const MeasuredCase* baseline) {
-  RoundFigures figures;
-  if (baseline == nullptr) {
-    for (const auto& [round, cost] : cost_series(measured)) {
-      if (cost > 0) figures.emplace(round, cost);
-    }
-    return figures;
-  }
-  RoundFigures walls;
-  for (const auto& [round, wall] : wall_series(measured)) {
-    if (wall > 0) walls.emplace(round, wall);
-  }
-  for (const auto& [round, wall] : wall_series(*baseline)) {
-    const auto own = walls.find(round);
-    if (wall > 0 && own != walls.end()) figures.emplace(round, wall / own->second);
-  }
-  return figures;
+ByRound figures_of(const MeasuredCase& measured, const MeasuredCase* baseline) {
+  if (baseline == nullptr) return by_round(series_of(kCostOfOne, measured));
+  return ratios_by_round(series_of(kWallTime, *baseline), series_of(kWallTime, measured));
 }
 
 // Per round the geometric mean over the workloads, of the rounds that all workloads have.
-std::vector<double> geometric_means(const std::vector<RoundFigures>& workloads) {
+std::vector<double> geometric_means(const std::vector<ByRound>& workloads) {
   std::vector<double> means;
   for (const auto& [round, first] : workloads.front()) {
     double logs = 0;
-    const bool everywhere = std::all_of(workloads.begin(), workloads.end(),
-                                        [&, round = round](const RoundFigures& figures) {
-                                          const auto found = figures.find(round);
-                                          if (found == figures.end()) return false;
-                                          logs += std::log(found->second);
-                                          return true;
-                                        });
+    const bool everywhere =
+        std::all_of(workloads.begin(), workloads.end(), [&, round = round](const ByRound& figures) {
+          const auto found = figures.find(round);
+          if (found == figures.end()) return false;
+          logs += std::log(found->second);
+          return true;
+        });
     if (everywhere) means.push_back(std::exp(logs / static_cast<double>(workloads.size())));
   }
   return means;
@@ -112,7 +96,7 @@ TradeoffCell cell_of(const std::string& runner, const TradeoffColumn& column, co
   if (speedup && runner == kBaselineRunner) return baseline_cell(chosen);
 
   std::vector<std::string> names;
-  std::vector<RoundFigures> workloads;
+  std::vector<ByRound> workloads;
   for (const auto& [workload, runners] : chosen) {
     const auto own = runners.find(runner);
     if (own == runners.end()) {

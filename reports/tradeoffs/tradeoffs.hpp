@@ -35,18 +35,8 @@ struct TradeoffColumn {
   std::string text = {};                           ///< the same as one sentence
 };
 
-void fields(Is<TradeoffColumn> auto& column, auto&& visit) {
-  visit("column", column.column);
-  visit("label", column.label);
-  visit("short_label", column.short_label);
-  visit("figure", column.figure);
-  visit("unit", column.unit);
-  visit("better", column.better);
-  visit("winner", column.winner);
-  visit("overlap", column.overlap);
-  visit("rounds_needed", column.rounds_needed);
-  visit("text", column.text);
-}
+FOURWAYS_FIELDS(TradeoffColumn, column, label, short_label, figure, unit, better, winner, overlap,
+                rounds_needed, text);
 
 /// A figure that stands beside the columns; it has no winner.
 struct TradeoffDetail {
@@ -56,12 +46,7 @@ struct TradeoffDetail {
   std::string better;  ///< "higher" or "lower"
 };
 
-void fields(Is<TradeoffDetail> auto& detail, auto&& visit) {
-  visit("detail", detail.detail);
-  visit("label", detail.label);
-  visit("unit", detail.unit);
-  visit("better", detail.better);
-}
+FOURWAYS_FIELDS(TradeoffDetail, detail, label, unit, better);
 
 /// Why a cell is missing. `type` is SampleReason's word for it, or "not_measured".
 struct CellReason {
@@ -69,10 +54,7 @@ struct CellReason {
   std::string text;
 };
 
-void fields(Is<CellReason> auto& reason, auto&& visit) {
-  visit("type", reason.type);
-  visit("text", reason.text);
-}
+FOURWAYS_FIELDS(CellReason, type, text);
 
 /// A figure with its interval, or the reason for its absence.
 struct TradeoffCell : Estimate {
@@ -83,15 +65,7 @@ struct TradeoffCell : Estimate {
   std::vector<double> values = {};  ///< one a round, in round order; a report does not keep them
 };
 
-void fields(Is<TradeoffCell> auto& cell, auto&& visit) {
-  visit("median", cell.median);
-  visit("low", cell.low);
-  visit("high", cell.high);
-  visit("rounds", cell.rounds);
-  visit("cases", cell.cases);
-  visit("baseline", cell.baseline);
-  visit("reason", cell.reason);
-}
+FOURWAYS_FIELDS(TradeoffCell, median, low, high, rounds, cases, baseline, reason);
 
 TradeoffCell missing_cell(std::string type, std::string text);
 /// `values` is not empty.
@@ -107,14 +81,8 @@ struct RunnerTraits {
   bool uses_many_cores = false;
 };
 
-void fields(Is<RunnerTraits> auto& traits, auto&& visit) {
-  visit("blocking_call_holds_up", traits.blocking_call_holds_up);
-  visit("locks", traits.locks);
-  visit("shares_memory", traits.shares_memory);
-  visit("stalled_by_one_call", traits.stalled_by_one_call);
-  visit("survives_crash", traits.survives_crash);
-  visit("uses_many_cores", traits.uses_many_cores);
-}
+FOURWAYS_FIELDS(RunnerTraits, blocking_call_holds_up, locks, shares_memory, stalled_by_one_call,
+                survives_crash, uses_many_cores);
 
 struct TradeoffRow {
   std::string runner;
@@ -124,13 +92,7 @@ struct TradeoffRow {
   ByName<TradeoffCell> details;        ///< by the id of the detail
 };
 
-void fields(Is<TradeoffRow> auto& row, auto&& visit) {
-  visit("runner", row.runner);
-  visit("family", row.family);
-  visit("traits", row.traits);
-  visit("cells", row.cells);
-  visit("details", row.details);
-}
+FOURWAYS_FIELDS(TradeoffRow, runner, family, traits, cells, details);
 
 struct Tradeoffs {
   std::string baseline{kBaselineRunner};
@@ -141,14 +103,8 @@ struct Tradeoffs {
   std::vector<UnitMemory> unit_memory;
 };
 
-void fields(Is<Tradeoffs> auto& tradeoffs, auto&& visit) {
-  visit("baseline", tradeoffs.baseline);
-  visit("confidence", tradeoffs.confidence);
-  visit("columns", tradeoffs.columns);
-  visit("details", tradeoffs.details);
-  visit("rows", tradeoffs.rows);
-  visit("unit_memory", tradeoffs.unit_memory, Presence::may_lack);
-}
+FOURWAYS_FIELDS(Tradeoffs, baseline, confidence, columns, details, rows,
+                ("unit_memory", row.unit_memory, Presence::may_lack));
 
 /// `tradeoffs` with only the columns in which a runner has a figure.
 Tradeoffs measured_part(const Tradeoffs& tradeoffs);

@@ -33,22 +33,10 @@ struct UnitMemory {
   std::vector<Point> points;  ///< by alive
 };
 
-void fields(Is<UnitMemory::Point> auto& point, auto&& visit) {
-  visit("alive", point.alive);
-  visit("memory_bytes", point.memory_bytes);
-}
+FOURWAYS_FIELDS(UnitMemory::Point, alive, memory_bytes);
 
-void fields(Is<UnitMemory> auto& memory, auto&& visit) {
-  visit("workload", memory.workload);
-  visit("runner", memory.runner);
-  visit("family", memory.family);
-  visit("params", memory.params);
-  visit("bytes_per_unit", memory.bytes_per_unit);
-  visit("base_bytes", memory.base_bytes);
-  visit("r2", memory.r2);
-  visit("parts_per_unit", memory.parts_per_unit);
-  visit("points", memory.points);
-}
+FOURWAYS_FIELDS(UnitMemory, workload, runner, family, params, bytes_per_unit, base_bytes, r2,
+                parts_per_unit, points);
 
 /// One for each runner and setting that has good cases with the figures `alive` and `memory_bytes`
 /// at kLeastCrowds different numbers alive, in the order of the cases. Workers may vary with tasks.

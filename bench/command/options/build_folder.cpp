@@ -31,9 +31,8 @@ FreshEnd ask(const SampleRequest& request, const std::vector<std::string>& names
   for (const std::string& name : names) start.words.insert(start.words.end(), {"--case", name});
   FreshEnd answer = run_fresh(start, interrupts);
   const auto refuse = [&](const std::string& what) {
-    throw CommandError(ExitCode::failed,
-                       fmt::format("{} cannot be measured: asked for its cases, it {}",
-                                   utf8_text(request.program), what));
+    throw CommandError(ExitCode::failed, "{} cannot be measured: asked for its cases, it {}",
+                       utf8_text(request.program), what);
   };
   if (answer.refused) throw CommandError(ExitCode::failed, answer.refused->text);
   if (answer.timed_out) refuse(fmt::format("did not answer within {} s", kMostSilence.count()));
@@ -56,10 +55,10 @@ fs::path find_build(const fs::path& path, const std::string& option) {
   if (const auto found = build_at(path)) return *found;
   throw CommandError(
       ExitCode::failed,
-      fmt::format("{} {}: no build: there is no program {} in it, in its bench/ or its bin/; give "
-                  "a build folder such as build/release with both fourways and {} built, or where "
-                  "they are installed, or a Google Benchmark program",
-                  option, utf8_text(path), kProgram, kProgram));
+      "{} {}: no build: there is no program {} in it, in its bench/ or its bin/; give a build "
+      "folder such as build/release with both fourways and {} built, or where they are installed, "
+      "or a Google Benchmark program",
+      option, utf8_text(path), kProgram, kProgram);
 }
 
 std::map<std::string, std::string> lacking_cases(const SampleRequest& request,

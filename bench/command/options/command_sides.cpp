@@ -37,8 +37,7 @@ void add_command_sides(const PairedOptions& options, Interrupts& interrupts, Pai
                        const std::string& after) {
     const std::string name = utf8_text(given_name);
     if (!names.insert(name).second) {
-      throw CommandError(ExitCode::failed,
-                         fmt::format("--pair {}: two pairs have this name", name));
+      throw CommandError(ExitCode::failed, "--pair {}: two pairs have this name", name);
     }
     setup.plan.cases.push_back(name);
     base.push_back({name, before});

@@ -9,7 +9,7 @@
 #include "bench/command/options/build_folder.hpp"
 #include "bench/command/options/build_sides.hpp"
 #include "bench/command/options/command_sides.hpp"
-#include "bench/command/options/percent_option.hpp"
+#include "bench/command/options/percent.hpp"
 #include "bench/command/options/program_sides.hpp"
 #include "bench/run/schedule.hpp"
 
@@ -22,21 +22,19 @@ void require_enough(const PairedSetup& setup) {
   const PairedPlan& plan = setup.plan;
   if (plan.cases.empty()) {
     throw CommandError(
-        ExitCode::nothing_measured,
-        fmt::format("nothing to compare: {} and {} have no case in common{}", setup.base.label,
-                    setup.newer.label,
-                    setup.left.empty() ? ": the selected runners cannot run the workloads"
-                                       : fmt::format(" ({}: {})", setup.left.front().name,
-                                                     setup.left.front().text)));
+        ExitCode::nothing_measured, "nothing to compare: {} and {} have no case in common{}",
+        setup.base.label, setup.newer.label,
+        setup.left.empty()
+            ? ": the selected runners cannot run the workloads"
+            : fmt::format(" ({}: {})", setup.left.front().name, setup.left.front().text));
   }
   const std::size_t least =
       LookSchedule::least(plan.cases.size() * plan.metrics.size(), plan.rule.family_error);
   if (plan.most_rounds < least) {
-    throw CommandError(
-        ExitCode::failed,
-        fmt::format("--max-rounds {}: cannot decide anything among {} cases; give at "
-                    "least {}",
-                    plan.most_rounds, plan.cases.size(), least));
+    throw CommandError(ExitCode::failed,
+                       "--max-rounds {}: cannot decide anything among {} cases; give at "
+                       "least {}",
+                       plan.most_rounds, plan.cases.size(), least);
   }
 }
 

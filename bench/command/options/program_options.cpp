@@ -47,9 +47,9 @@ void require_own_arguments(const ProgramOptions& options) {
       const std::string whole = fmt::format("--benchmark_{}", flag);
       if (argument != whole && !argument.starts_with(whole + '=')) continue;
       throw CommandError(ExitCode::failed,
-                         fmt::format("{}: fourways says this itself; leave it out (--filter "
-                                     "chooses cases)",
-                                     argument));
+                         "{}: fourways says this itself; leave it out (--filter "
+                         "chooses cases)",
+                         argument);
     }
   }
 }

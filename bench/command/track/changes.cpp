@@ -1,8 +1,6 @@
 // fourways track changes, page: where the series of a history changed, as text and as a page.
 #include "reports/history/changes.hpp"
 
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 
 #include "bench/command/options/out_file.hpp"

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <CLI/App.hpp>
-#include <memory>
-#include <optional>
 #include <string>
 
 #include "bench/command/commands.hpp"

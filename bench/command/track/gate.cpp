@@ -121,10 +121,8 @@ Command add_track_gate(CLI::App& parent) {
       "Each case is held against a fence around its newest stable runs, as wide as the noise "
       "between runs asks for; all cases together cry wolf once in a hundred reports. Exit codes: 0 "
       "all within their fences, or faster; 1 a case is slower; 2 usage, or a case that now fails; "
-      "3 "
-      "none is slower, but runs are lacking or noise is too high for some; 4 no case or run to "
-      "hold it "
-      "against; 5 no history on this kind of machine.");
+      "3 none is slower, but runs are lacking or noise is too high for some; 4 no case or run to "
+      "hold it against; 5 no history on this kind of machine.");
   return {app, [options] { return gate(*options); }};
 }
 

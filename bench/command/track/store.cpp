@@ -47,9 +47,9 @@ Timestamp time_option(const std::string& text, const std::string& option) {
   const auto time = read_timestamp(text);
   if (!time) {
     throw CommandError(ExitCode::failed,
-                       fmt::format("{} {}: give a time such as 2026-11-26T00:57:57+00:00 (git's "
-                                   "%cI) or seconds since 1970 (%ct)",
-                                   option, escape_terminal(text)));
+                       "{} {}: give a time such as 2026-11-26T00:57:57+00:00 (git's "
+                       "%cI) or seconds since 1970 (%ct)",
+                       option, escape_terminal(text));
   }
   return *time;
 }
@@ -64,16 +64,16 @@ TrackedRun run_from(const AddOptions& options) {
     }
   }
   if (report.rows.empty()) {
-    throw CommandError(ExitCode::nothing_measured,
-                       fmt::format("nothing to add: no case was measured in {}", report.file));
+    throw CommandError(ExitCode::nothing_measured, "nothing to add: no case was measured in {}",
+                       report.file);
   }
   TrackedRun run = tracked_run(report);
   run.branch = options.branch;
   run.commit = options.commit;
   const auto time = options.time ? time_option(*options.time, "--time") : time_of(report);
   if (!time) {
-    throw CommandError(ExitCode::failed,
-                       fmt::format("{} does not say when it was made; give --time", report.file));
+    throw CommandError(ExitCode::failed, "{} does not say when it was made; give --time",
+                       report.file);
   }
   run.time = *time;
   return run;

@@ -47,9 +47,8 @@ std::vector<Track> SeriesOptions::tracks(History& history) const {
     tracks.push_back(std::move(track));
   }
   if (!any) {
-    throw CommandError(ExitCode::nothing_measured,
-                       fmt::format("no case of branch '{}' matches '{}'", escape_terminal(branch),
-                                   escape_terminal(filter)));
+    throw CommandError(ExitCode::nothing_measured, "no case of branch '{}' matches '{}'",
+                       escape_terminal(branch), escape_terminal(filter));
   }
   return tracks;
 }

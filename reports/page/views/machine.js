@@ -1,4 +1,4 @@
-// Where and how it was measured: the machine, the findings of the doctor, the build, the run.
+// Where and how it was measured: the machine, the checks of the doctor, the build, the run.
 import { el, facts, table } from "../dom.js";
 import { bytes, count, time } from "../format.js";
 
