@@ -103,7 +103,7 @@ void compare_clocks(const nlohmann::json& base, const nlohmann::json& newer,
     if (at(*context, "/fourways/machine/cpu_model") != nullptr) return;
   }
   if (left == nullptr || right == nullptr || !left->is_number() || !right->is_number()) return;
-  const auto [low, high] = std::minmax(left->get<double>(), right->get<double>());
+  const auto [low, high] = std::minmax({left->get<double>(), right->get<double>()});
   if (low <= 0 || high < low * kNoise) return;
   const auto* host = at(base, "/host_name");
   const auto* other_host = at(newer, "/host_name");
