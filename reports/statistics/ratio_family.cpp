@@ -62,7 +62,7 @@ std::vector<JudgedRatio> judge_ratios(std::span<const BoundedRatio> family, doub
     if (each.side == JudgedRatio::Side::unclear) {
       each.rounds = rounds_to_part(family[i], each.estimate.median, own_confidence);
     }
-    judged.push_back(std::move(each));
+    judged.push_back(each);
   }
   return judged;
 }

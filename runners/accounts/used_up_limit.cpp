@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The number a file begins with; "max" and what cannot be read are none.
-std::optional<std::int64_t> number_in(const fs::path& file) {
+std::optional<std::int64_t> count_from(const fs::path& file) {
   std::ifstream stream(file);
   std::int64_t number = 0;
   if (!(stream >> number)) return std::nullopt;
@@ -69,7 +69,7 @@ std::string used_up(const GroupLimit& limit) {
 }
 
 std::optional<std::string> used_up_mappings(const fs::path& root) {
-  const auto most = number_in(root / "proc/sys/vm/max_map_count");
+  const auto most = count_from(root / "proc/sys/vm/max_map_count");
   // A stack takes two with its guard.
   if (!most || own_mappings(root) + 2 <= *most) return std::nullopt;
   return fmt::format("vm.max_map_count ({}) is used up: raise it with sysctl", *most);
@@ -105,7 +105,7 @@ std::optional<std::string> used_up_units(const fs::path& root) {
   if (most_numbers && numbers_taken(root) + kReserved >= *most_numbers) {
     return fmt::format("kernel.pid_max ({}) is used up: raise it with sysctl", *most_numbers);
   }
-  const auto most_threads = number_in(root / "proc/sys/kernel/threads-max");
+  const auto most_threads = count_from(root / "proc/sys/kernel/threads-max");
   if (most_threads && threads_of_the_machine(root) >= *most_threads) {
     return fmt::format("kernel.threads-max ({}) is used up: raise it with sysctl", *most_threads);
   }
@@ -186,7 +186,7 @@ int errno_of(const std::system_error& error) noexcept {
 }
 
 std::optional<std::int64_t> most_unit_numbers(const fs::path& root) {
-  return number_in(root / "proc/sys/kernel/pid_max");
+  return count_from(root / "proc/sys/kernel/pid_max");
 }
 
 }  // namespace fourways

@@ -57,7 +57,8 @@ std::string json_of_count(std::int64_t count) { return Json{{"count", count}}.du
 
 CountInJson count_in(std::string_view json) {
   const Json object = parsed(json);
-  CountInJson found{.is_json = !object.is_discarded()};
+  CountInJson found;
+  found.is_json = !object.is_discarded();
   if (object.is_object() && has(object, "count", &Json::is_number_integer) &&
       object["count"] >= 0) {
     found.count = object["count"].get<std::int64_t>();
