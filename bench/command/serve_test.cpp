@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <sys/wait.h>
 
 #include <csignal>
 #include <fstream>
@@ -398,6 +399,27 @@ TEST_F(ServeTest, descriptors_used_up_delay_clients_and_end_nothing) {
   }
   for (const Client& client : clients) EXPECT_EQ(client.receive_rest(), "PATIENCE");
   EXPECT_THAT(end_server(), HasSubstr("served 60 connections, 480 bytes"));
+}
+
+TEST_F(ServeTest, ends_where_no_descriptor_is_left_for_any_connection) {
+  // From too few to begin with to enough for a client or two.
+  for (rlim_t most = 5; most < 14; ++most) {
+    std::filesystem::remove(folder() / "stdout");  // the line of the server before
+    const pid_t server =
+        start(FOURWAYS_TEST_COMMAND, {"serve", "--runner", "epoll", "--port", "0"}, [most] {
+          const rlimit few{.rlim_cur = most, .rlim_max = most};
+          ::setrlimit(RLIMIT_NOFILE, &few);
+        });
+    const auto ended = [server] {
+      siginfo_t info{};
+      ::waitid(P_PID, static_cast<id_t>(server), &info, WEXITED | WNOHANG | WNOWAIT);
+      return info.si_pid == server;
+    };
+    while (!ended() && !file("stdout").ends_with('\n')) std::this_thread::sleep_for(1ms);
+    const bool served = !ended();
+    ::kill(server, SIGTERM);
+    EXPECT_EQ(finish(server).code, served ? 0 : 2) << most;
+  }
 }
 
 TEST_F(ServeTest, a_port_in_use_is_one_line) {

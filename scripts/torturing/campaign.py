@@ -8,7 +8,7 @@ import sys
 import time
 from collections import Counter
 
-from torturing import kinds, sandbox
+from torturing import kinds, sandbox, system
 from torturing.trial import Trial
 
 _LONGEST_S = 240  # of one fault; its commands have their own, shorter limits
@@ -87,6 +87,7 @@ class Begun:
         self.pid = os.fork()
         if self.pid == 0:
             try:
+                system.die_with_parent()
                 sandbox.run_apart(allowed, lambda: _act(trial, kind, write_end))
             finally:
                 os._exit(0)

@@ -10,7 +10,7 @@ import select
 import signal
 import time
 
-HANG_S = 60  # no command here works so long, on a busy machine either
+HANG_S = 100  # no command here works so long, on a busy machine either
 
 
 class Command:

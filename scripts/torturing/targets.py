@@ -6,6 +6,7 @@ from torturing.journal import Journal
 from torturing.processes import HANG_S, descriptors
 from torturing.trial import MOST_LINES
 
+_TIMEOUT_S = 8  # of a sample; three cases that hang three times each end before the run counts as hung
 _SLACK = 3  # descriptors that a driver opens for a moment: a file of /proc, a pipe
 
 RUN_FILES = ("journal.jsonl", "report.json", "report.md", "report.html")
@@ -16,14 +17,15 @@ class Run:
     """`fourways run`, and to go on with it."""
     name, codes, files, harmless_codes = "run", (0, 2, 4), RUN_FILES, (0,)
 
-    def __init__(self, trial, with_companion=False, out="out", rounds=None):
+    def __init__(self, trial, with_companion=False, out="out", rounds=None, cases=None):
         self.trial = trial
         self.out = trial.work / out
         self.journal_path = self.out / "journal.jsonl"
         self.rounds = rounds or trial.rng.randint(2, 5)
-        self.words = ["run", *pick_cases(trial.rng, with_companion), "--rounds", self.rounds,
-                      "--seed", trial.rng.randrange(1 << 30), "--quiet", "--out", out]
-        self.resume_words = ["run", "--resume", "--quiet", "--out", out]
+        common = ["--timeout", _TIMEOUT_S, "--quiet", "--out", out]
+        self.words = ["run", *(cases or pick_cases(trial.rng, with_companion)), "--rounds", self.rounds,
+                      "--seed", trial.rng.randrange(1 << 30), *common]
+        self.resume_words = ["run", "--resume", *common]
         self._open_after = {}  # most descriptors of the driver, by lines in the journal
         self.kept = b""  # whole lines that must never go again
 

@@ -76,6 +76,7 @@ class Trial:
         self.story.append(f"  exit code {code}: {command.stderr()[-600:].strip()!r}")
         if code is None:
             self.violate(f"hung: {command.words[1:]}")
+            self._check_tree(command, -signal.SIGKILL)  # which it got
             return None
         interrupted = {128 + each for each in command.sent if each in INTERRUPTS}
         killed = {-each for each in command.sent}
