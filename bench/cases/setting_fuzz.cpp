@@ -1,5 +1,8 @@
 // What is given to --set, a line each time.
+#include <stdexcept>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "bench/cases/setting.hpp"
 #include "workloads/testing/lines_in.hpp"
