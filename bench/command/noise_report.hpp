@@ -30,8 +30,8 @@ FOURWAYS_FIELDS(CaseNoise, ("case", row.name), time_ns, ("noise", row.deviation)
 struct RealGates {
   std::string base;  // what was compared
   std::string newer;
-  Proportion slower;
-  Proportion changed;
+  Proportion slower = {};
+  Proportion changed = {};
   double seconds = 0;
 };
 FOURWAYS_FIELDS(RealGates, base, ("new", row.newer), slower, changed, seconds);
