@@ -1,5 +1,5 @@
-// Files that other tools are said to have written: whatever is read is a valid report, shows nothing
-// but text, and can be compared and tracked.
+// Files that other tools are said to have written: whatever is read is a valid report, shows
+// nothing but text, and can be compared and tracked.
 #include "reports/cases_table/cases_table.hpp"
 #include "reports/comparison/comparison.hpp"
 #include "reports/exports/exports.hpp"
