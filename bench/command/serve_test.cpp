@@ -8,7 +8,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <sys/wait.h>
 
 #include <csignal>
 #include <fstream>
@@ -317,7 +316,6 @@ TEST_P(ServeByEachKind, a_second_signal_ends_it_at_once) {
 
 TEST_P(ServeByEachKind, what_its_parent_ignores_does_not_end_it) {
   for (const int ignored : {SIGINT, SIGTERM}) {
-    std::filesystem::remove(folder() / "stdout");  // the line of the server before
     start_server({}, [ignored] {
       ::setpgid(0, 0);
       ::signal(ignored, SIG_IGN);
@@ -404,7 +402,6 @@ TEST_F(ServeTest, descriptors_used_up_delay_clients_and_end_nothing) {
 TEST_F(ServeTest, ends_where_no_descriptor_is_left_for_any_connection) {
   // From too few to begin with to enough for a client or two.
   for (rlim_t most = 5; most < 14; ++most) {
-    std::filesystem::remove(folder() / "stdout");  // the line of the server before
     const pid_t server =
         start(FOURWAYS_TEST_COMMAND, {"serve", "--runner", "epoll", "--port", "0"}, [most] {
           const rlimit few{.rlim_cur = most, .rlim_max = most};

@@ -32,6 +32,9 @@ void CommandTest::TearDown() {
 pid_t CommandTest::start(const std::filesystem::path& program,
                          const std::vector<std::string>& arguments,
                          const std::function<void()>& before_exec) {
+  // Who waits for a line waits for this program's, and not for one that was there before.
+  std::error_code kept;  // in a folder that is only read they are emptied below
+  for (const char* name : {"stdout", "stderr"}) std::filesystem::remove(folder_ / name, kept);
   const pid_t child = checked(::fork(), "fork");
   if (child != 0) return child;
   std::vector<std::string> words{program};
