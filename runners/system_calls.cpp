@@ -13,7 +13,7 @@
 #include <climits>
 #include <ctime>
 
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 namespace {

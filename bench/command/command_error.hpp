@@ -23,10 +23,11 @@ class CommandError : public std::runtime_error {
  public:
   CommandError(ExitCode code, const std::string& line) : std::runtime_error(line), code_(code) {}
   /// Of the text that fmt::format() makes of them.
-  template <class... Values>
-    requires(sizeof...(Values) > 0)
-  CommandError(ExitCode code, fmt::format_string<Values...> text, Values&&... values)
-      : CommandError(code, fmt::format(text, std::forward<Values>(values)...)) {}
+  template <class First, class... Rest>
+  CommandError(ExitCode code, fmt::format_string<First, Rest...> text, First&& first,
+               Rest&&... rest)
+      : CommandError(code,
+                     fmt::format(text, std::forward<First>(first), std::forward<Rest>(rest)...)) {}
   ExitCode code() const noexcept { return code_; }
 
  private:

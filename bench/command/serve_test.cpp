@@ -1,10 +1,6 @@
-// `fourways serve` as its clients meet it: under every model, well-behaved and not, to its end.
+// `fourways serve` as its clients meet it: under every model, well-behaved and not.
 #include <fcntl.h>
 #include <gmock/gmock.h>
-#include <linux/sockios.h>
-#include <netinet/tcp.h>
-#include <poll.h>
-#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -15,9 +11,9 @@
 #include <utility>
 
 #include "bench/sample/process_tree.hpp"
-#include "bench/testing/command.hpp"
+#include "bench/testing/served.hpp"
 #include "runners/table.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 #include "workloads/support/sockets.hpp"
 
 namespace fourways {
@@ -27,113 +23,6 @@ using namespace std::chrono_literals;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
-
-/// A blocking connection to the server. No wait lasts for ever.
-class Client {
- public:
-  enum class Way { wide, narrow };
-
-  /// The narrow way lets little stand between the two: a server whose answers are not taken soon
-  /// has to wait, and could not rid itself of them all once more.
-  explicit Client(const sockaddr_in& server, Way way = Way::wide) : fd_(stream_socket()) {
-    const int window_bytes = 2304;
-    const int segment_bytes = 536;
-    if (way == Way::narrow) {
-      ::setsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &window_bytes, sizeof window_bytes);
-      ::setsockopt(fd(), IPPROTO_TCP, TCP_MAXSEG, &segment_bytes, sizeof segment_bytes);
-    }
-    const timeval patience{.tv_sec = 30, .tv_usec = 0};
-    for (const int option : {SO_RCVTIMEO, SO_SNDTIMEO}) {
-      checked(::setsockopt(fd_.get(), SOL_SOCKET, option, &patience, sizeof patience), "time-out");
-    }
-    checked(::connect(fd_.get(), generic(server), sizeof server), "connect to the server");
-  }
-
-  int fd() const noexcept { return fd_.get(); }
-
-  void send(std::string_view text) const {
-    while (!text.empty()) {
-      const ssize_t sent = ::send(fd(), text.data(), text.size(), MSG_NOSIGNAL);
-      text.remove_prefix(static_cast<std::size_t>(checked(sent, "send")));
-    }
-  }
-  void send_end() const { ::shutdown(fd(), SHUT_WR); }
-
-  std::string receive(std::size_t bytes) const {
-    std::string text(bytes, '\0');
-    const ssize_t got = ::recv(fd(), text.data(), bytes, MSG_WAITALL);
-    text.resize(static_cast<std::size_t>(checked(got, "receive")));
-    return text;
-  }
-  std::string ask(std::string_view text) const {
-    send(text);
-    return receive(text.size());
-  }
-  /// To the end of the stream.
-  std::string receive_rest() const {
-    std::string all;
-    for (std::string part = receive(4096); !part.empty(); part = receive(4096)) all += part;
-    return all;
-  }
-  /// Sends until nothing moves any more: the server waits for this client to take its answers.
-  void clog() const {
-    const std::string much(1 << 20, 'x');
-    for (int before = -1;;) {
-      while (::send(fd(), much.data(), much.size(), MSG_DONTWAIT | MSG_NOSIGNAL) > 0) continue;
-      pollfd entry{fd(), POLLOUT, 0};
-      if (::poll(&entry, 1, 500) > 0) continue;
-      int queued = 0;  // bytes that the other side has not taken
-      ::ioctl(fd(), SIOCOUTQ, &queued);
-      if (queued == std::exchange(before, queued)) return;
-    }
-  }
-  /// Disappears: the server gets a reset, not an end.
-  void vanish() {
-    const linger at_once{.l_onoff = 1, .l_linger = 0};
-    ::setsockopt(fd(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-    fd_.reset();
-  }
-
- private:
-  UniqueFd fd_;
-};
-
-class ServeTest : public CommandTest {
- protected:
-  void start_server(const std::string& runner, std::vector<std::string> more = {},
-                    const std::function<void()>& before_exec = {}) {
-    more.insert(more.begin(), {"serve", "--runner", runner, "--port", "0"});
-    server_ = start(FOURWAYS_TEST_COMMAND, more, before_exec);
-    const std::string before = "serving on 127.0.0.1:";
-    std::string line;
-    for (int tries = 0; tries < 6000 && !line.ends_with('\n'); ++tries) {
-      std::this_thread::sleep_for(5ms);
-      line = file("stdout");
-    }
-    ASSERT_THAT(line, testing::StartsWith(before)) << file("stderr");
-    EXPECT_THAT(line, testing::EndsWith(" with " + runner + "; Ctrl-C or SIGTERM ends it\n"));
-    address_.sin_family = AF_INET;
-    address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    address_.sin_port = htons(static_cast<std::uint16_t>(std::stoi(line.substr(before.size()))));
-  }
-  void terminate() const { ::kill(server_, SIGTERM); }
-  CommandResult result() { return finish(server_); }
-  pid_t server() const noexcept { return server_; }
-  Client connected(Client::Way way = Client::Way::wide) const { return Client(address_, way); }
-
-  /// Ends it and expects that it went well.
-  std::string end_server() {
-    terminate();
-    const CommandResult ended = result();
-    EXPECT_EQ(ended.code, 0) << ended.err;
-    EXPECT_EQ(ended.err, "");
-    return ended.out;
-  }
-
- private:
-  pid_t server_ = -1;
-  sockaddr_in address_{};
-};
 
 std::vector<std::string> models() {
   std::vector<std::string> names;
@@ -233,59 +122,6 @@ TEST_P(ServeByAny, ctrl_c_at_a_terminal_reaches_all_its_processes_and_ends_it_as
   const CommandResult ended = result();
   EXPECT_EQ(ended.code, 0) << ended.err;
   EXPECT_THAT(ended.out, HasSubstr("served 1 connections, 6 bytes"));
-}
-
-/// How many threads a process has.
-std::size_t threads_of(pid_t pid) {
-  const std::filesystem::directory_iterator all("/proc/" + std::to_string(pid) + "/task");
-  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
-}
-
-TEST_F(ServeTest, says_that_it_serves_when_all_that_serve_are_there) {
-  const std::vector<std::pair<std::string, std::string>> kinds{{"fork", "--connections"},
-                                                               {"process_pool", "--workers"},
-                                                               {"prefork_fiber", "--workers"},
-                                                               {"prefork_epoll", "--workers"}};
-  for (const auto& [runner, option] : kinds) {
-    start_server(runner, {option, "16"});
-    EXPECT_EQ(children_of(server()).size(), 16U) << runner;
-    end_server();
-  }
-  start_server("thread_pool", {"--workers", "16"});
-  EXPECT_GE(threads_of(server()), 17U) << "one of them accepts";
-  end_server();
-}
-
-TEST_F(ServeTest, never_says_that_it_serves_where_it_cannot) {
-  for (const char* runner : {"process_pool", "prefork_epoll", "epoll", "io_uring", "fiber"}) {
-    const CommandResult refused =
-        finish(start(FOURWAYS_TEST_COMMAND, {"serve", "--runner", runner, "--port", "0"}, [] {
-          const rlimit few{.rlim_cur = 6, .rlim_max = 6};  // the listener's, and hardly more
-          ::setrlimit(RLIMIT_NOFILE, &few);
-        }));
-    EXPECT_EQ(refused.code, 2) << runner;
-    EXPECT_EQ(refused.out, "") << runner;
-    EXPECT_EQ(lines_in(refused.err), 1U) << runner << ": " << refused.err;
-  }
-}
-
-TEST_F(ServeTest, nothing_outlives_a_killed_server) {
-  for (const char* runner : {"fork", "process_pool", "prefork_fiber"}) {
-    start_server(runner);
-    ::kill(server(), SIGKILL);
-    EXPECT_EQ(result().code, 128 + SIGKILL);
-    // Its processes are children of the test now, and end by themselves.
-    while (retry_interrupted([] { return ::waitpid(-1, nullptr, 0); }) > 0) continue;
-    EXPECT_EQ(errno, ECHILD) << runner;
-  }
-}
-
-TEST_F(ServeTest, a_line_that_cannot_be_printed_ends_it_and_is_told) {
-  const pid_t server = start(FOURWAYS_TEST_COMMAND, {"serve", "--runner", "fork", "--port", "0"},
-                             [] { ::dup2(::open("/dev/full", O_WRONLY), STDOUT_FILENO); });
-  const CommandResult ended = finish(server);
-  EXPECT_EQ(ended.code, 2);
-  EXPECT_THAT(ended.err, HasSubstr("No space left"));
 }
 
 // One model of each kind: it takes a while to be sure that a client holds the server up.
@@ -397,78 +233,6 @@ TEST_F(ServeTest, descriptors_used_up_delay_clients_and_end_nothing) {
   }
   for (const Client& client : clients) EXPECT_EQ(client.receive_rest(), "PATIENCE");
   EXPECT_THAT(end_server(), HasSubstr("served 60 connections, 480 bytes"));
-}
-
-TEST_F(ServeTest, ends_where_no_descriptor_is_left_for_any_connection) {
-  // From too few to begin with to enough for a client or two.
-  for (rlim_t most = 5; most < 14; ++most) {
-    const pid_t server =
-        start(FOURWAYS_TEST_COMMAND, {"serve", "--runner", "epoll", "--port", "0"}, [most] {
-          const rlimit few{.rlim_cur = most, .rlim_max = most};
-          ::setrlimit(RLIMIT_NOFILE, &few);
-        });
-    const auto ended = [server] {
-      siginfo_t info{};
-      ::waitid(P_PID, static_cast<id_t>(server), &info, WEXITED | WNOHANG | WNOWAIT);
-      return info.si_pid == server;
-    };
-    while (!ended() && !file("stdout").ends_with('\n')) std::this_thread::sleep_for(1ms);
-    const bool served = !ended();
-    ::kill(server, SIGTERM);
-    EXPECT_EQ(finish(server).code, served ? 0 : 2) << most;
-  }
-}
-
-TEST_F(ServeTest, a_port_in_use_is_one_line) {
-  const Listener taken = listen_on_loopback(1);
-  const std::string port = std::to_string(ntohs(taken.address.sin_port));
-  for (const char* runner : {"epoll", "prefork_epoll", "fork"}) {
-    const CommandResult refused = fourways({"serve", "--runner", runner, "--port", port});
-    EXPECT_EQ(refused.code, 2);
-    EXPECT_THAT(refused.err,
-                AllOf(HasSubstr("127.0.0.1:" + port + " is in use"), HasSubstr("--port")));
-    EXPECT_EQ(lines_in(refused.err), 1U) << refused.err;
-    EXPECT_EQ(refused.out, "");
-  }
-}
-
-TEST_F(ServeTest, a_port_that_another_server_would_share_is_in_use_too) {
-  start_server("prefork_epoll");
-  const std::string line = file("stdout");
-  const std::size_t colon = line.find(':');
-  const std::string port = line.substr(colon + 1, line.find(' ', colon) - colon - 1);
-  const CommandResult refused = fourways({"serve", "--runner", "prefork_fiber", "--port", port});
-  EXPECT_EQ(refused.code, 2);
-  EXPECT_THAT(refused.err, HasSubstr("is in use"));
-  terminate();
-  EXPECT_EQ(result().code, 0);
-}
-
-TEST_F(ServeTest, what_it_is_told_wrongly_is_one_line_each) {
-  const auto line_of = [&](std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), "serve");
-    const CommandResult refused = fourways(arguments);
-    EXPECT_EQ(refused.code, 2);
-    EXPECT_EQ(lines_in(refused.err), 1U) << refused.err;
-    return refused.err;
-  };
-  EXPECT_THAT(line_of({"--runner", "spawn", "--port", "0"}), HasSubstr("choose --runner fork"));
-  EXPECT_THAT(line_of({"--runner", "telepathy", "--port", "0"}), HasSubstr("there are serial"));
-  EXPECT_THAT(line_of({"--runner", "epoll"}), HasSubstr("--port"));
-  EXPECT_THAT(line_of({"--port", "0"}), HasSubstr("--runner"));
-  EXPECT_THAT(line_of({"--runner", "epoll", "--port", "70000"}), HasSubstr("--port"));
-  EXPECT_THAT(line_of({"--runner", "epoll", "--port", "0", "--address", "nowhere"}),
-              HasSubstr("'nowhere' is no IPv4 address"));
-  EXPECT_THAT(line_of({"--runner", "epoll", "--port", "0", "--address", "192.0.2.1"}),
-              HasSubstr("is no address of this machine"));
-  EXPECT_THAT(line_of({"--runner", "epoll", "--port", "0", "--workers", "2"}),
-              HasSubstr("epoll has none"));
-  EXPECT_THAT(line_of({"--runner", "epoll", "--port", "0", "--connections", "2"}),
-              HasSubstr("epoll takes all that come"));
-  EXPECT_THAT(line_of({"--runner", "serial", "--port", "0", "--connections", "2"}),
-              HasSubstr("one after another"));
-  EXPECT_THAT(line_of({"--runner", "prefork_epoll", "--port", "0", "--workers", "65"}),
-              HasSubstr("at most 64 workers"));
 }
 
 }  // namespace

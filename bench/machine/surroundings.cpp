@@ -23,7 +23,7 @@
 #include <vector>
 
 #include "workloads/contract/unique_fd.hpp"
-#include "workloads/support/ignored_signal.hpp"
+#include "workloads/support/process/ignored_signal.hpp"
 
 namespace fourways {
 namespace {

@@ -20,7 +20,7 @@
 #include "reports/text/text.hpp"
 #include "runners/accounts/ledger.hpp"
 #include "workloads/contract/unique_fd.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 namespace {

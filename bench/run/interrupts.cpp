@@ -3,7 +3,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "workloads/support/ignored_signal.hpp"
+#include "workloads/support/process/ignored_signal.hpp"
 
 namespace fourways {
 

@@ -9,7 +9,7 @@
 #include <cstdio>
 
 #include "workloads/contract/unique_fd.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 namespace {

@@ -19,7 +19,7 @@
 #include "bench/sample/batch_process.hpp"
 #include "bench/sample/process_tree.hpp"
 #include "workloads/contract/unique_fd.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 namespace {

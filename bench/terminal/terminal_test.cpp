@@ -177,7 +177,9 @@ TEST_F(TerminalTest, a_terminal_may_change_its_width_in_mid_run) {
   for (std::size_t begin = table.find('\r'); begin != std::string::npos;) {
     const std::size_t next = table.find('\r', begin + 1);
     const std::string drawn = table.substr(begin + 1, next - begin - 1);
-    if (next != std::string::npos) EXPECT_LT(drawn.size(), 12U) << drawn;
+    if (next != std::string::npos) {
+      EXPECT_LT(drawn.size(), 12U) << drawn;
+    }
     begin = next;
   }
 }

@@ -69,7 +69,9 @@ TEST(Fields, are_read_and_written_again_to_the_same_text) {
 }
 
 TEST(Fields, that_hold_nothing_are_left_out_or_null_as_they_say) {
-  const OrderedJson json = json_of(Picture{.origin = JsonLine("{}")});
+  Picture picture;
+  picture.origin = JsonLine("{}");
+  const OrderedJson json = json_of(picture);
   EXPECT_FALSE(json.contains("note"));
   EXPECT_TRUE(json.at("scale").is_null());
   EXPECT_EQ(json.at("sizes"), OrderedJson::object());

@@ -21,7 +21,7 @@ std::size_t cut_before(std::string_view text, std::size_t at) {
 BudgetedText::BudgetedText(std::size_t most_bytes, std::string where_all_is)
     : most_bytes_(most_bytes), where_all_is_(std::move(where_all_is)) {}
 
-void BudgetedText::add(std::string text) { parts_.push_back({.before = std::move(text)}); }
+void BudgetedText::add(std::string text) { parts_.push_back({std::move(text), {}, {}, {}}); }
 
 void BudgetedText::add_rows(std::string before, std::vector<BudgetedRow> rows, std::string after,
                             std::string what) {

@@ -16,7 +16,7 @@
 #include "runners/gil/context.hpp"
 #include "workloads/companions/upper_case.hpp"
 #include "workloads/support/percentile.hpp"
-#include "workloads/support/program.hpp"
+#include "workloads/support/process/program.hpp"
 
 namespace fourways {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "runners/runner.hpp"
 #include "runners/system_calls.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 namespace {

@@ -9,7 +9,7 @@
 #include <cerrno>
 
 #include "runners/system_calls.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 namespace {

@@ -12,7 +12,7 @@
 #include "runners/process/unit_processes.hpp"
 #include "runners/table.hpp"
 #include "runners/thread/unit_name.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 namespace {

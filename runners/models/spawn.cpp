@@ -13,7 +13,7 @@
 #include "runners/process/unit_image.hpp"
 #include "runners/process/unit_processes.hpp"
 #include "runners/table.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 namespace {

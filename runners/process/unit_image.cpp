@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "runners/blocking_context.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 #include "workloads/table.hpp"
 
 namespace fourways {

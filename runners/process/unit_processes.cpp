@@ -7,7 +7,7 @@
 #include <span>
 #include <unordered_map>
 
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "runners/runner.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 

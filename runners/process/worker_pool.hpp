@@ -13,7 +13,7 @@
 #include "runners/blocking_context.hpp"
 #include "runners/process/pool_board.hpp"
 #include "runners/process/pool_worker.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 

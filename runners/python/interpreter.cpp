@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "runners/runner.hpp"
-#include "workloads/support/program.hpp"
+#include "workloads/support/process/program.hpp"
 #include "workloads/support/task_pipe.hpp"
 
 namespace fourways {

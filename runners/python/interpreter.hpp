@@ -10,7 +10,7 @@
 #include <string>
 
 #include "runners/python/twin_answer.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 

@@ -12,7 +12,7 @@
 #include <cstdio>
 #include <optional>
 
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 #include "workloads/support/sanitizers.hpp"
 
 #ifdef FOURWAYS_ASAN

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "workloads/support/program.hpp"
+#include "workloads/support/process/program.hpp"
 
 namespace fourways {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "runners/testing/gil_pace.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 namespace {

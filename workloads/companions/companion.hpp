@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "workloads/contract/arena.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 

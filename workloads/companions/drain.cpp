@@ -12,7 +12,7 @@
 #include "workloads/contract/unique_fd.hpp"
 #include "workloads/support/clock.hpp"
 #include "workloads/support/descriptor_limit.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 namespace {

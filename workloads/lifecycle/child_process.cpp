@@ -11,7 +11,7 @@
 #include <stdexcept>
 
 #include "workloads/contract/unique_fd.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 namespace fourways {
 namespace {

@@ -9,7 +9,7 @@
 #include "workloads/contract/workload_of.hpp"
 #include "workloads/lifecycle/child_process.hpp"
 #include "workloads/support/per_task.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 #include "workloads/support/sockets.hpp"
 #include "workloads/support/task_pipe.hpp"
 

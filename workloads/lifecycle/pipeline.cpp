@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "workloads/contract/workload_of.hpp"
-#include "workloads/support/program.hpp"
+#include "workloads/support/process/program.hpp"
 #include "workloads/support/sockets.hpp"
 #include "workloads/support/task_pipe.hpp"
 #include "workloads/support/temporary_directory.hpp"

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "workloads/contract/workload_of.hpp"
-#include "workloads/support/program.hpp"
+#include "workloads/support/process/program.hpp"
 
 namespace fourways {
 namespace {

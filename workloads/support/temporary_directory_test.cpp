@@ -11,7 +11,7 @@
 #include <fstream>
 #include <vector>
 
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 #include "workloads/support/task_pipe.hpp"
 #include "workloads/testing/message_of.hpp"
 

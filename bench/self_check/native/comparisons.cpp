@@ -12,7 +12,7 @@
 #include "runners/gil/lock.hpp"
 #include "runners/python/interpreter.hpp"
 #include "workloads/support/opaque.hpp"
-#include "workloads/support/program.hpp"
+#include "workloads/support/process/program.hpp"
 
 namespace fourways::native {
 namespace {

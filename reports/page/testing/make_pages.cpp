@@ -108,7 +108,7 @@ std::vector<Sample> hostile() {
 /// What another tool measured, one name hostile.
 std::vector<Sample> foreign() {
   std::vector<Sample> samples;
-  for (const std::string name :
+  for (const std::string& name :
        {std::string("BM_sum/64"), std::string("BM_sum/1024"), std::string(kHostile)}) {
     for (Sample sample : rounds_of(name, "", walls_around(1e6, 0.05, 12, name.size()))) {
       sample.case_name = name;

@@ -1,5 +1,5 @@
 // Driving programs: what goes in comes out, and what can go wrong with it.
-#include "workloads/support/program.hpp"
+#include "workloads/support/process/program.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 
 #include <gmock/gmock.h>
 #include <poll.h>

@@ -1,4 +1,4 @@
-#include "workloads/support/program.hpp"
+#include "workloads/support/process/program.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "workloads/support/clock.hpp"
-#include "workloads/support/process.hpp"
+#include "workloads/support/process/process.hpp"
 #include "workloads/support/task_pipe.hpp"
 
 namespace fourways {
